@@ -1,0 +1,1 @@
+"""The embedded, Hasura-compatible GraphQL engine. See README.md beside this file."""
