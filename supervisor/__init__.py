@@ -1,0 +1,1 @@
+"""Starts, watches and stops everything that Parley consists of on one machine."""
