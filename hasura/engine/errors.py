@@ -125,7 +125,7 @@ def from_postgres(error: asyncpg.PostgresError, path: str = "$", internal: Any =
     """What a failed GraphQL statement becomes for its client.
 
     Only what the client can have caused is shown: broken constraints (class 23), bad data (class 22) and an
-    `on_conflict` that names no constraint. Anything else is "database query error", the detail being internal.
+    `on_conflict` that names no constraint. Anything else is "database query error" with internal detail.
     """
     state = getattr(error, "sqlstate", None) or ""
     message = getattr(error, "message", None) or str(error)

@@ -1,0 +1,70 @@
+"""The authentication webhook (`HASURA_GRAPHQL_AUTH_HOOK`), asked by GET or POST for each session."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+
+from hasura.engine.claims import json_kind
+from hasura.engine.config import AuthHook
+from hasura.engine.errors import EngineError
+from hasura.engine.jwks import seconds_to_live
+
+LOG: Final = logging.getLogger("hasura.engine.webhook")
+NOT_FORWARDED: Final = frozenset(
+    {
+        "accept", "accept-datetime", "accept-encoding", "accept-language", "cache-control", "connection",
+        "content-length", "content-md5", "content-type", "dnt", "host", "origin", "referer", "user-agent",
+        "upgrade", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions",
+        "sec-websocket-protocol", "transfer-encoding",
+    }
+)  # fmt: skip
+
+
+async def ask_hook(
+    client: httpx.AsyncClient, hook: AuthHook, headers: Mapping[str, str], request: Any
+) -> tuple[dict[str, str], float | None]:
+    """The session variables the hook answers with (lower-case names), and when they expire, if it says."""
+    try:
+        if hook.method == "GET":
+            forwarded = {name: value for name, value in headers.items() if name not in NOT_FORWARDED}
+            response = await client.get(hook.url, headers=forwarded)
+        else:
+            body: dict[str, Any] = {"headers": dict(headers)}
+            if hook.send_request_body:
+                body["request"] = request
+            response = await client.post(hook.url, json=body)
+    except httpx.HTTPError as error:
+        LOG.error("the authentication hook %s failed: %s", hook.url, error)
+        raise EngineError("unexpected", "webhook authentication request failed") from error
+    if response.status_code == 401:
+        raise EngineError("access-denied", "Authentication hook unauthorized this request")
+    if response.status_code != 200:
+        LOG.error("the authentication hook %s answered %d", hook.url, response.status_code)
+        raise EngineError("unexpected", "Invalid response from authorization hook")
+    return _session(response.content)
+
+
+def _session(body: bytes) -> tuple[dict[str, str], float | None]:
+    try:
+        document = json.loads(body)
+    except ValueError as error:
+        raise _invalid(str(error)) from error
+    if not isinstance(document, dict):
+        raise _invalid(f"expected Object, but encountered {json_kind(document)}")
+    for name, value in document.items():
+        if not isinstance(value, str):
+            raise _invalid(f"key {name!r}: expected String, but encountered {json_kind(value)}")
+    lowered = {name.lower(): value for name, value in document.items()}
+    seconds = seconds_to_live(lowered)
+    variables = {name: value for name, value in lowered.items() if name.startswith("x-hasura-")}
+    return variables, None if seconds is None else time.time() + seconds
+
+
+def _invalid(reason: str) -> EngineError:
+    return EngineError("unexpected", f"Invalid response from authorization hook: {reason}")
