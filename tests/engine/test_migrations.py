@@ -200,3 +200,13 @@ CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $body$ BEGIN; COMMIT; END $b
     found = [statement for _, statement in statements(text)]
     assert [statement.split()[0] for statement in found] == ["CREATE", "SELECT", "SELECT"]
     assert found[1] == "SELECT 'a;b', E'it\\'s;', \"odd;name\""
+
+
+async def test_a_migration_and_its_record_are_one_transaction(
+    empty_database: Database, tmp_path: Path
+) -> None:
+    refuse_the_record = "ALTER TABLE hdb_engine.migrations ADD CHECK (version < 2)"
+    write(tmp_path, {"1_a": CREATE, "2_b": f"DROP TABLE note; {refuse_the_record} NOT VALID"})
+    with pytest.raises(MigrationError, match="nothing of this migration was applied"):
+        await migrate(empty_database.url, tmp_path)
+    assert await fetch(empty_database.url, "SELECT id FROM note") == [(1,)]
