@@ -10,7 +10,7 @@
 CREATE TABLE public.users (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   username text COLLATE "C" CONSTRAINT users_username_key UNIQUE
-    CONSTRAINT users_username_format CHECK (username ~ '^[a-z0-9][a-z0-9._-]{2,31}$'),
+    CONSTRAINT users_username_format CHECK (username ~ '^[A-Za-z0-9][A-Za-z0-9._@+-]{2,63}$'),
   email text COLLATE "C" CONSTRAINT users_email_key UNIQUE
     CONSTRAINT users_email_format CHECK (email = lower(email) AND email ~ '^[^@\s]+@[^@\s]+$' AND char_length(email) <= 254),
   display_name text NOT NULL DEFAULT 'Guest'
@@ -242,11 +242,11 @@ DECLARE
   session chat_sessions;
   previous chat_messages;
 BEGIN
-  -- A second attempt with the same message_id waits here until the first one has ended, then finds its row.
-  PERFORM pg_advisory_xact_lock(uuid_hash_extended(NEW.message_id, 0));
+  -- A retry of what is stored is no new write, whatever became of its session or parent; ON CONFLICT drops the row, but
+  -- NOT NULL and CHECK run before that. Of two attempts at once, the later one is dropped by ON CONFLICT and not counted,
+  -- since the statement trigger sees only rows that came in.
   SELECT * INTO previous FROM chat_messages m WHERE m.message_id = NEW.message_id;
   IF FOUND THEN
-    -- NOT NULL and CHECK run before ON CONFLICT, so the row must be whole; nothing is counted.
     NEW.seq := previous.seq;
     NEW.revision := previous.revision;
     NEW.user_id := previous.user_id;
@@ -442,7 +442,7 @@ END $$;
 -- Comments: they are the descriptions in the GraphQL schema. ------------------------------------------------------------
 
 COMMENT ON TABLE public.users IS 'A person, or an agent that acts like one. Secrets live in the schema auth.';
-COMMENT ON COLUMN public.users.username IS 'Name to sign in with: 3 to 32 of a-z, 0-9, dot, underscore, hyphen; null for a guest.';
+COMMENT ON COLUMN public.users.username IS 'Name to sign in with, 3 to 64 characters; null for a guest.';
 COMMENT ON COLUMN public.users.email IS 'Lower case.';
 COMMENT ON COLUMN public.users.user_type IS 'human or ai_agent';
 COMMENT ON COLUMN public.users.is_guest IS 'True until the person signs up; the chats stay.';

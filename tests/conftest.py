@@ -1,0 +1,62 @@
+"""One throw-away PostgreSQL per run, a migrated template database in it, clones of it for the tests."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+
+from supervisor.postgres import throwaway_cluster
+from tests.harness import Cluster, Database, Engine, prepare_cluster, running_engine
+
+RESOURCES = pytest.StashKey[contextlib.ExitStack]()
+CLUSTER = pytest.StashKey[Cluster]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL in the process that controls the run; its workers are told where it is."""
+    if hasattr(config, "workerinput"):
+        config.stash[CLUSTER] = Cluster(*config.workerinput["parley_cluster"])
+    elif not config.option.collectonly:
+        resources = config.stash[RESOURCES] = contextlib.ExitStack()
+        postgres = resources.enter_context(throwaway_cluster())
+        config.stash[CLUSTER] = prepare_cluster(postgres.url())
+
+
+def pytest_configure_node(node) -> None:  # type: ignore[no-untyped-def]  # pytest-xdist has no types
+    cluster = node.config.stash[CLUSTER]
+    node.workerinput["parley_cluster"] = (cluster.superuser_url, cluster.password)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if resources := config.stash.get(RESOURCES, None):
+        resources.close()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig: pytest.Config) -> Cluster:
+    return pytestconfig.stash[CLUSTER]
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[Database]:
+    """A migrated database that nobody else uses."""
+    with cluster.database() as database:
+        yield database
+
+
+@pytest.fixture
+def empty_database(cluster: Cluster) -> Iterator[Database]:
+    with cluster.database(template=None) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def engine(cluster: Cluster) -> Iterator[Engine]:
+    """An engine for all tests of this worker: each makes users of its own, and sees only what is theirs."""
+    with cluster.database() as database, running_engine(database) as engine:
+        yield engine
