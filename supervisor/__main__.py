@@ -1,0 +1,163 @@
+"""The command line: python -m supervisor up | run | exec | psql | status | secret | dump."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from types import MappingProxyType
+
+from supervisor.config import Ports, Settings, load_settings, port_variable
+from supervisor.credentials import load_credentials
+from supervisor.errors import StackError
+from supervisor.output import Output
+from supervisor.postgres import FAST_SETTINGS, binaries, free_port
+from supervisor.processes import end_with_parent
+from supervisor.services import Surroundings, tool_environment
+from supervisor.stack import Stack
+from supervisor.state import end_leftovers, held_state, read_run
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a StackError is one sentence on the standard error and exit code 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        return COMMANDS[options.command](options)
+    except StackError as problem:
+        print(f"parley: {problem}", file=sys.stderr)
+        return 1
+
+
+def up(options: argparse.Namespace) -> int:
+    """Run Parley in the foreground."""
+    if options.end_with_parent:
+        end_with_parent()
+    return _run(load_settings(os.environ), options)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Start a stack, run a command on it, stop it; the command's exit code is ours."""
+    if not options.throwaway:
+        return _run(load_settings(os.environ), options, options.rest)
+    with tempfile.TemporaryDirectory(prefix="parley-state-") as folder:
+        ports = {port_variable(entry.name): str(free_port()) for entry in fields(Ports)}
+        settings = load_settings({**os.environ, "PARLEY_STATE": folder, **ports})
+        return _run(settings, options, options.rest, FAST_SETTINGS)
+
+
+def _run(
+    settings: Settings,
+    options: argparse.Namespace,
+    command: Sequence[str] = (),
+    postgres_settings: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    # From here to the event loop's own handlers, SIGTERM ends the process as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with held_state(settings.state):
+            end_leftovers(settings.state)
+            credentials = load_credentials(settings.state)
+
+            async def stack() -> int:
+                without = frozenset(options.without)
+                made = Stack(settings, credentials, Output(), dict(postgres_settings), without)
+                return await made.run(command, tool_environment(Surroundings(settings, credentials)))
+
+            return asyncio.run(stack())
+    except KeyboardInterrupt:
+        return 130
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Replace this process by a command that finds the stack in its environment."""
+    around = _existing()
+    return _become(options.rest, tool_environment(around))
+
+
+def psql(options: argparse.Namespace) -> int:
+    """Replace this process by psql, as the owner of the database."""
+    around = _existing()
+    program = str(binaries() / "psql")
+    # PGDATABASE takes a whole URL, and unlike an argument it is not shown to other users.
+    return _become([program, *options.rest], {**tool_environment(around), "PGDATABASE": around.owner_url})
+
+
+def status(_options: argparse.Namespace) -> int:
+    """Say what runs on this state folder."""
+    settings = load_settings(os.environ)
+    running = {name: process for name, process in read_run(settings.state).items() if process.runs()}
+    for name, process in running.items():
+        print(f"{name:<10} process {process.pid}")
+    print(f"Parley on {settings.state} {'runs: ' + settings.url if running else 'does not run.'}")
+    return 0 if running else 1
+
+
+def secret(options: argparse.Namespace) -> int:
+    """Print one secret, because it was asked for by name."""
+    around = _existing()
+    print({"admin": around.admin_secret, "jwt": around.jwt_secret}[options.name])
+    return 0
+
+
+def _existing() -> Surroundings:
+    settings = load_settings(os.environ)
+    if not settings.state.exists():
+        raise StackError(f"There is no state in {settings.state}: run `make up` once.")
+    return Surroundings(settings, load_credentials(settings.state))
+
+
+def _become(command: Sequence[str], environment: dict[str, str]) -> int:
+    if not command:
+        raise StackError("Name the command to run, after `--`.")
+    program = shutil.which(command[0], path=environment.get("PATH", os.defpath))
+    if program is None:
+        raise StackError(f"There is no command {command[0]!r}.")
+    os.execve(program, list(command), environment)  # noqa: S606 - a list, not a shell's text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m supervisor", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("up", help="run Parley in the foreground")
+    command.add_argument("--end-with-parent", action="store_true", help="stop when the caller is killed")
+    _add_without(command)
+    command = commands.add_parser("run", help="start a stack, run a command on it, stop it")
+    command.add_argument("--throwaway", action="store_true", help="on free ports and a temporary state")
+    _add_without(command)
+    command.add_argument("rest", nargs="+", metavar="COMMAND")
+    command = commands.add_parser("exec", help="run a command with the stack in its environment")
+    command.add_argument("rest", nargs="+", metavar="COMMAND")
+    command = commands.add_parser("psql", help="open the database as its owner")
+    command.add_argument("rest", nargs="*", metavar="ARGUMENT")
+    commands.add_parser("status", help="say what runs")
+    command = commands.add_parser("secret", help="print a secret")
+    command.add_argument("name", choices=["admin", "jwt"])
+    return parser
+
+
+def _add_without(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=["engine", "model", "backend", "frontend"],
+        help="leave a part out, to run it by hand; can be repeated",
+    )
+
+
+COMMANDS = {
+    "up": up,
+    "run": run,
+    "exec": execute,
+    "psql": psql,
+    "status": status,
+    "secret": secret,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
