@@ -1,0 +1,186 @@
+import {
+  type AnyVariables,
+  type Client,
+  type OperationContext,
+  type OperationResult,
+  stringifyDocument,
+  type TypedDocumentNode,
+} from "@urql/core";
+import type { MessageLog } from "@/lib/chat/log";
+import { openLog } from "@/lib/chat/log";
+import type { Message, Session } from "@/lib/chat/model";
+import { AppError, graphqlError } from "@/lib/errors";
+import { LIST_VARIABLES } from "@/lib/graphql/cache";
+import { type GraphQLClients, OVER_SOCKET } from "@/lib/graphql/client";
+import * as documents from "@/lib/graphql/generated/graphql";
+import type { Live } from "@/lib/graphql/live";
+
+/** Rows per page of messages. */
+export const PAGE_SIZE = 60;
+/** Rows per fetch of changes; the server gives 200 at most. */
+const CHANGES_SIZE = 200;
+
+export type Watcher<Value> = (value: Value | null, error: AppError | null) => void;
+
+/** Parley's data over GraphQL, with the same names as the REST layer's client. */
+export interface Hasura {
+  createChatSession: (session: { sessionId: string; title?: string; category?: string }) => Promise<void>;
+  /** The sessions that the cache has, again whenever one of them changes; it asks no server. */
+  watchChatSessions: (watcher: (sessions: Session[]) => void) => () => void;
+  watchChatSession: (sessionId: string, watcher: (session: Session) => void) => () => void;
+  /** Fetches a page of the list; the watchers hear of it. Answers the page. */
+  getUserChatSessions: (before?: Session) => Promise<Session[]>;
+  /** Fetches, in a WebSocket frame, the sessions changed since a moment, the latest first; 200 at most. */
+  getChangedSessions: (since: string) => Promise<{ rows: Session[]; more: boolean }>;
+  getChatMessages: (sessionId: string) => Promise<MessageLog | null>;
+  getEarlierMessages: (sessionId: string, beforeSeq: number) => Promise<Message[]>;
+  /** What changed after `revision`, oldest first, in a WebSocket frame; `more` when the page was full. */
+  getChangedMessages: (sessionId: string, revision: number) => Promise<{ rows: Message[]; more: boolean }>;
+  addChatMessage: (message: { messageId: string; sessionId: string; content: string }) => Promise<Message>;
+  updateChatSession: (sessionId: string, set: documents.Chat_Sessions_Set_Input) => Promise<void>;
+  deleteChatSession: (sessionId: string) => Promise<void>;
+  clearChatMessages: (sessionId: string) => Promise<Message[]>;
+  /** The pulses: the row of one session, and the session that changed last. */
+  onSessionPulse: (sessionId: string, watcher: Watcher<Session>) => () => void;
+  onSessionsPulse: (watcher: Watcher<Session>) => () => void;
+}
+
+export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live, "query">): Hasura {
+  async function updateChatSession(sessionId: string, set: documents.Chat_Sessions_Set_Input): Promise<void> {
+    const data = await mutate(cached, documents.UpdateSessionDocument, { session_id: sessionId, set });
+    if (data.update_chat_sessions?.affected_rows === 0) throw notFound();
+  }
+
+  return {
+    async createChatSession({ sessionId, title, category }) {
+      const object = { session_id: sessionId, ...(title && { title }), ...(category && { category }) };
+      await mutate(cached, documents.CreateSessionDocument, { object });
+    },
+    watchChatSessions: (watcher) =>
+      watch(cached, documents.SessionsDocument, LIST_VARIABLES, (data) => watcher(data.chat_sessions)),
+    watchChatSession: (sessionId, watcher) =>
+      watch(cached, documents.SessionDocument, { session_id: sessionId }, ({ chat_sessions: [session] }) => {
+        if (session) watcher(session);
+      }),
+    async getUserChatSessions(before) {
+      const data = before
+        ? await query(cached, documents.EarlierSessionsDocument, {
+            before: before.last_message_at,
+            before_id: before.id,
+            limit: LIST_VARIABLES.limit,
+          })
+        : await query(cached, documents.SessionsDocument, LIST_VARIABLES);
+      return data.chat_sessions;
+    },
+    async getChangedSessions(since) {
+      const variables = { since, limit: CHANGES_SIZE };
+      const { chat_sessions: rows } = await query(
+        cached,
+        documents.ChangedSessionsDocument,
+        variables,
+        OVER_SOCKET,
+      );
+      return { rows, more: rows.length === CHANGES_SIZE };
+    },
+    async getChatMessages(sessionId) {
+      const variables = { session_id: sessionId, limit: PAGE_SIZE };
+      const data = await query(cached, documents.LatestMessagesDocument, variables);
+      const session = data.chat_sessions[0];
+      return session ? openLog(data.chat_messages, session.revision, PAGE_SIZE) : null;
+    },
+    async getEarlierMessages(sessionId, beforeSeq) {
+      const variables = { session_id: sessionId, before_seq: beforeSeq, limit: PAGE_SIZE };
+      return (await query(plain, documents.EarlierMessagesDocument, variables)).chat_messages;
+    },
+    async getChangedMessages(sessionId, revision) {
+      const variables = { session_id: sessionId, revision, limit: CHANGES_SIZE };
+      const payload = { query: stringifyDocument(documents.ChangedMessagesDocument), variables };
+      const { chat_messages: rows } = (await live.query(payload)) as documents.ChangedMessagesQuery;
+      return { rows, more: rows.length === CHANGES_SIZE };
+    },
+    async addChatMessage({ messageId, sessionId, content }) {
+      const object = { message_id: messageId, session_id: sessionId, role: "user", content };
+      const added = await mutate(plain, documents.AddMessageDocument, { object });
+      if (added.insert_chat_messages_one) return added.insert_chat_messages_one;
+      // Stored by an earlier attempt.
+      const found = await query(plain, documents.MessageDocument, { message_id: messageId });
+      const message = found.chat_messages[0];
+      if (!message) throw notFound();
+      return message;
+    },
+    updateChatSession,
+    deleteChatSession: (sessionId) => updateChatSession(sessionId, { status: "deleted" }),
+    async clearChatMessages(sessionId) {
+      const variables = { session_id: sessionId, now: new Date().toISOString() };
+      const data = await mutate(plain, documents.ClearMessagesDocument, variables);
+      return data.update_chat_messages?.returning ?? [];
+    },
+    onSessionPulse: (sessionId, watcher) =>
+      subscribe(
+        cached,
+        documents.SessionPulseDocument,
+        { session_id: sessionId },
+        (data) => data.chat_sessions[0],
+        watcher,
+      ),
+    onSessionsPulse: (watcher) =>
+      subscribe(cached, documents.SessionsPulseDocument, {}, (data) => data.chat_sessions[0], watcher),
+  };
+}
+
+function notFound(): AppError {
+  return new AppError("not-found", "This chat is not there, or is not yours.", { status: 404 });
+}
+
+async function query<Data, Variables extends AnyVariables>(
+  client: Client,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  context: Partial<OperationContext> = {},
+): Promise<Data> {
+  return dataOf(
+    await client.query(document, variables, { ...context, requestPolicy: "network-only" }).toPromise(),
+  );
+}
+
+async function mutate<Data, Variables extends AnyVariables>(
+  client: Client,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  return dataOf(await client.mutation(document, variables).toPromise());
+}
+
+function dataOf<Data>(result: OperationResult<Data>): Data {
+  if (result.error) throw graphqlError(result.error);
+  if (!result.data) throw new AppError("graphql", "The server's answer has no data.");
+  return result.data;
+}
+
+function watch<Data, Variables extends AnyVariables>(
+  client: Client,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  watcher: (data: Data) => void,
+): () => void {
+  const { unsubscribe } = client
+    .query(document, variables, { requestPolicy: "cache-only" })
+    .subscribe((result) => {
+      if (result.data) watcher(result.data);
+    });
+  return unsubscribe;
+}
+
+function subscribe<Data, Variables extends AnyVariables, Value>(
+  client: Client,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  select: (data: Data) => Value | undefined,
+  watcher: Watcher<Value>,
+): () => void {
+  const { unsubscribe } = client.subscription(document, variables).subscribe((result) => {
+    const value = result.data ? select(result.data) : undefined;
+    watcher(value ?? null, result.error ? graphqlError(result.error) : null);
+  });
+  return unsubscribe;
+}

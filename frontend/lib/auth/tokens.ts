@@ -1,0 +1,201 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { waitBeforeRetry } from "../backoff";
+import { type AppError, networkError, responseError, toAppError } from "../errors";
+
+export interface User {
+  id: string;
+  username?: string | null;
+  email?: string | null;
+  display_name?: string | null;
+  is_guest?: boolean;
+}
+
+/** The answer of guest, sign-up, sign-in and refresh. */
+interface Grant {
+  access_token: string;
+  expires_in: number;
+  user: User;
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+  display_name?: string;
+}
+
+export type AuthState =
+  | { status: "starting"; user: null; error: null }
+  | { status: "ready"; user: User; error: null }
+  | { status: "failed"; user: null; error: AppError };
+
+export interface Tokens {
+  store: StoreApi<AuthState>;
+  /** Becomes somebody: the account of the refresh cookie, else a new guest. Keeps trying while offline. */
+  start: () => Promise<void>;
+  /** A token that is good for at least some seconds more. */
+  current: () => Promise<string>;
+  /** Replaces a token that a service refused; a token replaced meanwhile is not replaced again. */
+  renew: (refused: string | null) => Promise<string>;
+  signIn: (credentials: Credentials) => Promise<void>;
+  signUp: (credentials: Credentials) => Promise<void>;
+  signOut: () => Promise<void>;
+  /** Calls back with each new token. */
+  onToken: (listener: (token: string) => void) => () => void;
+  expiresSoon: () => boolean;
+  peek: () => string | null;
+  stop: () => void;
+}
+
+interface Options {
+  backendUrl: string;
+  fetch?: typeof fetch;
+  now?: () => number;
+  locks?: Pick<LockManager, "request"> | undefined;
+  channel?: BroadcastChannel | null;
+}
+
+/** Renewed this long before it ends, so that no request leaves with a token that ends on its way. */
+const MARGIN_MS = 60_000;
+
+/**
+ * Keeps the access token in memory and the refresh cookie rotating. Every call that rotates the cookie runs under
+ * one Web Lock, so that two tabs never present the same one twice.
+ */
+export function createTokens(options: Options): Tokens {
+  const request = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const now = options.now ?? Date.now;
+  const locks = "locks" in options ? options.locks : globalThis.navigator?.locks;
+  const lockName = `parley-auth ${options.backendUrl}`;
+  const store = createStore<AuthState>(() => ({ status: "starting", user: null, error: null }));
+  const listeners = new Set<(token: string) => void>();
+  let token: string | null = null;
+  let expiresAt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pending: Promise<string> | null = null;
+  let stopped = false;
+
+  function underLock<T>(work: () => Promise<T>): Promise<T> {
+    // Without locks (no secure origin) two tabs may race; the server's grace for the previous cookie covers that.
+    return locks ? (locks.request(lockName, work) as Promise<T>) : work();
+  }
+
+  async function post(path: string, body?: Credentials): Promise<Response> {
+    try {
+      return await request(`${options.backendUrl}/api/auth/${path}`, {
+        method: "POST",
+        credentials: "include",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body ?? {}),
+      });
+    } catch (error) {
+      throw networkError(error);
+    }
+  }
+
+  async function grantFrom(response: Response): Promise<Grant> {
+    if (!response.ok) throw await responseError(response);
+    return (await response.json()) as Grant;
+  }
+
+  function accept(grant: Grant, announce: boolean): string {
+    const before = store.getState().user?.id;
+    token = grant.access_token;
+    expiresAt = now() + grant.expires_in * 1000;
+    store.setState({ status: "ready", user: grant.user, error: null }, true);
+    clearTimeout(timer);
+    const wait = Math.max(5_000, grant.expires_in * 1000 - MARGIN_MS);
+    if (!stopped) timer = setTimeout(() => void replaceUntilDone(grant.access_token), wait);
+    for (const listener of listeners) listener(grant.access_token);
+    if (announce && before !== grant.user.id) options.channel?.postMessage(grant.user.id);
+    return grant.access_token;
+  }
+
+  async function refresh(): Promise<string> {
+    return underLock(async () => {
+      const response = await post("refresh");
+      // No cookie, or one that is no longer good: a guest of one's own is always possible.
+      if (response.status === 401 || response.status === 403)
+        return accept(await grantFrom(await post("guest")), true);
+      return accept(await grantFrom(response), true);
+    });
+  }
+
+  function renew(refused: string | null): Promise<string> {
+    if (token !== null && token !== refused && !expired()) return Promise.resolve(token);
+    pending ??= refresh().finally(() => {
+      pending = null;
+    });
+    return pending;
+  }
+
+  /** Replaces `old`, however often the server or the network refuses. */
+  async function replaceUntilDone(old: string | null): Promise<void> {
+    for (let attempt = 0; !stopped; attempt += 1) {
+      try {
+        await renew(old);
+        return;
+      } catch {
+        await waitBeforeRetry(attempt);
+      }
+    }
+  }
+
+  function expired(): boolean {
+    return now() >= expiresAt - 5_000;
+  }
+
+  async function start(): Promise<void> {
+    for (let attempt = 0; !stopped; attempt += 1) {
+      try {
+        await underLock(async () => accept(await grantFrom(await post("guest")), false));
+        return;
+      } catch (error) {
+        if (store.getState().status === "ready") return;
+        store.setState({ status: "failed", user: null, error: toAppError(error) }, true);
+        await waitBeforeRetry(attempt);
+      }
+    }
+  }
+
+  async function enter(path: "sign-in" | "sign-up", credentials: Credentials): Promise<void> {
+    await underLock(async () => accept(await grantFrom(await post(path, credentials)), true));
+  }
+
+  async function signOut(): Promise<void> {
+    await underLock(async () => {
+      const response = await post("sign-out");
+      if (!response.ok && response.status !== 401) throw await responseError(response);
+      accept(await grantFrom(await post("guest")), true);
+    });
+  }
+
+  // Another tab became somebody else: the cookie is theirs now, so this tab follows at once.
+  const follow = (event: MessageEvent) => {
+    if (event.data !== store.getState().user?.id) {
+      expiresAt = 0;
+      void replaceUntilDone(token);
+    }
+  };
+  options.channel?.addEventListener("message", follow);
+
+  return {
+    store,
+    start,
+    renew,
+    signIn: (credentials) => enter("sign-in", credentials),
+    signUp: (credentials) => enter("sign-up", credentials),
+    signOut,
+    current: () => (token !== null && !expired() ? Promise.resolve(token) : renew(token)),
+    expiresSoon: expired,
+    peek: () => token,
+    onToken(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      options.channel?.removeEventListener("message", follow);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Hasura } from "@/app/services/hasura";
+import { waitBeforeRetry } from "../backoff";
+import { type AppError, toAppError } from "../errors";
+import { caughtUp, type MessageLog, mergeRows, prependPage } from "./log";
+import type { Message, Session } from "./model";
+
+export type ChatStatus = "idle" | "loading" | "ready" | "missing" | "error";
+
+/** The open session as far as this tab knows it. */
+export interface OpenChat {
+  status: ChatStatus;
+  error: AppError | null;
+  session: Session | null;
+  log: MessageLog;
+  loadingEarlier: boolean;
+}
+
+export const EMPTY_LOG: MessageLog = { messages: [], revision: 0, complete: true };
+export const NO_CHAT: OpenChat = {
+  status: "idle",
+  error: null,
+  session: null,
+  log: EMPTY_LOG,
+  loadingEarlier: false,
+};
+
+export interface Follower {
+  loadEarlier: () => Promise<void>;
+  merge: (rows: readonly Message[]) => void;
+  retry: () => void;
+  close: () => void;
+}
+
+type Reads = Pick<
+  Hasura,
+  "watchChatSession" | "onSessionPulse" | "getChatMessages" | "getEarlierMessages" | "getChangedMessages"
+>;
+
+/**
+ * Follows one session: its last page, then by its pulse whatever has a higher revision. Lost connections and
+ * failed fetches are tried again for as long as the session is open.
+ */
+export function followSession(
+  hasura: Reads,
+  sessionId: string,
+  known: MessageLog | null,
+  pageSize: number,
+  onChange: (chat: OpenChat) => void,
+): Follower {
+  let chat: OpenChat = { ...NO_CHAT, status: known ? "ready" : "loading", log: known ?? EMPTY_LOG };
+  let closed = false;
+  let wanted = 0;
+  let fetching = false;
+  let wake: (() => void) | null = null;
+
+  function change(update: Partial<OpenChat>): void {
+    if (closed) return;
+    chat = { ...chat, ...update };
+    onChange(chat);
+  }
+
+  /** Waits for the back-off, or for `retry`. */
+  async function pause(attempt: number): Promise<void> {
+    await Promise.race([
+      waitBeforeRetry(attempt),
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      }),
+    ]);
+  }
+
+  async function loadFirstPage(): Promise<void> {
+    for (let attempt = 0; !closed; attempt += 1) {
+      try {
+        const log = await hasura.getChatMessages(sessionId);
+        if (!log) return change({ status: "missing", error: null });
+        change({ status: "ready", error: null, log });
+        return void fetchChanges();
+      } catch (error) {
+        change({ status: "error", error: toAppError(error) });
+        await pause(attempt);
+        change({ status: "loading" });
+      }
+    }
+  }
+
+  async function fetchChanges(): Promise<void> {
+    if (fetching || chat.status !== "ready") return;
+    fetching = true;
+    for (let attempt = 0; !closed && wanted > chat.log.revision; ) {
+      const target = wanted;
+      try {
+        const { rows, more } = await hasura.getChangedMessages(sessionId, chat.log.revision);
+        const merged = mergeRows(chat.log, rows);
+        change({ log: more ? merged : caughtUp(merged, target) });
+        attempt = 0;
+      } catch {
+        // The connection's own state tells the reader; the next pulse or the end of the wait tries again.
+        await pause(attempt);
+        attempt += 1;
+      }
+    }
+    fetching = false;
+  }
+
+  const stops = [
+    hasura.watchChatSession(sessionId, (session) => change({ session })),
+    hasura.onSessionPulse(sessionId, (session, error) => {
+      if (error) return change({ error });
+      if (!session) return;
+      wanted = Math.max(wanted, session.revision);
+      void fetchChanges();
+    }),
+  ];
+  if (known) onChange(chat);
+  else void loadFirstPage();
+
+  return {
+    merge: (rows) => change({ log: mergeRows(chat.log, rows) }),
+    retry: () => wake?.(),
+    async loadEarlier() {
+      const oldest = chat.log.messages[0];
+      if (!oldest || chat.log.complete || chat.loadingEarlier) return;
+      change({ loadingEarlier: true });
+      try {
+        const page = await hasura.getEarlierMessages(sessionId, oldest.seq);
+        change({ log: prependPage(chat.log, page, pageSize), loadingEarlier: false });
+      } catch (error) {
+        change({ loadingEarlier: false });
+        throw error;
+      }
+    },
+    close() {
+      closed = true;
+      wake?.();
+      for (const stop of stops) stop();
+    },
+  };
+}

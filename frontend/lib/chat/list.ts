@@ -1,0 +1,109 @@
+import type { Hasura } from "@/app/services/hasura";
+import { waitBeforeRetry } from "../backoff";
+import { type AppError, toAppError } from "../errors";
+import { LIST_VARIABLES } from "../graphql/cache";
+import type { Session } from "./model";
+
+export interface SessionList {
+  status: "loading" | "ready" | "error";
+  error: AppError | null;
+  /** All that the cache has, deleted ones included. */
+  all: readonly Session[];
+  /** Older ones are on the server. */
+  hasEarlier: boolean;
+}
+
+export const NO_LIST: SessionList = { status: "loading", error: null, all: [], hasEarlier: false };
+
+type Reads = Pick<
+  Hasura,
+  "watchChatSessions" | "onSessionsPulse" | "getUserChatSessions" | "getChangedSessions"
+>;
+
+/** Changes are fetched from a little before the last one seen: transactions end out of order. */
+const OVERLAP_MS = 2_000;
+
+export interface ListFollower {
+  reload: () => Promise<void>;
+  loadEarlier: () => Promise<void>;
+  close: () => void;
+}
+
+/** Follows the caller's sessions: the first page, then by the list's pulse whatever changed since. */
+export function followList(hasura: Reads, onChange: (list: SessionList) => void): ListFollower {
+  let list = NO_LIST;
+  let closed = false;
+  let seen = 0;
+  let wanted = 0;
+  let fetching = false;
+  let oldest: Session | undefined;
+
+  function change(update: Partial<SessionList>): void {
+    if (closed) return;
+    list = { ...list, ...update };
+    onChange(list);
+  }
+
+  function noteChanges(sessions: readonly Session[]): void {
+    for (const session of sessions) seen = Math.max(seen, Date.parse(session.updated_at));
+  }
+
+  async function loadPage(before?: Session): Promise<void> {
+    const page = await hasura.getUserChatSessions(before);
+    noteChanges(page);
+    oldest = page.at(-1);
+    change({ status: "ready", error: null, hasEarlier: page.length === LIST_VARIABLES.limit });
+  }
+
+  async function load(): Promise<void> {
+    for (let attempt = 0; !closed; attempt += 1) {
+      try {
+        await loadPage();
+        return void fetchChanges();
+      } catch (error) {
+        change({ status: "error", error: toAppError(error) });
+        await waitBeforeRetry(attempt);
+      }
+    }
+  }
+
+  async function fetchChanges(): Promise<void> {
+    if (fetching || list.status !== "ready") return;
+    fetching = true;
+    for (let attempt = 0; !closed && wanted > seen; ) {
+      const target = wanted;
+      try {
+        const { rows, more } = await hasura.getChangedSessions(new Date(seen - OVERLAP_MS).toISOString());
+        if (more) await loadPage();
+        noteChanges(rows);
+        seen = Math.max(seen, target);
+        attempt = 0;
+      } catch {
+        await waitBeforeRetry(attempt);
+        attempt += 1;
+      }
+    }
+    fetching = false;
+  }
+
+  const stops = [
+    hasura.watchChatSessions((all) => change({ all })),
+    hasura.onSessionsPulse((session) => {
+      if (!session) return;
+      wanted = Math.max(wanted, Date.parse(session.updated_at));
+      void fetchChanges();
+    }),
+  ];
+  void load();
+
+  return {
+    reload: () => loadPage(),
+    loadEarlier: async () => {
+      if (list.hasEarlier && oldest) await loadPage(oldest);
+    },
+    close() {
+      closed = true;
+      for (const stop of stops) stop();
+    },
+  };
+}

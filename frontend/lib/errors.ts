@@ -1,0 +1,81 @@
+import type { CombinedError } from "@urql/core";
+
+/** What went wrong, in words for the reader and a code for the program. */
+export class AppError extends Error {
+  readonly code: string;
+  readonly status: number | null;
+  /** Seconds after which the server wants to be asked again. */
+  readonly retryAfter: number | null;
+
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: number; retryAfter?: number | null; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.status = options.status ?? null;
+    this.retryAfter = options.retryAfter ?? null;
+  }
+}
+
+interface ProblemBody {
+  code?: unknown;
+  title?: unknown;
+  detail?: unknown;
+  status?: unknown;
+}
+
+/** An error from the body of a problem+json answer or event. */
+export function problemError(body: ProblemBody, status?: number, retryAfter: number | null = null): AppError {
+  const code = typeof body.code === "string" ? body.code : `http-${status ?? "error"}`;
+  const known = WORDS[code];
+  const text = typeof body.detail === "string" ? body.detail : body.title;
+  const message = known ?? (typeof text === "string" && text ? text : "The server refused the request.");
+  const bodyStatus = typeof body.status === "number" ? body.status : undefined;
+  return new AppError(code, message, { status: status ?? bodyStatus, retryAfter });
+}
+
+/** An error from an HTTP response that is not 2xx. */
+export async function responseError(response: Response): Promise<AppError> {
+  const header = Number(response.headers.get("retry-after"));
+  const retryAfter = Number.isFinite(header) && header > 0 ? header : null;
+  const text = await response.text();
+  let body: ProblemBody = {};
+  try {
+    body = JSON.parse(text) as ProblemBody;
+  } catch {
+    // A proxy's HTML page, say: the status alone speaks.
+    body = {};
+  }
+  return problemError(body, response.status, retryAfter);
+}
+
+/** The request never reached the server, or its answer never reached us. */
+export function networkError(cause: unknown): AppError {
+  const offline = typeof navigator !== "undefined" && navigator.onLine === false;
+  return offline
+    ? new AppError("offline", "You are offline.", { cause })
+    : new AppError("network", "Parley's server does not answer.", { cause });
+}
+
+/** An error from a GraphQL result. */
+export function graphqlError(error: CombinedError): AppError {
+  if (error.networkError) return networkError(error.networkError);
+  const first = error.graphQLErrors[0];
+  const code = String(first?.extensions?.code ?? "graphql");
+  return new AppError(code, WORDS[code] ?? first?.message ?? error.message, { cause: error });
+}
+
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof TypeError) return networkError(error);
+  return new AppError("unexpected", error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** Codes whose own text is not for readers. */
+const WORDS: Record<string, string> = {
+  "invalid-jwt": "Your sign-in has expired.",
+  "access-denied": "This is not open to you.",
+};

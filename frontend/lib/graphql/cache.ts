@@ -1,0 +1,122 @@
+import {
+  type Cache,
+  type CacheExchangeOpts,
+  cacheExchange,
+  type DataFields,
+} from "@urql/exchange-graphcache";
+import type {
+  SessionFieldsFragment,
+  SessionsQueryVariables,
+  UpdateSessionMutationVariables,
+} from "./generated/graphql";
+import { SessionFieldsFragmentDoc } from "./generated/graphql";
+
+/** The first page of the list; the cached list of all sessions hangs on these variables. */
+export const LIST_VARIABLES: SessionsQueryVariables = { limit: 60 };
+
+const LIST_ARGUMENTS = {
+  where: { is_active: { _eq: true } },
+  order_by: [{ last_message_at: "desc" }, { id: "desc" }],
+  limit: LIST_VARIABLES.limit,
+};
+
+interface SessionLookup {
+  where?: { session_id?: { _eq?: string } };
+}
+
+/** Puts sessions that the cached list lacks into it. Its order and which are shown is the reader's business. */
+function linkSessions(cache: Cache, rows: readonly unknown[]): void {
+  const listed = cache.resolve("Query", "chat_sessions", LIST_ARGUMENTS);
+  if (!Array.isArray(listed)) return;
+  const known = new Set(listed as string[]);
+  const added: string[] = [];
+  for (const row of rows) {
+    const key = cache.keyOfEntity(row as DataFields & { __typename: string });
+    if (key && !known.has(key)) added.push(key);
+  }
+  if (added.length) cache.link("Query", "chat_sessions", LIST_ARGUMENTS, [...added, ...(listed as string[])]);
+}
+
+function linkResult(result: DataFields, cache: Cache): void {
+  if (Array.isArray(result.chat_sessions)) linkSessions(cache, result.chat_sessions);
+}
+
+/** The session as the cache has it. */
+function cachedSession(cache: Cache, sessionId: string): SessionFieldsFragment | null {
+  return cache.readFragment(SessionFieldsFragmentDoc, { __typename: "chat_sessions", session_id: sessionId });
+}
+
+/** A session that the server has not yet confirmed. */
+function draftSession(
+  sessionId: string,
+  title: string,
+): SessionFieldsFragment & { __typename: "chat_sessions" } {
+  const now = new Date().toISOString();
+  return {
+    __typename: "chat_sessions",
+    id: 0,
+    session_id: sessionId,
+    user_id: "",
+    title,
+    category: null,
+    status: "active",
+    total_messages: 0,
+    last_seq: 0,
+    revision: 0,
+    current_message_id: null,
+    last_message_at: now,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+/** Sessions are normalised by session_id; messages never enter the cache (they are a log, see chat/log.ts). */
+export const cacheOptions: Partial<CacheExchangeOpts> = {
+  keys: {
+    chat_sessions: (session) => session.session_id as string,
+    chat_messages: () => null,
+    chat_sessions_mutation_response: () => null,
+    chat_messages_mutation_response: () => null,
+  },
+  resolvers: {
+    Query: {
+      /** One session by its id is answered by the cache whenever any view already has it. */
+      chat_sessions(_parent, args, cache, info) {
+        const sessionId = (args as SessionLookup).where?.session_id?._eq;
+        const entity = sessionId ? { __typename: "chat_sessions", session_id: sessionId } : null;
+        if (entity && cache.resolve(entity, "status") != null) return [entity];
+        return cache.resolve("Query", info.fieldName, args) as DataFields[];
+      },
+    },
+  },
+  updates: {
+    Query: { chat_sessions: (result, _args, cache) => linkResult(result, cache) },
+    Subscription: { chat_sessions: (result, _args, cache) => linkResult(result, cache) },
+    Mutation: {
+      insert_chat_sessions_one(result, _args, cache) {
+        if (result.insert_chat_sessions_one) linkSessions(cache, [result.insert_chat_sessions_one]);
+      },
+      // The rows themselves are normalised; nothing else depends on these.
+      update_chat_sessions() {},
+      update_chat_messages() {},
+      insert_chat_messages_one() {},
+    },
+  },
+  optimistic: {
+    insert_chat_sessions_one(args) {
+      const { session_id, title } = args.object as { session_id: string; title?: string };
+      return draftSession(session_id, title ?? "New chat");
+    },
+    update_chat_sessions(args, cache) {
+      const where = args.where as { session_id: { _eq: string } };
+      const session = cachedSession(cache, where.session_id._eq);
+      const set = args._set as UpdateSessionMutationVariables["set"];
+      const row = session ? [{ ...session, ...set, __typename: "chat_sessions" }] : [];
+      return { __typename: "chat_sessions_mutation_response", affected_rows: row.length, returning: row };
+    },
+  },
+};
+
+export function sessionCache() {
+  return cacheExchange(cacheOptions);
+}

@@ -1,0 +1,228 @@
+import { createClient, type Client as SocketClient } from "graphql-ws";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { waitBeforeRetry } from "../backoff";
+import { AppError, toAppError } from "../errors";
+
+export type LiveStatus = "connecting" | "connected" | "interrupted";
+
+/** A GraphQL operation as it goes over the wire. */
+export interface LivePayload {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+}
+
+/** The socket: subscriptions that survive its loss and its renewal, and queries answered by a frame. */
+export interface Live {
+  store: StoreApi<{ status: LiveStatus }>;
+  /** `next` gets every result, the first after each (re)connection included; it ends with the returned function. */
+  subscribe: (
+    payload: LivePayload,
+    next: (data: unknown) => void,
+    error: (error: AppError) => void,
+  ) => () => void;
+  /** Answers a query in a frame. */
+  query: (payload: LivePayload) => Promise<unknown>;
+  /** Opens a second socket, moves every subscription over, then closes the first. */
+  replaceSocket: () => void;
+  close: () => void;
+}
+
+interface Options {
+  url: string;
+  /** A token good for now; after a refusal, `refused` is true. */
+  token: (refused: boolean) => Promise<string>;
+  /** For tests. */
+  webSocketImpl?: unknown;
+}
+
+interface Subscription {
+  payload: LivePayload;
+  next: (data: unknown) => void;
+  error: (error: AppError) => void;
+  stop: () => void;
+}
+
+interface Result {
+  data?: unknown;
+  errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+}
+
+/** Codes that say the token, not the operation, is at fault. */
+const REFUSALS = new Set(["invalid-jwt", "access-denied-jwt", "invalid-headers"]);
+
+export function createLive(options: Options): Live {
+  const store = createStore<{ status: LiveStatus }>(() => ({ status: "connecting" }));
+  const subscriptions = new Set<Subscription>();
+  let refused = false;
+  let closed = false;
+  let current = openSocket();
+
+  function openSocket(): SocketClient {
+    const client: SocketClient = createClient({
+      url: options.url,
+      webSocketImpl: options.webSocketImpl,
+      lazy: true,
+      lazyCloseTimeout: 3_000,
+      keepAlive: 15_000,
+      connectionAckWaitTimeout: 10_000,
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: waitBeforeRetry,
+      shouldRetry: () => true,
+      connectionParams: async () => ({
+        headers: { Authorization: `Bearer ${await options.token(refused)}` },
+      }),
+      on: {
+        connected: () => {
+          refused = false;
+          if (client === current) store.setState({ status: "connected" });
+        },
+        closed: (event) => {
+          // 44xx: the server refused us, most likely our token.
+          if (event instanceof CloseEvent && event.code >= 4400 && event.code < 4500) refused = true;
+          if (client === current && !closed && subscriptions.size) store.setState({ status: "interrupted" });
+        },
+        ...watchPongs(() => client.terminate()),
+      },
+    });
+    return client;
+  }
+
+  /** Starts `subscription` on `client`; fatal ends of the socket are followed by another try. */
+  function attach(subscription: Subscription, client: SocketClient, onFirst?: () => void): void {
+    let active = true;
+    let first = true;
+    const end = client.subscribe(subscription.payload as { query: string }, {
+      next(result: Result) {
+        if (!active) return;
+        if (first) onFirst?.();
+        first = false;
+        if (result.errors?.length) subscription.error(resultError(result.errors));
+        else subscription.next(result.data);
+      },
+      error(reason) {
+        if (!active) return;
+        if (isGraphQLErrors(reason)) {
+          const error = resultError(reason);
+          if (!REFUSALS.has(error.code)) return subscription.error(error);
+          refused = true;
+        }
+        void retry();
+      },
+      complete() {
+        if (active) void retry();
+      },
+    });
+    async function retry(): Promise<void> {
+      if (!closed) store.setState({ status: "interrupted" });
+      await waitBeforeRetry(1);
+      if (active && !closed && subscriptions.has(subscription)) attach(subscription, current);
+    }
+    subscription.stop = () => {
+      active = false;
+      end();
+    };
+  }
+
+  function replaceSocket(): void {
+    const old = current;
+    if (subscriptions.size === 0) {
+      current = openSocket();
+      void old.dispose();
+      return;
+    }
+    current = openSocket();
+    let waiting = subscriptions.size;
+    const oneMoved = () => {
+      waiting -= 1;
+      if (waiting === 0) void old.dispose();
+    };
+    for (const subscription of subscriptions) {
+      const stopOld = subscription.stop;
+      let moved = false;
+      const move = () => {
+        if (moved) return;
+        moved = true;
+        stopOld();
+        oneMoved();
+      };
+      attach(subscription, current, move);
+      const stopNew = subscription.stop;
+      subscription.stop = () => {
+        move();
+        stopNew();
+      };
+    }
+  }
+
+  function subscribe(
+    payload: LivePayload,
+    next: (data: unknown) => void,
+    error: (error: AppError) => void,
+  ): () => void {
+    const subscription: Subscription = { payload, next, error, stop: () => undefined };
+    subscriptions.add(subscription);
+    attach(subscription, current);
+    return () => {
+      subscriptions.delete(subscription);
+      subscription.stop();
+    };
+  }
+
+  function query(payload: LivePayload): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      let answer: Result | null = null;
+      current.subscribe(payload, {
+        next: (result) => {
+          answer = result as Result;
+        },
+        error: (reason) => {
+          reject(
+            isGraphQLErrors(reason) ? resultError(reason) : new AppError("network", "The connection broke."),
+          );
+        },
+        complete: () => {
+          if (answer?.errors?.length) reject(resultError(answer.errors));
+          else if (answer) resolve(answer.data);
+          else reject(new AppError("network", "The connection closed before the answer came."));
+        },
+      });
+    });
+  }
+
+  return {
+    store,
+    subscribe,
+    query,
+    replaceSocket,
+    close() {
+      closed = true;
+      for (const subscription of subscriptions) subscription.stop();
+      subscriptions.clear();
+      void current.dispose();
+    },
+  };
+}
+
+/** A socket whose pong is ten seconds late is dead, whatever the browser believes. */
+function watchPongs(terminate: () => void) {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  return {
+    ping: (received: boolean) => {
+      if (!received) late = setTimeout(terminate, 10_000);
+    },
+    pong: (received: boolean) => {
+      if (received) clearTimeout(late);
+    },
+  };
+}
+
+function isGraphQLErrors(reason: unknown): reason is NonNullable<Result["errors"]> {
+  return Array.isArray(reason);
+}
+
+function resultError(errors: NonNullable<Result["errors"]>): AppError {
+  const first = errors[0];
+  if (!first) return toAppError(new Error("An empty list of errors."));
+  return new AppError(String(first.extensions?.code ?? "graphql"), first.message);
+}

@@ -1,0 +1,27 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy, publicConfig } from "@/lib/config";
+
+/** Gives every page a nonce of its own and the policy that goes with it. */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = crypto.randomUUID().replaceAll("-", "");
+  const host = request.headers.get("host") ?? request.nextUrl.host;
+  const policy = contentSecurityPolicy(
+    publicConfig(process.env, host),
+    nonce,
+    process.env.NODE_ENV === "development",
+  );
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.set("referrer-policy", "same-origin");
+  return response;
+}
+
+export const config = {
+  matcher: [
+    { source: "/((?!_next/static|icon.svg).*)", missing: [{ type: "header", key: "next-router-prefetch" }] },
+  ],
+};
