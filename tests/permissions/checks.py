@@ -1,0 +1,181 @@
+"""Compares a running engine with the matrix; answers each difference in words."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from tests.harness import Engine
+from tests.permissions.matrix import COLUMNS, OPERATIONS, REFUSALS, RELATIONSHIPS, ROOT_FIELDS, UNTOUCHABLE
+
+INTROSPECTION = """
+{ __schema { queryType { name } mutationType { name } subscriptionType { name }
+  types { name kind fields { name } inputFields { name } } } }
+"""
+
+WORLD = """
+mutation ($owner: users_insert_input!,
+          $session: chat_sessions_insert_input!, $titled: chat_sessions_insert_input!,
+          $messages: [chat_messages_insert_input!]!, $attachment: chat_attachments_insert_input!) {
+  insert_users_one(object: $owner) { id }
+  session: insert_chat_sessions_one(object: $session) { id }
+  titled: insert_chat_sessions_one(object: $titled) { id }
+  insert_chat_messages(objects: $messages) { returning { id } }
+  insert_chat_attachments_one(object: $attachment) { id }
+}
+"""
+
+# Everything of one owner, as text: what an operation of a stranger must leave alone.
+EVERYTHING = """
+SELECT array_agg(row ORDER BY row) FROM (
+  SELECT u::text FROM users u WHERE id = $1
+  UNION ALL SELECT s::text FROM chat_sessions s WHERE user_id = $1
+  UNION ALL SELECT m::text FROM chat_messages m JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
+  UNION ALL
+  SELECT a::text FROM chat_attachments a JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
+) AS rows (row)
+"""
+
+
+class Person:
+    """A user with a session of two messages, an attachment, and a session that they gave a title."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.id = uuid4()
+        self.ids: dict[str, Any] = {
+            "user_id": self.id,
+            "session_id": uuid4(),
+            "titled_session_id": uuid4(),
+            "message_id": uuid4(),
+            "attachment_id": uuid4(),
+        }
+        ids = {name: str(value) for name, value in self.ids.items()}
+        message = {"session_id": ids["session_id"], "content": "a secret"}
+        made = engine.data(
+            WORLD,
+            {
+                "owner": {"id": ids["user_id"]},
+                "session": {"session_id": ids["session_id"], "user_id": ids["user_id"]},
+                "titled": {
+                    "session_id": ids["titled_session_id"],
+                    "user_id": ids["user_id"],
+                    "title": "A secret",
+                },
+                "messages": [
+                    {**message, "role": "user", "message_id": ids["message_id"]},
+                    {**message, "role": "assistant"},
+                ],
+                "attachment": {
+                    "attachment_id": ids["attachment_id"],
+                    "message_id": ids["message_id"],
+                    "url": "/secret",
+                    "file_type": "text/plain",
+                },
+            },
+        )
+        self.ids["session_pk"] = made["session"]["id"]
+        self.ids["message_pk"] = made["insert_chat_messages"]["returning"][0]["id"]
+        self.ids["attachment_pk"] = made["insert_chat_attachments_one"]["id"]
+
+    def fill(self, document: str) -> str:
+        for name, value in self.ids.items():
+            document = document.replace("{" + name + "}", str(value))
+        return document
+
+
+def snapshot(engine: Engine, owner: UUID) -> list[str]:
+    async def read() -> list[str]:
+        connection = await asyncpg.connect(engine.database.superuser_url)
+        try:
+            rows: list[str] = await connection.fetchval(EVERYTHING, owner)
+            return rows
+        finally:
+            await connection.close()
+
+    return asyncio.run(read())
+
+
+def gives_something(answer: Any) -> bool:
+    """Whether there is any row, count or id in the data of an answer."""
+    match answer:
+        case dict():
+            return any(gives_something(value) for value in answer.values())
+        case list():
+            return any(gives_something(value) for value in answer)
+        case _:
+            return answer not in (None, 0)
+
+
+def schema_differences(engine: Engine, role: str) -> Iterator[str]:
+    """What a role's schema has more or less than the matrix: root fields, columns, relationships."""
+    headers = {**engine.headers(None), "x-hasura-role": role, "x-hasura-user-id": str(uuid4())}
+    schema = engine.data(INTROSPECTION, headers=headers)["__schema"]
+    fields = {
+        kind["name"]: {field["name"] for field in (kind["fields"] or kind["inputFields"] or [])}
+        for kind in schema["types"]
+    }
+    for root in ("query_root", "mutation_root", "subscription_root"):
+        yield from _difference(role, root, fields.get(root, set()), ROOT_FIELDS[role].get(root, frozenset()))
+    of_tables = {
+        name
+        for name in fields
+        if name in COLUMNS["user"] or name.endswith(("_insert_input", "_set_input"))
+        if not name.endswith(("_rel_insert_input", "_arr_rel_insert_input"))
+    }
+    for name in sorted(of_tables | set(COLUMNS[role])):
+        expected = COLUMNS[role].get(name, frozenset()) | RELATIONSHIPS.get(role, {}).get(name, frozenset())
+        yield from _difference(role, name, fields.get(name, set()), expected)
+
+
+def _difference(role: str, where: str, found: set[str], expected: frozenset[str]) -> Iterator[str]:
+    if more := found - expected:
+        yield f"{role}: {where} has {sorted(more)}, which the matrix does not allow"
+    if missing := expected - found:
+        yield f"{role}: {where} lacks {sorted(missing)}"
+
+
+def operation_differences(engine: Engine) -> Iterator[str]:
+    """Each operation of the matrix on the own row and on a stranger's."""
+    stranger = Person(engine)
+    untouched = snapshot(engine, stranger.id)
+    for (role, table), operations in OPERATIONS.items():
+        for name, document in operations.items():
+            if document.startswith("subscription"):
+                continue  # subscriptions are tried over a socket
+            own = Person(engine)  # its own, since operations change what the next one needs
+            where = f"{role} {table} {name}"
+            answer = engine.graphql(own.fill(document), user_id=own.id, role=role)
+            if "errors" in answer or not gives_something(answer["data"]):
+                yield f"{where}: nothing on the own row: {answer}"
+            answer = engine.graphql(stranger.fill(document), user_id=own.id, role=role)
+            if gives_something(answer.get("data")):
+                yield f"{where}: shows or changes a stranger's row: {answer}"
+            if snapshot(engine, stranger.id) != untouched:
+                yield f"{where}: changed a stranger's rows"
+                untouched = snapshot(engine, stranger.id)
+
+
+def refusal_differences(engine: Engine) -> Iterator[str]:
+    """What nobody may do, on their own rows either."""
+    for role, refusals in REFUSALS.items():
+        own = Person(engine)
+        before = snapshot(engine, own.id)
+        for document, expected in refusals:
+            answer = engine.graphql(own.fill(document), user_id=own.id, role=role)
+            if expected not in str(answer.get("errors")):
+                yield f"{role}: not refused with {expected!r}: {document} -> {answer}"
+        own_untouchable = engine.graphql(own.fill(UNTOUCHABLE), user_id=own.id, role="assistant")
+        if gives_something(own_untouchable.get("data")):
+            yield f"assistant: replaced a title that a person gave: {own_untouchable}"
+        if snapshot(engine, own.id) != before:
+            yield f"{role}: a refused operation changed something"
+
+
+def differences(engine: Engine) -> list[str]:
+    return [
+        *(line for role in ROOT_FIELDS for line in schema_differences(engine, role)),
+        *operation_differences(engine),
+        *refusal_differences(engine),
+    ]

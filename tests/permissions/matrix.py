@@ -1,0 +1,237 @@
+# ruff: noqa: E501 - an operation is easier to read on one line
+"""Who may do what, written by hand: nothing here is read from the metadata that it is compared with.
+
+A root field, a column or an operation that the metadata allows and that has no line here is an error.
+"""
+
+from typing import Final
+
+Columns = frozenset[str]
+
+
+def words(text: str) -> Columns:
+    return frozenset(text.split())
+
+
+SESSION_COLUMNS: Final = words(
+    "id session_id user_id title title_source category summary metadata status is_active total_messages last_seq"
+    " revision last_read_seq current_message_id pinned_at last_message_at created_at updated_at"
+)
+MESSAGE_COLUMNS: Final = words(
+    "id message_id session_id user_id role content type metadata seq revision parent_message_id is_root deleted_at"
+    " timestamp"
+)
+ATTACHMENT_COLUMNS: Final = words("id attachment_id message_id session_id url file_type metadata created_at")
+USER_COLUMNS: Final = words(
+    "id username email display_name picture_url user_type is_guest created_at updated_at"
+)
+
+# role -> root type -> its fields
+ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
+    "user": {
+        "query_root": words(
+            "users users_by_pk"
+            " chat_sessions chat_sessions_aggregate chat_sessions_by_pk"
+            " chat_messages chat_messages_aggregate chat_messages_by_pk"
+            " chat_attachments chat_attachments_aggregate chat_attachments_by_pk"
+            " session_path session_path_aggregate"
+        ),
+        "mutation_root": words(
+            "update_users update_users_by_pk update_users_many"
+            " insert_chat_sessions insert_chat_sessions_one"
+            " update_chat_sessions update_chat_sessions_by_pk update_chat_sessions_many"
+            " insert_chat_messages insert_chat_messages_one"
+            " update_chat_messages update_chat_messages_by_pk update_chat_messages_many"
+            " update_session_message_count"
+        ),
+        "subscription_root": words(
+            "users users_by_pk users_stream"
+            " chat_sessions chat_sessions_aggregate chat_sessions_by_pk chat_sessions_stream"
+            " chat_messages chat_messages_aggregate chat_messages_by_pk chat_messages_stream"
+            " chat_attachments chat_attachments_aggregate chat_attachments_by_pk chat_attachments_stream"
+            " session_path session_path_aggregate"
+        ),
+    },
+    "assistant": {
+        "query_root": words(
+            "users users_by_pk chat_sessions chat_sessions_by_pk chat_messages chat_messages_by_pk session_path"
+        ),
+        "mutation_root": words(
+            "insert_chat_messages insert_chat_messages_one"
+            " update_chat_sessions update_chat_sessions_by_pk update_chat_sessions_many"
+        ),
+        "subscription_root": words(
+            "users users_by_pk users_stream"
+            " chat_sessions chat_sessions_by_pk chat_sessions_stream"
+            " chat_messages chat_messages_by_pk chat_messages_stream session_path"
+        ),
+    },
+    # Hasura gives a role without any permission one field that says so.
+    "anonymous": {"query_root": words("no_queries_available")},
+}
+
+# role -> GraphQL type -> its columns (relationships are listed apart)
+COLUMNS: Final[dict[str, dict[str, Columns]]] = {
+    "user": {
+        "users": USER_COLUMNS,
+        "chat_sessions": SESSION_COLUMNS,
+        "chat_messages": MESSAGE_COLUMNS,
+        "chat_attachments": ATTACHMENT_COLUMNS,
+        "users_set_input": words("display_name picture_url"),
+        "chat_sessions_insert_input": words("session_id title category metadata pinned_at"),
+        "chat_sessions_set_input": words(
+            "title category status summary metadata pinned_at last_read_seq current_message_id"
+        ),
+        "chat_messages_insert_input": words(
+            "message_id session_id role content type metadata parent_message_id is_root"
+        ),
+        "chat_messages_set_input": words("deleted_at"),
+    },
+    "assistant": {
+        "users": words("id display_name user_type"),
+        "chat_sessions": SESSION_COLUMNS,
+        "chat_messages": MESSAGE_COLUMNS,
+        "chat_messages_insert_input": words(
+            "message_id session_id role content type metadata parent_message_id"
+        ),
+        "chat_sessions_set_input": words("title title_source"),
+    },
+    "anonymous": {},
+}
+
+# What is not a column on these types: relationships with their aggregates, and nested inserts.
+RELATIONSHIPS: Final[dict[str, dict[str, Columns]]] = {
+    "user": {
+        "users": words("chat_sessions chat_sessions_aggregate chat_messages chat_messages_aggregate"),
+        "chat_sessions": words(
+            "user current_message messages messages_aggregate attachments attachments_aggregate"
+        ),
+        "chat_messages": words(
+            "session user parent replies replies_aggregate attachments attachments_aggregate"
+        ),
+        "chat_attachments": words("message session"),
+        "chat_sessions_insert_input": words("current_message messages"),
+        "chat_messages_insert_input": words("parent replies session"),
+    },
+    "assistant": {
+        "users": words("chat_sessions chat_messages"),
+        "chat_sessions": words("user current_message messages"),
+        "chat_messages": words("session user parent replies"),
+        "chat_messages_insert_input": words("parent replies"),
+    },
+}
+
+# An operation on the row of an own chat and on the same row of a stranger's. `own` is what it must give;
+# on a stranger's row each of them gives nothing, or an error, and changes nothing.
+# {placeholders} are the ids of one person's things.
+OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
+    ("user", "users"): {
+        "select": '{ users(where: {id: {_eq: "{user_id}"}}) { id } }',
+        "by_pk": '{ users_by_pk(id: "{user_id}") { id } }',
+        "update": 'mutation { update_users(where: {id: {_eq: "{user_id}"}}, _set: {display_name: "New"})'
+        " { affected_rows } }",
+        "update_by_pk": 'mutation { update_users_by_pk(pk_columns: {id: "{user_id}"}, _set: {display_name: "New"})'
+        " { id } }",
+    },
+    ("user", "chat_sessions"): {
+        "select": '{ chat_sessions(where: {session_id: {_eq: "{session_id}"}}) { id } }',
+        "by_pk": "{ chat_sessions_by_pk(id: {session_pk}) { id } }",
+        "aggregate": '{ chat_sessions_aggregate(where: {session_id: {_eq: "{session_id}"}}) { aggregate { count } } }',
+        "relationship": '{ chat_messages(where: {session: {session_id: {_eq: "{session_id}"}}}) { session { id } } }',
+        "insert": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "user", content: "x"})'
+        " { id } }",
+        "update": 'mutation { update_chat_sessions(where: {session_id: {_eq: "{session_id}"}}, _set: {title: "New"})'
+        " { affected_rows } }",
+        "update_by_pk": "mutation { update_chat_sessions_by_pk(pk_columns: {id: {session_pk}}, _set: {pinned_at: null})"
+        " { id } }",
+        "update_many": "mutation { update_chat_sessions_many(updates: [{where: {id: {_eq: {session_pk}}},"
+        ' _set: {status: "deleted"}}]) { affected_rows } }',
+        "recount": 'mutation { update_session_message_count(args: {session_id: "{session_id}"}) { id } }',
+        "path": '{ session_path(args: {session_id: "{session_id}"}) { id } }',
+        "stream": "subscription { chat_sessions_stream(batch_size: 1, cursor: {initial_value: {id: 0}},"
+        ' where: {session_id: {_eq: "{session_id}"}}) { id } }',
+    },
+    ("user", "chat_messages"): {
+        "select": '{ chat_messages(where: {message_id: {_eq: "{message_id}"}}) { content } }',
+        "by_pk": "{ chat_messages_by_pk(id: {message_pk}) { content } }",
+        "aggregate": '{ chat_messages_aggregate(where: {message_id: {_eq: "{message_id}"}}) { aggregate { count } } }',
+        "relationship": '{ chat_sessions(where: {messages: {message_id: {_eq: "{message_id}"}}})'
+        " { messages { content } } }",
+        "insert_reply": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "user",'
+        ' content: "x", parent_message_id: "{message_id}"}) { id } }',
+        "update": 'mutation { update_chat_messages(where: {message_id: {_eq: "{message_id}"}},'
+        ' _set: {deleted_at: "2026-01-01"}) { affected_rows } }',
+        "update_by_pk": "mutation { update_chat_messages_by_pk(pk_columns: {id: {message_pk}},"
+        ' _set: {deleted_at: "2026-01-01"}) { id } }',
+    },
+    ("user", "chat_attachments"): {
+        "select": '{ chat_attachments(where: {attachment_id: {_eq: "{attachment_id}"}}) { url } }',
+        "by_pk": "{ chat_attachments_by_pk(id: {attachment_pk}) { url } }",
+        "aggregate": '{ chat_attachments_aggregate(where: {attachment_id: {_eq: "{attachment_id}"}})'
+        " { aggregate { count } } }",
+    },
+    ("assistant", "users"): {
+        "select": '{ users(where: {id: {_eq: "{user_id}"}}) { id } }',
+    },
+    ("assistant", "chat_sessions"): {
+        "select": '{ chat_sessions(where: {session_id: {_eq: "{session_id}"}}) { id } }',
+        "update": 'mutation { update_chat_sessions(where: {session_id: {_eq: "{session_id}"}},'
+        ' _set: {title: "Auto", title_source: "auto"}) { affected_rows } }',
+    },
+    ("assistant", "chat_messages"): {
+        "select": '{ chat_messages(where: {message_id: {_eq: "{message_id}"}}) { content } }',
+        "insert": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "assistant",'
+        ' content: "x"}) { id } }',
+    },
+}
+
+# What is refused on an own chat too, and the words of the refusal.
+REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
+    "user": [
+        (
+            'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "assistant", content: "x"})'
+            " { id } }",
+            "check constraint of an insert/update permission has failed",
+        ),
+        (
+            'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "system", content: "x"})'
+            " { id } }",
+            "check constraint of an insert/update permission has failed",
+        ),
+        (
+            'mutation { update_chat_messages(where: {message_id: {_eq: "{message_id}"}}, _set: {content: "x"})'
+            " { affected_rows } }",
+            "field 'content' not found in type: 'chat_messages_set_input'",
+        ),
+        (
+            'mutation { update_chat_messages(where: {message_id: {_eq: "{message_id}"}}, _set: {deleted_at: null})'
+            " { affected_rows } }",
+            "check constraint of an insert/update permission has failed",
+        ),
+        (
+            'mutation { delete_chat_sessions(where: {session_id: {_eq: "{session_id}"}}) { affected_rows } }',
+            "field 'delete_chat_sessions' not found in type: 'mutation_root'",
+        ),
+        (
+            'mutation { insert_chat_sessions_one(object: {user_id: "{user_id}"}) { id } }',
+            "field 'user_id' not found in type: 'chat_sessions_insert_input'",
+        ),
+    ],
+    "assistant": [
+        (
+            'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "user", content: "x"})'
+            " { id } }",
+            "check constraint of an insert/update permission has failed",
+        ),
+        (
+            'mutation { update_chat_sessions(where: {session_id: {_eq: "{session_id}"}}, _set: {title_source: "user"})'
+            " { affected_rows } }",
+            "check constraint of an insert/update permission has failed",
+        ),
+    ],
+}
+# The title of this session was given by a person: the assistant changes nothing there.
+UNTOUCHABLE: Final = (
+    'mutation { update_chat_sessions(where: {session_id: {_eq: "{titled_session_id}"}},'
+    ' _set: {title: "Auto", title_source: "auto"}) { affected_rows } }'
+)
