@@ -1,0 +1,83 @@
+"""What routes ask for: the services, the caller, the client's address, an allowed origin."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from backend.config import Settings
+from backend.errors import ApiError, unauthorized
+from backend.metrics import Metrics
+from backend.services.accounts import Accounts
+from backend.services.hasura_client import HasuraClient
+from backend.services.models import Models
+from backend.services.rate_limits import RateLimits
+from backend.services.replies import Replies
+from backend.services.tokens import Caller, Tokens
+
+bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access_token of /api/auth.")
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that is opened at start-up and shared by all requests."""
+
+    settings: Settings
+    metrics: Metrics
+    tokens: Tokens
+    limits: RateLimits
+    graphql: HasuraClient
+    accounts: Accounts
+    models: Models
+    replies: Replies
+
+
+def services_of(request: Request) -> Services:
+    """The services of the application that is asked."""
+    services = request.app.state.services
+    assert isinstance(services, Services)
+    return services
+
+
+ServicesDependency = Annotated[Services, Depends(services_of)]
+
+
+def optional_caller(
+    services: ServicesDependency,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> Caller | None:
+    """The user behind the access token, if one was sent; a bad one is refused all the same."""
+    return None if credentials is None else services.tokens.verify(credentials.credentials)
+
+
+def required_caller(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
+    """The user behind the access token, or 401."""
+    if caller is None:
+        raise unauthorized("token-missing", "Send an access token: Authorization: Bearer ...")
+    return caller
+
+
+def client_address(request: Request) -> str:
+    """Where the request comes from; behind a trusted proxy, what the proxy says."""
+    return request.client.host if request.client else "unknown"
+
+
+def require_allowed_origin(request: Request, services: ServicesDependency) -> None:
+    """For routes that act on a cookie: a page of another origin may not make a browser use it.
+
+    Browsers send Origin with every POST; what sends none is no page (curl, a server), unless a browser says
+    otherwise in Sec-Fetch-Site.
+    """
+    origin = request.headers.get("origin")
+    if origin is None:
+        allowed = request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    else:
+        allowed = origin in services.settings.allowed_origins
+    if not allowed:
+        raise ApiError(403, "origin-not-allowed", "Pages of this origin may not use this.")
+
+
+CallerDependency = Annotated[Caller, Depends(required_caller)]
+OptionalCallerDependency = Annotated[Caller | None, Depends(optional_caller)]
+AddressDependency = Annotated[str, Depends(client_address)]

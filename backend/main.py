@@ -1,0 +1,108 @@
+"""The application: services opened at start-up, middleware, routers."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from backend.config import Settings
+from backend.dependencies import Services
+from backend.errors import ApiError, install_error_handlers
+from backend.logs import log
+from backend.metrics import Metrics
+from backend.middleware import REQUEST_ID_HEADER, RequestContext
+from backend.openapi import DESCRIPTION, install_openapi
+from backend.routes import auth, chat, chat_sessions, health
+from backend.services.accounts import Accounts, open_pool
+from backend.services.hasura_client import HasuraClient
+from backend.services.models import Models
+from backend.services.rate_limits import RateLimits
+from backend.services.replies import Replies
+from backend.services.tokens import Tokens
+
+logger = logging.getLogger("backend")
+VERSION = "0.1.0"
+BODY_BYTES = 2 * 1024 * 1024
+PURGE_SECONDS = 3600
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole backend for one set of settings."""
+    metrics = Metrics()
+    limits = RateLimits(settings.rate_limits, metrics)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        async with open_services(settings, metrics, limits) as services:
+            application.state.services = services
+            purging = asyncio.create_task(purge_regularly(services.accounts))
+            try:
+                yield
+            finally:
+                purging.cancel()
+                await services.replies.close(settings.shutdown_seconds)
+
+    application = FastAPI(
+        title="Parley",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        max_body_size=BODY_BYTES,
+        docs_url="/docs",
+        redoc_url=None,
+    )
+    # The last one added is the outermost: a 500 made by RequestContext still gets its CORS headers.
+    application.add_middleware(RequestContext, metrics=metrics)
+    application.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.allowed_origins),
+        allow_credentials=True,
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", REQUEST_ID_HEADER],
+        expose_headers=[REQUEST_ID_HEADER, "Retry-After"],
+    )
+    if settings.trusted_proxies:
+        application.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    install_error_handlers(application)
+    install_openapi(application)
+    for router in (chat_sessions.router, chat.router, auth.router, health.router):
+        application.include_router(router)
+    return application
+
+
+@contextlib.asynccontextmanager
+async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits) -> AsyncIterator[Services]:
+    """Opens what all requests share, and closes it in the opposite order."""
+    async with contextlib.AsyncExitStack() as stack:
+        tokens = Tokens(settings.jwt)
+        graphql = HasuraClient(settings.graphql_url, metrics)
+        await graphql.open()
+        stack.push_async_callback(graphql.close)
+        pool = await open_pool(settings.database_url)
+        stack.push_async_callback(pool.close)
+        models = Models(settings.model)
+        stack.push_async_callback(models.close)
+        yield Services(
+            settings=settings,
+            metrics=metrics,
+            tokens=tokens,
+            limits=limits,
+            graphql=graphql,
+            accounts=Accounts(pool, settings.jwt.derived_key("refresh successor"), settings.refresh_days),
+            models=models,
+            replies=Replies(graphql, tokens, models, metrics),
+        )
+
+
+async def purge_regularly(accounts: Accounts) -> None:
+    """Once an hour, removes sign-ins that ended by time."""
+    while True:
+        await asyncio.sleep(PURGE_SECONDS)
+        try:
+            await accounts.purge_expired()
+        except ApiError as error:
+            log(logger, logging.WARNING, "old sign-ins were not removed", error, code=error.code)

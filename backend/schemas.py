@@ -1,0 +1,347 @@
+"""Bodies and answers of the REST API, with the examples that OpenAPI shows."""
+
+import json
+import re
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+CONTENT_CHARACTERS = 32_000
+TITLE_CHARACTERS = 200
+CATEGORY_CHARACTERS = 100
+METADATA_BYTES = 1_048_576
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}\Z")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\Z")
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("The character U+0000 cannot be stored")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("It cannot be blank")
+    return text
+
+
+def _storable_metadata(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        size = len(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
+    except (ValueError, RecursionError):
+        raise ValueError("It must be plain JSON without NaN, infinities and half characters") from None
+    if size > METADATA_BYTES:
+        raise ValueError(f"It has at most {METADATA_BYTES:,} bytes")
+    if "\\u0000" in json.dumps(value):
+        raise ValueError("The character U+0000 cannot be stored")
+    return value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _username(text: str) -> str:
+    if not USERNAME.match(text):
+        raise ValueError("It has 3 to 32 of a-z, 0-9, dot, underscore and hyphen, and begins with a-z or 0-9")
+    return text
+
+
+def _email(text: str) -> str:
+    if not EMAIL.match(text):
+        raise ValueError("It is no e-mail address")
+    return text
+
+
+Storable = AfterValidator(_storable)
+NotBlank = AfterValidator(_not_blank)
+Title = Annotated[str, Field(min_length=1, max_length=TITLE_CHARACTERS), Storable, NotBlank]
+Category = Annotated[str, Field(min_length=1, max_length=CATEGORY_CHARACTERS), Storable]
+Content = Annotated[str, Field(min_length=1, max_length=CONTENT_CHARACTERS), Storable, NotBlank]
+Metadata = Annotated[dict[str, Any], AfterValidator(_storable_metadata)]
+Username = Annotated[
+    str,
+    BeforeValidator(_lower),
+    AfterValidator(_username),
+    Field(json_schema_extra={"pattern": USERNAME.pattern[:-2]}),
+]
+Email = Annotated[str, Field(max_length=254), BeforeValidator(_lower), Storable, AfterValidator(_email)]
+Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Role = Literal["user", "assistant", "system"]
+MessageType = Literal["text", "plot", "table", "error"]
+Status = Literal["active", "archived", "deleted"]
+
+SESSION = "4f9c2d0e-6b0a-4c0e-9a35-0d6a0a1f7c11"
+USER = "0b8f6a52-3d0b-4f52-8a44-6f3f0f1f2a10"
+MESSAGE = "9d3b1c7a-52f4-4f0c-8f0b-3a1f5f7f0c22"
+
+
+class Body(BaseModel):
+    """What a client sends; a field that is not known is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CreateSession(Body):
+    """A new session; its id may be made by the client, so that a retry makes no second one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"session_id": SESSION, "title": "Holiday plans", "category": "travel"}]
+        }
+    )
+
+    session_id: UUID | None = None
+    title: Title | None = None
+    category: Category | None = None
+
+
+class UpdateSession(Body):
+    """What changes; a field that is left out stays. `category` null removes it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"title": "Holiday plans"}, {"status": "active"}]}
+    )
+
+    title: Title | None = None
+    category: Category | None = None
+    status: Status | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "UpdateSession":
+        if not self.model_fields_set:
+            raise ValueError("Give at least one of title, category and status")
+        for name in self.model_fields_set - {"category"}:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be null")
+        return self
+
+    def changes(self) -> dict[str, Any]:
+        """The columns to set."""
+        return self.model_dump(exclude_unset=True)
+
+
+class AddMessage(Body):
+    """A new message; its id may be made by the client, so that a retry stores it once."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"message_id": MESSAGE, "role": "user", "content": "Where is it warm in March?"}]
+        }
+    )
+
+    message_id: UUID | None = None
+    role: Role
+    content: Content
+    type: MessageType | None = None
+    metadata: Metadata | None = None
+
+
+class ChatRequest(Body):
+    """A message that is to be answered."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"session_id": SESSION, "message_id": MESSAGE, "content": "Where is it warm in March?"}
+            ]
+        }
+    )
+
+    session_id: UUID
+    content: Content
+    message_id: UUID | None = None
+    model: Annotated[str, Field(max_length=200)] | None = None
+
+
+class SignUp(Body):
+    """A new account."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"username": "ada", "password": "correct horse battery staple"}]}
+    )
+
+    username: Username
+    password: Annotated[str, Field(min_length=8, max_length=256)]
+    display_name: Annotated[str, Field(min_length=1, max_length=100), Storable, NotBlank] | None = None
+    email: Email | None = None
+
+
+class SignIn(Body):
+    """An account's name and password."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"username": "ada", "password": "correct horse battery staple"}]}
+    )
+
+    username: Annotated[str, BeforeValidator(_lower), Field(max_length=256)]
+    password: Annotated[str, Field(max_length=256)]
+
+
+class User(BaseModel):
+    """Who is signed in."""
+
+    id: UUID
+    username: str | None
+    email: str | None
+    display_name: str
+    is_guest: bool
+
+
+class SignedInAnswer(BaseModel):
+    """An access token for GraphQL and REST; the refresh token is in a cookie that scripts cannot read."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...",
+                    "token_type": "bearer",
+                    "expires_in": 900,
+                    "user": {
+                        "id": USER,
+                        "username": None,
+                        "email": None,
+                        "display_name": "Guest",
+                        "is_guest": True,
+                    },
+                }
+            ]
+        }
+    )
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    expires_in: int
+    user: User
+
+
+class Session(BaseModel):
+    """A session as stored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": 42,
+                    "session_id": SESSION,
+                    "user_id": USER,
+                    "title": "Holiday plans",
+                    "title_source": "user",
+                    "category": "travel",
+                    "summary": None,
+                    "metadata": {},
+                    "status": "active",
+                    "is_active": True,
+                    "total_messages": 2,
+                    "last_seq": 2,
+                    "revision": 2,
+                    "last_read_seq": 0,
+                    "current_message_id": MESSAGE,
+                    "pinned_at": None,
+                    "last_message_at": "2026-11-22T10:00:05.120034+00:00",
+                    "created_at": "2026-11-22T10:00:00.000000+00:00",
+                    "updated_at": "2026-11-22T10:00:05.121140+00:00",
+                }
+            ]
+        }
+    )
+
+    id: int
+    session_id: str
+    user_id: str
+    title: str
+    title_source: str
+    category: str | None
+    summary: str | None
+    metadata: dict[str, Any]
+    status: Status
+    is_active: bool
+    total_messages: int
+    last_seq: int
+    revision: int
+    last_read_seq: int
+    current_message_id: str | None
+    pinned_at: Timestamp | None
+    last_message_at: Timestamp | None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class Message(BaseModel):
+    """A message as stored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": 77,
+                    "message_id": MESSAGE,
+                    "session_id": SESSION,
+                    "user_id": USER,
+                    "role": "user",
+                    "content": "Where is it warm in March?",
+                    "type": "text",
+                    "metadata": {},
+                    "seq": 1,
+                    "revision": 1,
+                    "parent_message_id": None,
+                    "timestamp": "2026-11-22T10:00:00.120034+00:00",
+                }
+            ]
+        }
+    )
+
+    id: int
+    message_id: str
+    session_id: str
+    user_id: str
+    role: Role
+    content: str
+    type: MessageType
+    metadata: dict[str, Any]
+    seq: int
+    revision: int
+    parent_message_id: str | None
+    timestamp: Timestamp
+
+
+class SessionPage(BaseModel):
+    """Sessions, newest first; `next_cursor` is null on the last page."""
+
+    items: list[Session]
+    next_cursor: str | None
+
+
+class MessagePage(BaseModel):
+    """Messages in their order; `next_cursor` is null on the last page."""
+
+    items: list[Message]
+    next_cursor: str | None
+
+
+class Health(BaseModel):
+    """The backend answers."""
+
+    status: Literal["alive", "ready"]
+
+
+class ProblemField(BaseModel):
+    """A field that was refused."""
+
+    field: str
+    reason: str
+
+
+class Problem(BaseModel):
+    """Every error: RFC 9457, with a `code` that does not change."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    errors: list[ProblemField] | None = None

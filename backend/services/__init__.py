@@ -1,0 +1,1 @@
+"""What the routes use: GraphQL, accounts, tokens, the model, replies."""
