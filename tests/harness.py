@@ -147,6 +147,17 @@ class Engine:
         data: dict[str, Any] = answer["data"]
         return data
 
+    def metadata(self, kind: str, arguments: Mapping[str, Any] | None = None) -> Any:
+        """The answer of the metadata API to one request, which must succeed."""
+        response = httpx.post(
+            f"{self.endpoint}/v1/metadata",
+            json={"type": kind, "args": arguments or {}},
+            headers=self.headers(None),
+            timeout=30,
+        )
+        assert response.status_code == 200, response.text
+        return response.json()
+
     def new_user(self, display_name: str = "Guest") -> UUID:
         user_id = uuid4()
         self.data(

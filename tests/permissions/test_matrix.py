@@ -4,23 +4,11 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.harness import Cluster, Engine, running_engine
 from tests.permissions.checks import differences
 from tests.permissions.matrix import COLUMNS, OPERATIONS, ROOT_FIELDS
-
-
-def metadata_api(engine: Engine, kind: str, arguments: dict[str, Any]) -> Any:
-    response = httpx.post(
-        f"{engine.endpoint}/v1/metadata",
-        json={"type": kind, "args": arguments},
-        headers=engine.headers(None),
-        timeout=30,
-    )
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +31,7 @@ def entries(metadata: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str,
 
 
 def test_each_permission_has_its_lines_in_the_matrix(engine: Engine) -> None:
-    metadata = metadata_api(engine, "export_metadata", {})
+    metadata = engine.metadata("export_metadata")
     without = [
         f"{role} {table} {operation}"
         for role, table, operation, _ in entries(metadata)
@@ -64,7 +52,7 @@ def filters(metadata: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str
 
 
 def test_without_any_one_filter_the_matrix_fails(own_engine: Engine) -> None:
-    original = metadata_api(own_engine, "export_metadata", {})
+    original = own_engine.metadata("export_metadata")
     names = [name for name, _, _ in filters(original)]
     assert len(names) >= 15
     not_needed = []
@@ -72,10 +60,10 @@ def test_without_any_one_filter_the_matrix_fails(own_engine: Engine) -> None:
         changed = copy.deepcopy(original)
         _, permission, key = list(filters(changed))[number]
         permission[key] = {}
-        metadata_api(own_engine, "replace_metadata", changed)
+        own_engine.metadata("replace_metadata", changed)
         if not differences(own_engine):
             not_needed.append(name)
-    metadata_api(own_engine, "replace_metadata", original)
+    own_engine.metadata("replace_metadata", original)
     assert not_needed == []
 
 
