@@ -50,7 +50,7 @@ class Settings:
     unauthorized_role: str | None
     server_host: str
     server_port: int
-    enable_console: bool
+    enable_console: bool | None
     enabled_apis: frozenset[str]
     cors_domains: tuple[str, ...]
     disable_cors: bool
@@ -218,7 +218,7 @@ def _server(read: _Environment) -> dict[str, Any]:
     return {
         "server_host": EVERY_ADDRESS if host == "*" else host,
         "server_port": read.integer("SERVER_PORT", 8081, low=1, high=65535),
-        "enable_console": read.boolean("ENABLE_CONSOLE", False),
+        "enable_console": read.boolean("ENABLE_CONSOLE", False) if read.text("ENABLE_CONSOLE") else None,
         "enabled_apis": frozenset(read.words("ENABLED_APIS", ("metadata", "graphql", "pgdump", "config"))),
         "cors_domains": read.words("CORS_DOMAIN", ("*",)),
         "disable_cors": read.boolean("DISABLE_CORS", False),

@@ -13,7 +13,7 @@ BASE = {"HASURA_GRAPHQL_DATABASE_URL": "postgresql://me@localhost/db"}
 
 def test_the_defaults_are_safe() -> None:
     settings = load_settings(BASE)
-    assert (settings.server_host, settings.server_port, settings.enable_console) == ("127.0.0.1", 8081, False)
+    assert (settings.server_host, settings.server_port, settings.enable_console) == ("127.0.0.1", 8081, None)
     assert settings.metadata_database_url == settings.database_url
     assert settings.live_queries_refetch_interval == 1.0
     assert settings.connection_init_timeout == 3
