@@ -1,0 +1,32 @@
+"""One backend per worker on the worker's engine, and a scripted model for it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.backend.harness import Backend, running_backend
+from tests.backend.provider import Provider, running_provider
+from tests.harness import Engine
+
+
+@pytest.fixture(scope="session")
+def model_server() -> Iterator[Provider]:
+    with running_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(model_server: Provider) -> Provider:
+    """The scripted model with a fresh script."""
+    model_server.script()
+    return model_server
+
+
+@pytest.fixture(scope="session")
+def backend(
+    engine: Engine, model_server: Provider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
+    """A backend without rate limits."""
+    log = tmp_path_factory.mktemp("backend") / "log"
+    with running_backend(engine, model_server.url, log) as backend:
+        yield backend

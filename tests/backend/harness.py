@@ -1,0 +1,154 @@
+"""A backend in a process of its own, clients for it, and a reader of its streams."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from supervisor.postgres import free_port
+from tests.backend.provider import MODEL
+from tests.harness import ROOT, Engine, wait_until_healthy
+
+ORIGIN = "http://127.0.0.1:3000"
+NO_LIMITS = {
+    f"RATE_LIMIT_{name}": "off"
+    for name in ("AUTH_ADDRESS", "PASSWORD_ADDRESS", "SIGN_IN", "CHAT_USER", "CHAT_ADDRESS")
+}
+
+
+@dataclasses.dataclass
+class Backend:
+    """A running backend and what it wrote to its log."""
+
+    url: str
+    engine: Engine
+    process: subprocess.Popen[bytes]
+    log: Path
+    cookie: str
+
+    def client(self, user_id: UUID | None = None, **options: Any) -> httpx.Client:
+        """A client with the token of a user, or without one."""
+        headers = dict(options.pop("headers", {}))
+        if user_id is not None:
+            headers["authorization"] = f"Bearer {self.engine.token(user_id)}"
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, **options)
+
+    def new_user(self) -> httpx.Client:
+        """A client of a user of its own."""
+        return self.client(self.engine.new_user())
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+@dataclasses.dataclass(frozen=True)
+class StreamEvent:
+    """One server-sent event."""
+
+    name: str
+    id: str
+    data: Any
+
+
+def backend_environment(engine: Engine, model_url: str, port: int, **changes: str) -> dict[str, str]:
+    names = ("PATH", "HOME", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
+    return {
+        **{name: os.environ[name] for name in names if name in os.environ},
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "BACKEND_PORT": str(port),
+        "BACKEND_DATABASE_URL": engine.database.backend_url,
+        "HASURA_GRAPHQL_ENDPOINT": engine.endpoint,
+        "HASURA_GRAPHQL_JWT_SECRET": json.dumps({"type": "HS256", "key": engine.jwt_key}),
+        "MODEL_BASE_URL": model_url,
+        "MODEL_NAME": MODEL,
+        "ALLOWED_ORIGINS": f"{ORIGIN},http://localhost:3000",
+        **NO_LIMITS,
+        **changes,
+    }
+
+
+def start_backend(
+    engine: Engine, model_url: str, port: int, log: IO[bytes], **changes: str
+) -> subprocess.Popen[bytes]:
+    environment = backend_environment(engine, model_url, port, **changes)
+    return subprocess.Popen([sys.executable, "-m", "backend"], cwd=ROOT, env=environment, stdout=log)
+
+
+@contextlib.contextmanager
+def running_backend(
+    engine: Engine, model_url: str, log: Path, port: int | None = None, **changes: str
+) -> Iterator[Backend]:
+    """A backend until the end of the block."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    with log.open("ab") as output, start_backend(engine, model_url, port, output, **changes) as process:
+        try:
+            wait_until_healthy(f"{url}/healthz", process)
+            yield Backend(url, engine, process, log, f"parley_refresh_{port}")
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(20)
+
+
+def read_events(response: httpx.Response) -> Iterator[StreamEvent]:
+    """The events of a stream as they come; comments (keep-alive) are skipped."""
+    fields: dict[str, str] = {}
+    for line in response.iter_lines():
+        if line.startswith(":"):
+            continue
+        if line:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        elif fields:
+            yield StreamEvent(fields["event"], fields["id"], json.loads(fields["data"]))
+            fields = {}
+
+
+def chat(client: httpx.Client, session_id: str, content: str = "Hi", **body: Any) -> list[StreamEvent]:
+    """A whole exchange."""
+    request = {"session_id": session_id, "content": content, **body}
+    with client.stream("POST", "/api/chat", json=request) as response:
+        assert response.status_code == 200, response.read()
+        return list(read_events(response))
+
+
+def new_session(client: httpx.Client, **body: Any) -> dict[str, Any]:
+    response = client.post("/api/chat-sessions/create", json=body)
+    assert response.status_code == 201, response.text
+    session: dict[str, Any] = response.json()
+    return session
+
+
+def add_message(client: httpx.Client, session_id: str, content: str = "Hi", **body: Any) -> dict[str, Any]:
+    message = {"role": "user", "content": content, "message_id": str(uuid4()), **body}
+    response = client.post(f"/api/chat-sessions/{session_id}/messages", json=message)
+    assert response.status_code == 201, response.text
+    stored: dict[str, Any] = response.json()
+    return stored
+
+
+def messages(client: httpx.Client, session_id: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = client.get(f"/api/chat-sessions/{session_id}/messages").json()["items"]
+    return items
+
+
+def assert_problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """The answer is problem+json of this status and code; its document."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = response.json()
+    assert (problem["status"], problem["code"]) == (status, code), problem
+    assert problem["type"] == f"urn:parley:problem:{code}"
+    assert problem["request_id"] == response.headers["x-request-id"]
+    assert problem["title"] and problem["detail"]
+    return problem
