@@ -5,11 +5,12 @@ process holds the reading end of a pipe whose writing end only the supervisor ha
 the supervisor died, every process group that was named to it is ended.
 """
 
+import contextlib
+import glob
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 
 PATIENCE = 3.0
 POSTGRES_PATIENCE = 8.0
@@ -27,33 +28,41 @@ def main() -> None:
     apps = [pid for pid, kind in groups.items() if kind == "app"]
     servers = [pid for pid, kind in groups.items() if kind == "postgres"]
     _end_groups(apps, signal.SIGTERM)
-    # PostgreSQL's own processes are its server's to end; a signal to all of them would be a crash.
-    for pid in servers:
-        _send(os.kill, pid, signal.SIGINT)
+    _end_servers(servers, signal.SIGINT)
     _wait(apps, PATIENCE)
     _end_groups(apps, signal.SIGKILL)
     _wait(servers, POSTGRES_PATIENCE)
-    for pid in servers:
-        _send(os.kill, pid, signal.SIGQUIT)
+    _end_servers(servers, signal.SIGQUIT)
 
 
-def _end_groups(pids: list[int], number: signal.Signals) -> None:
+def _end_groups(groups: list[int], number: signal.Signals) -> None:
+    for group in groups:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, number)
+
+
+def _end_servers(pids: list[int], number: signal.Signals) -> None:
+    """PostgreSQL's own processes are its server's to end; a signal to all of them would be a crash."""
     for pid in pids:
-        _send(os.killpg, pid, number)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, number)
 
 
-def _wait(pids: list[int], patience: float) -> None:
+def _wait(groups: list[int], patience: float) -> None:
     deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and any(_send(os.killpg, pid, 0) for pid in pids):
-        time.sleep(0.05)
+    while time.monotonic() < deadline and not _running_groups().isdisjoint(groups):
+        time.sleep(0.1)
 
 
-def _send(send: Callable[[int, int], None], pid: int, number: int) -> bool:
-    try:
-        send(pid, number)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
+def _running_groups() -> set[int]:
+    """The groups that have a process; one that has ended may wait for long to be collected."""
+    groups = set()
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        with contextlib.suppress(OSError), open(path) as file:
+            state, _parent, group = file.read().rpartition(")")[2].split()[:3]
+            if state != "Z":
+                groups.add(int(group))
+    return groups
 
 
 if __name__ == "__main__":
