@@ -14,9 +14,10 @@ from types import MappingProxyType
 from supervisor.browser import find_browser
 from supervisor.config import Ports, Settings, load_settings, port_variable
 from supervisor.credentials import load_credentials
+from supervisor.dump import client_program, libpq_environment, write_dump
 from supervisor.errors import StackError
 from supervisor.output import Output
-from supervisor.postgres import FAST_SETTINGS, binaries, free_port
+from supervisor.postgres import FAST_SETTINGS, free_port
 from supervisor.processes import end_with_parent
 from supervisor.services import Surroundings, tool_environment
 from supervisor.stack import Stack
@@ -82,9 +83,17 @@ def execute(options: argparse.Namespace) -> int:
 def psql(options: argparse.Namespace) -> int:
     """Replace this process by psql, as the owner of the database."""
     around = _existing()
-    program = str(binaries() / "psql")
-    # PGDATABASE takes a whole URL, and unlike an argument it is not shown to other users.
-    return _become([program, *options.rest], {**tool_environment(around), "PGDATABASE": around.owner_url})
+    program = client_program("psql", around.owner_url)
+    environment = {**tool_environment(around), **libpq_environment(around.owner_url)}
+    return _become([program, *options.rest], environment)
+
+
+def dump(_options: argparse.Namespace) -> int:
+    """Write the data as plain SQL to the standard output."""
+    if sys.stdout.isatty():
+        raise StackError("Say where the dump goes: make -s dump > parley.sql")
+    write_dump(_existing(), sys.stdout.buffer)
+    return 0
 
 
 def status(_options: argparse.Namespace) -> int:
@@ -140,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("rest", nargs="+", metavar="COMMAND")
     command = commands.add_parser("psql", help="open the database as its owner")
     command.add_argument("rest", nargs="*", metavar="ARGUMENT")
+    commands.add_parser("dump", help="write the data as plain SQL to the standard output")
     commands.add_parser("status", help="say what runs")
     commands.add_parser("browser", help="print the path of a Chromium for the tests")
     command = commands.add_parser("secret", help="print a secret")
@@ -162,6 +172,7 @@ COMMANDS = {
     "run": run,
     "exec": execute,
     "psql": psql,
+    "dump": dump,
     "status": status,
     "secret": secret,
     "browser": browser,
