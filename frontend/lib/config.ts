@@ -2,6 +2,8 @@
 export interface PublicConfig {
   hasuraUrl: string;
   backendUrl: string;
+  /** No model was configured: a tiny one answers, and the interface says so. */
+  demoModel: boolean;
 }
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1"]);
@@ -24,7 +26,11 @@ export function publicConfig(
 ): PublicConfig {
   const hasura = environment.PUBLIC_HASURA_URL || "http://127.0.0.1:8081";
   const backend = environment.PUBLIC_BACKEND_URL || "http://127.0.0.1:8000";
-  return { hasuraUrl: adaptLoopback(hasura, pageHost), backendUrl: adaptLoopback(backend, pageHost) };
+  return {
+    hasuraUrl: adaptLoopback(hasura, pageHost),
+    backendUrl: adaptLoopback(backend, pageHost),
+    demoModel: !environment.MODEL_BASE_URL,
+  };
 }
 
 export function graphqlUrl(config: PublicConfig): string {

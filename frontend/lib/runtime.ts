@@ -1,3 +1,4 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
 import { createHasura } from "@/app/services/hasura";
 import { createTokens, type Tokens } from "./auth/tokens";
 import { type ChatHistory, createChatHistory } from "./chat/history";
@@ -9,18 +10,39 @@ import { createLive, type Live } from "./graphql/live";
 
 /** Everything that belongs to one signed-in user; another user gets another one, so that nothing leaks over. */
 export interface UserRuntime {
+  userId: string;
   history: ChatHistory;
   live: Live;
   close: () => void;
 }
 
-export function startTokens(config: PublicConfig): Tokens {
-  const channel =
-    typeof BroadcastChannel === "function" ? new BroadcastChannel(`parley-auth ${config.backendUrl}`) : null;
-  return createTokens({ backendUrl: config.backendUrl, channel });
+export interface App {
+  config: PublicConfig;
+  tokens: Tokens;
+  store: StoreApi<{ runtime: UserRuntime | null }>;
 }
 
-export function startUser(config: PublicConfig, tokens: Tokens): UserRuntime {
+let app: App | null = null;
+
+/** The one application of this page, started by its first caller. */
+export function startApp(config: PublicConfig): App {
+  if (app) return app;
+  const channel =
+    typeof BroadcastChannel === "function" ? new BroadcastChannel(`parley-auth ${config.backendUrl}`) : null;
+  const tokens = createTokens({ backendUrl: config.backendUrl, channel });
+  const store = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime: null }));
+  tokens.store.subscribe(({ user }) => {
+    const { runtime } = store.getState();
+    if (!user || user.id === runtime?.userId) return;
+    runtime?.close();
+    store.setState({ runtime: startUser(config, tokens, user.id) });
+  });
+  app = { config, tokens, store };
+  void tokens.start();
+  return app;
+}
+
+function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRuntime {
   const live = createLive({
     url: socketUrl(config),
     token: (refused) => (refused ? tokens.renew(tokens.peek()) : tokens.current()),
@@ -28,12 +50,10 @@ export function startUser(config: PublicConfig, tokens: Tokens): UserRuntime {
   const stopRenewals = tokens.onToken(() => live.replaceSocket());
   const hasura = createHasura(createClients(config, tokens, live), live);
   const turns = createTurnStore();
-  const history = createChatHistory(
-    hasura,
-    createSender({ backendUrl: config.backendUrl, tokens, turns }),
-    turns,
-  );
+  const send = createSender({ backendUrl: config.backendUrl, tokens, turns });
+  const history = createChatHistory(hasura, send, turns);
   return {
+    userId,
     history,
     live,
     close() {

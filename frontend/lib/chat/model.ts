@@ -20,7 +20,7 @@ export interface Turn {
   content: string;
   startedAt: string;
   /** submitted: not yet known to be stored; streaming: stored, the reply is coming; done: the reply is stored. */
-  status: "submitted" | "streaming" | "done" | "failed" | "stopped";
+  status: "submitted" | "streaming" | "done" | "failed";
   /** The stored message, once the server said so. */
   stored: Message | null;
   /** The reply so far. */

@@ -1,6 +1,7 @@
 import type { Tokens } from "../auth/tokens";
+import { waitBeforeRetry } from "../backoff";
 import { AppError, networkError, problemError, responseError, toAppError } from "../errors";
-import { readEvents, type ServerEvent } from "../sse";
+import { readEvents } from "../sse";
 import type { Message } from "./model";
 import type { TurnStore } from "./turns";
 
@@ -53,41 +54,57 @@ export function createSender(options: Options): SendMessage {
     return response.body;
   }
 
-  return async (message) => {
+  /** One request, to its end. The server tells a running reply from its beginning; what is shown already stays. */
+  async function follow(message: Outgoing): Promise<void> {
     const { messageId } = message;
-    try {
-      for await (const event of readEvents(await open(message))) apply(turns, messageId, event);
-      const status = turns.find(messageId)?.status;
-      if (status === "submitted" || status === "streaming") {
-        throw new AppError("stream-ended", "The reply broke off.");
+    const advance = replay(turns.find(messageId)?.reply ?? "");
+    for await (const event of readEvents(await open(message))) {
+      const data = JSON.parse(event.data) as unknown;
+      if (event.event === "message") turns.dispatch({ type: "stored", messageId, message: data as Message });
+      else if (event.event === "done")
+        return turns.dispatch({ type: "done", messageId, reply: data as Message });
+      else if (event.event === "error") throw problemError(data as Record<string, unknown>);
+      else if (event.event === "delta") {
+        const step = advance((data as { text: string }).text);
+        if (step) turns.dispatch({ ...step, messageId });
       }
-    } catch (error) {
-      turns.dispatch({ type: "failed", messageId, error: streamError(error) });
+    }
+    throw new AppError("network", "The reply broke off.");
+  }
+
+  return async (message) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await follow(message);
+      } catch (error) {
+        const failure = toAppError(error);
+        const wasStored = turns.find(message.messageId)?.stored;
+        // The reply goes on being written without us: take it up again.
+        if (wasStored && failure.code === "network" && attempt < RESUMES) await waitBeforeRetry(attempt);
+        else return turns.dispatch({ type: "failed", messageId: message.messageId, error: failure });
+      }
     }
   };
 }
 
-function apply(turns: TurnStore, messageId: string, event: ServerEvent): void {
-  switch (event.event) {
-    case "message":
-      return turns.dispatch({ type: "stored", messageId, message: JSON.parse(event.data) as Message });
-    case "delta":
-      return turns.dispatch({
-        type: "delta",
-        messageId,
-        text: (JSON.parse(event.data) as { text: string }).text,
-      });
-    case "done":
-      return turns.dispatch({ type: "done", messageId, reply: JSON.parse(event.data) as Message });
-    case "error":
-      throw problemError(JSON.parse(event.data) as Record<string, unknown>);
-    default:
-      // An event of a newer server.
-      return;
-  }
-}
+/** How often a broken stream is taken up again before the reader is asked. */
+const RESUMES = 5;
 
-/** A stream that breaks after it opened is a lost connection, whatever the browser calls it. */
-function streamError(error: unknown): AppError {
-  return error instanceof TypeError ? networkError(error) : toAppError(error);
+/**
+ * Takes the deltas of a reply of which `shown` is on the screen already, and answers for each what changes: nothing
+ * while it repeats, the rest of it, or a new beginning when it turns out to be another reply.
+ */
+export function replay(
+  shown: string,
+): (text: string) => { type: "delta" | "restarted"; text: string } | null {
+  let received = "";
+  let past = shown === "";
+  return (text) => {
+    if (past) return { type: "delta", text };
+    received += text;
+    if (shown.startsWith(received)) return null;
+    past = true;
+    if (received.startsWith(shown)) return { type: "delta", text: received.slice(shown.length) };
+    return { type: "restarted", text: received };
+  };
 }

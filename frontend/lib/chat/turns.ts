@@ -7,9 +7,10 @@ export type TurnEvent =
   | { type: "sent"; messageId: string; sessionId: string; content: string; at: string }
   | { type: "stored"; messageId: string; message: Message }
   | { type: "delta"; messageId: string; text: string }
+  /** The reply began anew: its text so far is void. */
+  | { type: "restarted"; messageId: string; text: string }
   | { type: "done"; messageId: string; reply: Message }
   | { type: "failed"; messageId: string; error: AppError }
-  | { type: "stopped"; messageId: string }
   /** The stored messages contain the whole turn: it goes, and its reply keeps its place under its key. */
   | { type: "settled"; messageId: string; replyId: string };
 
@@ -36,9 +37,9 @@ export function reduceTurns(state: TurnState, event: TurnEvent): TurnState {
       sessionId: event.sessionId,
       content: event.content,
       startedAt: again?.startedAt ?? event.at,
-      status: "submitted",
+      status: again?.stored ? "streaming" : "submitted",
       stored: again?.stored ?? null,
-      reply: "",
+      reply: again?.reply ?? "",
       storedReply: null,
       error: null,
     };
@@ -62,12 +63,12 @@ function advance(turn: Turn, event: Exclude<TurnEvent, { type: "sent" | "settled
       return { ...turn, status: "streaming", stored: event.message };
     case "delta":
       return { ...turn, status: "streaming", reply: turn.reply + event.text };
+    case "restarted":
+      return { ...turn, status: "streaming", reply: event.text };
     case "done":
       return { ...turn, status: "done", reply: event.reply.content, storedReply: event.reply };
     case "failed":
       return { ...turn, status: "failed", error: event.error };
-    case "stopped":
-      return { ...turn, status: "stopped" };
     default:
       return assertNever(event);
   }

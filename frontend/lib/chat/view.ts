@@ -13,8 +13,10 @@ export interface ShownMessage {
   content: string;
   timestamp: string;
   model: string | null;
-  /** submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed; stopped. */
-  status: "submitted" | "waiting" | "streaming" | "ready" | "failed" | "stopped";
+  /** submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed. */
+  status: "submitted" | "waiting" | "streaming" | "ready" | "failed";
+  /** The model had to end at its limit of length. */
+  cutOff: boolean;
   error: AppError | null;
   /** The turn that a retry repeats. */
   turnId: string | null;
@@ -40,9 +42,11 @@ export function shownMessages(log: MessageLog, { turns, replyKeys }: TurnState):
   return shown;
 }
 
-/** The stored reply to a message, if there is one. */
+/** The stored reply to a message, if there is one: the backend writes on it what it answers. */
 export function replyTo(messages: readonly Message[], messageId: string): Message | undefined {
-  return messages.find((message) => message.parent_message_id === messageId && message.role === "assistant");
+  return messages.findLast(
+    (message) => message.role === "assistant" && message.metadata.reply_to === messageId,
+  );
 }
 
 /** The id of the stored reply once the log contains all of the turn, which then has nothing more to show. */
@@ -68,13 +72,14 @@ function shownReply(turn: Turn, log: MessageLog): ShownMessage | null {
     timestamp: turn.startedAt,
     model: null,
     status: replyStatus(turn),
+    cutOff: false,
     error: turn.error,
     turnId: turn.messageId,
   };
 }
 
 function replyStatus(turn: Turn): ShownMessage["status"] {
-  if (turn.status === "failed" || turn.status === "stopped") return turn.status;
+  if (turn.status === "failed") return "failed";
   return turn.reply === "" ? "waiting" : "streaming";
 }
 
@@ -88,6 +93,7 @@ function sentMessage(turn: Turn): ShownMessage {
     timestamp: turn.startedAt,
     model: null,
     status: turn.status === "failed" ? "failed" : "submitted",
+    cutOff: false,
     error: turn.error,
     turnId: turn.messageId,
   };
@@ -104,6 +110,7 @@ function fromStored(message: Message, key = message.message_id): ShownMessage {
     timestamp: message.timestamp,
     model: typeof model === "string" ? model : null,
     status: "ready",
+    cutOff: message.metadata.finish_reason === "length",
     error: null,
     turnId: null,
   };

@@ -1,0 +1,4 @@
+/** The chat that the address names: the layout shows it. */
+export default function Chat() {
+  return null;
+}

@@ -1,0 +1,138 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { useAuth } from "@/app/hooks/runtime";
+import { type AppError, toAppError } from "@/lib/errors";
+import { notify } from "@/lib/notices";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+
+export type AuthForm = "sign-in" | "sign-up";
+
+const WORDS = {
+  "sign-up": {
+    title: "Create an account",
+    lead: "Your chats come with you, and open on any device.",
+    submit: "Create account",
+    done: "Your account is made. Your chats are in it.",
+    other: "I have an account",
+    autoComplete: "new-password",
+  },
+  "sign-in": {
+    title: "Sign in",
+    lead: "The chats of this guest stay with the guest.",
+    submit: "Sign in",
+    done: "You are signed in.",
+    other: "Create an account instead",
+    autoComplete: "current-password",
+  },
+};
+
+interface AuthDialogProps {
+  form: AuthForm;
+  onSwitch: (form: AuthForm) => void;
+  onClose: () => void;
+}
+
+export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
+  const { tokens } = useAuth();
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const words = WORDS[form];
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const credentials = {
+      username: String(fields.get("username")),
+      password: String(fields.get("password")),
+    };
+    setPending(true);
+    setError(null);
+    try {
+      await (form === "sign-up" ? tokens.signUp(credentials) : tokens.signIn(credentials));
+      notify(words.done);
+      onClose();
+    } catch (failure) {
+      setError(toAppError(failure));
+      setPending(false);
+    }
+  }
+
+  return (
+    <Dialog title={words.title} onClose={onClose}>
+      <p className="text-ink-soft">{words.lead}</p>
+      <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
+        <Field
+          label="User name"
+          name="username"
+          autoComplete="username"
+          hint={form === "sign-up" ? "3 to 32 letters a-z, digits, dots, hyphens." : undefined}
+          pattern={form === "sign-up" ? "[a-zA-Z0-9][a-zA-Z0-9._\\-]{2,31}" : undefined}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete={words.autoComplete}
+          minLength={form === "sign-up" ? 8 : undefined}
+          hint={form === "sign-up" ? "8 characters or more." : undefined}
+        />
+        {error && (
+          <p role="alert" className="text-danger">
+            {error.message}
+          </p>
+        )}
+        <Button type="submit" disabled={pending}>
+          {pending ? "One moment" : words.submit}
+        </Button>
+        <button
+          type="button"
+          className="h-10 rounded-lg text-accent hover:bg-hover"
+          onClick={() => {
+            setError(null);
+            onSwitch(form === "sign-up" ? "sign-in" : "sign-up");
+          }}
+        >
+          {words.other}
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  name: string;
+  type?: string;
+  hint?: string;
+  autoComplete: string;
+  pattern?: string;
+  minLength?: number;
+}
+
+function Field({ label, hint, ...input }: FieldProps) {
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        required
+        maxLength={256}
+        spellCheck={false}
+        autoCapitalize="none"
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        className="mt-1 h-10 w-full rounded-lg border border-line-strong bg-paper px-3"
+        {...input}
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1 text-meta text-ink-faint">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { createStore, useStore } from "zustand";
+import { RuntimeContext } from "@/app/hooks/runtime";
+import type { AuthState } from "@/lib/auth/tokens";
+import type { PublicConfig } from "@/lib/config";
+import { type App, startApp, type UserRuntime } from "@/lib/runtime";
+import { ChatInterface } from "./ChatInterface";
+import { ErrorDisplay } from "./ErrorDisplay";
+import { ShellSkeleton } from "./Skeletons";
+
+const NO_AUTH = createStore<AuthState>(() => ({ status: "starting", user: null, error: null }));
+const NO_RUNTIME = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime: null }));
+
+/** Signs the reader in, as a guest at first, and shows the chats of whoever that is. */
+export function ChatApp({ config }: { config: PublicConfig }) {
+  const [app, setApp] = useState<App | null>(null);
+  useEffect(() => setApp(startApp(config)), [config]);
+  const auth = useStore(app?.tokens.store ?? NO_AUTH);
+  const { runtime } = useStore(app?.store ?? NO_RUNTIME);
+  const userId = runtime?.userId;
+  const before = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    // The address names a chat of whoever was here before.
+    if (before.current && userId !== before.current) window.history.replaceState(null, "", "/");
+    before.current = userId;
+  }, [userId]);
+  const context = useMemo(() => (app && runtime ? { app, runtime } : null), [app, runtime]);
+
+  if (!context) {
+    return (
+      <ShellSkeleton>
+        {auth.error && (
+          <ErrorDisplay title="Parley cannot sign you in" error={auth.error} retryLabel="Try now">
+            It keeps trying. {auth.error.message}
+          </ErrorDisplay>
+        )}
+      </ShellSkeleton>
+    );
+  }
+  return (
+    <RuntimeContext.Provider value={context}>
+      <ChatInterface key={context.runtime.userId} />
+    </RuntimeContext.Provider>
+  );
+}

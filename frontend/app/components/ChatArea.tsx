@@ -1,0 +1,101 @@
+"use client";
+
+import { useCallback } from "react";
+import { useRuntime } from "@/app/hooks/runtime";
+import { useChatActions } from "@/app/hooks/useChatActions";
+import { useChatHistory } from "@/app/hooks/useChatHistory";
+import { useChatRoute } from "@/app/hooks/useChatRoute";
+import { isId } from "@/lib/ids";
+import { DeletedBar } from "./DeletedBar";
+import { EmptyChat } from "./EmptyChat";
+import { ErrorDisplay } from "./ErrorDisplay";
+import { InputForm } from "./InputForm";
+import { MessagesContainer } from "./MessagesContainer";
+import { SessionHeader } from "./SessionHeader";
+import { MessagesSkeleton } from "./Skeletons";
+import { StateMessage } from "./StatePage";
+
+interface ChatAreaProps {
+  /** It is not yet known which chat is shown. */
+  waiting: boolean;
+  onOpenSidebar?: () => void;
+}
+
+const COLUMN = "mx-auto w-full max-w-190 px-4";
+
+/** The open chat: its name, its messages, and where the next one is written. */
+export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
+  const history = useChatHistory();
+  const { app } = useRuntime();
+  const { sessionId, open } = useChatRoute();
+  const { newChat, restore } = useChatActions();
+  const { saveMessage, createSession, currentSession, messages, busy, error } = history;
+
+  const missing = history.status === "missing" || (sessionId !== null && !isId(sessionId));
+  const loading = !missing && (waiting || history.status === "loading");
+  const failed = !missing && history.status === "error" && error !== null;
+  const deleted = currentSession?.status === "deleted";
+
+  const send = useCallback(
+    (content: string) => {
+      // The first message makes the chat that it is sent to.
+      const target = sessionId ?? createSession().sessionId;
+      if (target !== sessionId) open(target);
+      void saveMessage(target, content);
+    },
+    [sessionId, createSession, open, saveMessage],
+  );
+
+  function conversation() {
+    if (missing) {
+      return (
+        <StateMessage title="This chat is not here" action={{ label: "Start a new chat", run: newChat }}>
+          It was removed for good, or it belongs to someone else.
+        </StateMessage>
+      );
+    }
+    if (loading) return <div className={COLUMN}>{<MessagesSkeleton />}</div>;
+    if (failed) {
+      return (
+        <div className={`${COLUMN} pt-6`}>
+          <ErrorDisplay title="The messages did not load" error={error} onRetry={history.retry} />
+        </div>
+      );
+    }
+    if (messages.length === 0) return <EmptyChat onSend={deleted ? undefined : send} />;
+    return (
+      <MessagesContainer
+        key={history.currentId}
+        messages={messages}
+        busy={busy}
+        hasEarlier={history.hasEarlier}
+        loadingEarlier={history.loadingEarlier}
+        onLoadEarlier={history.loadEarlierMessages}
+        onRetry={history.retryMessage}
+      />
+    );
+  }
+
+  return (
+    <>
+      <SessionHeader session={missing ? null : currentSession} onOpenSidebar={onOpenSidebar} />
+      <div className="flex min-h-0 flex-1 flex-col">{conversation()}</div>
+      {!missing && (
+        <div className={`${COLUMN} shrink-0 pb-[max(12px,env(safe-area-inset-bottom))]`}>
+          {deleted && currentSession ? (
+            <DeletedBar onRestore={() => restore(currentSession)} />
+          ) : (
+            <InputForm
+              key={sessionId ?? "new"}
+              sessionId={sessionId}
+              busy={busy}
+              ready={!loading}
+              demoModel={app.config.demoModel}
+              onSend={send}
+            />
+          )}
+        </div>
+      )}
+    </>
+  );
+}

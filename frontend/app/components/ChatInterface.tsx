@@ -1,0 +1,57 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { useMediaQuery } from "@/app/hooks/environment";
+import { useChatActions } from "@/app/hooks/useChatActions";
+import { useChatHistory } from "@/app/hooks/useChatHistory";
+import { useChatRoute } from "@/app/hooks/useChatRoute";
+import { useShortcuts } from "@/app/hooks/useShortcuts";
+import { useSidebar } from "@/app/hooks/useSidebar";
+import { ChatArea } from "./ChatArea";
+import { preloadMarkdown } from "./MessageBubble";
+import { Notices } from "./Notices";
+import { ShortcutsSheet } from "./ShortcutsSheet";
+import { Sidebar } from "./Sidebar";
+
+/** The frame: the chats at the side, the open one beside them. */
+export function ChatInterface() {
+  const { loadSession, sessions, loading, currentId } = useChatHistory();
+  const { sessionId, replace } = useChatRoute();
+  const { newChat } = useChatActions();
+  const wide = useMediaQuery("(min-width: 768px)");
+  const sidebar = useSidebar(wide);
+  const [sheet, setSheet] = useState(false);
+  const arrived = useRef(false);
+
+  useEffect(() => loadSession(sessionId), [loadSession, sessionId]);
+
+  // Coming in at `/` means the most recent chat, if there is one. Later `/` is where no chat is left.
+  const recent = sessions[0]?.session_id;
+  useEffect(() => {
+    if (loading || arrived.current) return;
+    arrived.current = true;
+    if (sessionId === null && recent) replace(recent);
+  }, [loading, sessionId, recent, replace]);
+
+  useEffect(preloadMarkdown, []);
+  useShortcuts({ newChat, toggleSidebar: sidebar.toggle, openSheet: () => setSheet(true) });
+
+  const waiting = sessionId !== currentId || (sessionId === null && loading);
+  const covered = !wide && sidebar.open;
+  return (
+    <div className="flex h-dvh overflow-hidden">
+      <Sidebar
+        open={sidebar.open}
+        drawer={!wide}
+        onClose={sidebar.close}
+        onNavigate={wide ? undefined : sidebar.close}
+        onOpenSheet={() => setSheet(true)}
+      />
+      <main className="relative flex min-w-0 flex-1 flex-col" inert={covered}>
+        <ChatArea waiting={waiting} onOpenSidebar={sidebar.open ? undefined : sidebar.toggle} />
+        <Notices />
+      </main>
+      <ShortcutsSheet open={sheet} onClose={() => setSheet(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { type ComponentProps, isValidElement, memo, type ReactNode } from "react";
+import ReactMarkdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+import { CopyButton } from "./MessageMeta";
+
+const PLUGINS = [remarkGfm];
+
+function text(node: ReactNode): string {
+  if (typeof node === "string" || typeof node === "number") return String(node);
+  if (Array.isArray(node)) return node.map(text).join("");
+  return isValidElement<{ children?: ReactNode }>(node) ? text(node.props.children) : "";
+}
+
+/** `language-ts` on the code element of a fenced block. */
+function language(node: ReactNode): string {
+  const child = Array.isArray(node) ? node[0] : node;
+  if (!isValidElement<{ className?: string }>(child)) return "";
+  return /language-(\S+)/.exec(child.props.className ?? "")?.[1] ?? "";
+}
+
+function CodeBlock({ children }: ComponentProps<"pre">) {
+  return (
+    <div className="overflow-hidden rounded-xl border border-line bg-code">
+      <div className="flex h-9 items-center justify-between border-b border-line pr-1 pl-4 text-meta text-ink-faint">
+        <span>{language(children) || "text"}</span>
+        <CopyButton text={text(children)} label="Copy code" />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls it */}
+      <pre tabIndex={0}>{children}</pre>
+    </div>
+  );
+}
+
+const COMPONENTS: Components = {
+  a: ({ href, children }) => (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  ),
+  // An image would be fetched at once, from wherever an injected prompt says: it is a link until clicked.
+  img: ({ src, alt }) => (
+    <a href={typeof src === "string" ? src : undefined} target="_blank" rel="noopener noreferrer nofollow">
+      {alt ? `Image: ${alt}` : "Image"}
+    </a>
+  ),
+  pre: CodeBlock,
+  table: ({ children }) => (
+    <div className="table">
+      <table>{children}</table>
+    </div>
+  ),
+};
+
+/** A model's text as Markdown with GFM. Raw HTML stays text; nothing is fetched. */
+const Markdown = memo(function Markdown({ text: source }: { text: string }) {
+  return (
+    <div className="markdown">
+      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
+        {source}
+      </ReactMarkdown>
+    </div>
+  );
+});
+
+export default Markdown;

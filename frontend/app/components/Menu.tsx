@@ -1,0 +1,129 @@
+"use client";
+
+import { Ellipsis, type LucideIcon } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+
+interface MenuProps {
+  label: string;
+  children: ReactNode;
+  /** The button's own content; three dots unless given. */
+  button?: ReactNode;
+  buttonClassName?: string;
+  /** Which corner of the button it hangs on. */
+  side?: "below" | "above";
+}
+
+const BUTTON = "inline-flex size-10 items-center justify-center rounded-lg text-ink-soft hover:text-ink";
+
+/** Puts the open popover at its button, inside the window. */
+function place(popover: HTMLElement, button: HTMLElement, side: "below" | "above"): void {
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = popover;
+  const below = side === "below" && at.bottom + height + 8 < window.innerHeight;
+  const top = below ? at.bottom + 4 : Math.max(8, at.top - height - 4);
+  const left = Math.min(
+    Math.max(8, side === "above" ? at.left : at.right - width),
+    window.innerWidth - width - 8,
+  );
+  popover.style.top = `${top}px`;
+  popover.style.left = `${left}px`;
+}
+
+/** A button with a menu: arrows move, Enter chooses, Escape and a click elsewhere close it. */
+export function Menu({ label, children, button, buttonClassName = BUTTON, side = "below" }: MenuProps) {
+  const id = useId();
+  const opener = useRef<HTMLButtonElement>(null);
+  const popover = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+
+  function items(): HTMLElement[] {
+    return [...(popover.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const all = items();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const target = {
+      ArrowDown: all[(at + 1) % all.length],
+      ArrowUp: all[(at - 1 + all.length) % all.length],
+      Home: all[0],
+      End: all.at(-1),
+    }[event.key];
+    if (event.key === "Tab") popover.current?.hidePopover();
+    if (!target) return;
+    event.preventDefault();
+    event.stopPropagation();
+    target.focus();
+  }
+
+  return (
+    <>
+      <button
+        ref={opener}
+        type="button"
+        aria-label={button ? undefined : label}
+        title={button ? undefined : "Actions"}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        popoverTarget={id}
+        className={buttonClassName}
+      >
+        {button ?? <Ellipsis size={16} aria-hidden />}
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        popover="auto"
+        role="menu"
+        aria-label={label}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        onClick={(event) => {
+          if ((event.target as HTMLElement).closest("[role^=menuitem]")) popover.current?.hidePopover();
+        }}
+        onToggle={(event) => {
+          const opened = event.newState === "open";
+          setOpen(opened);
+          if (!opened || !opener.current) return;
+          place(event.currentTarget, opener.current, side);
+          items()[0]?.focus();
+        }}
+        className="fixed m-0 min-w-48 rounded-xl border border-line bg-raised p-1 text-ink shadow-float"
+      >
+        {open && children}
+      </div>
+    </>
+  );
+}
+
+interface MenuItemProps {
+  icon: LucideIcon;
+  onSelect: () => void;
+  danger?: boolean;
+  /** One of several of which one holds. */
+  checked?: boolean;
+  hint?: string;
+  children: ReactNode;
+}
+
+export function MenuItem({ icon: Icon, onSelect, danger, checked, hint, children }: MenuItemProps) {
+  return (
+    <button
+      type="button"
+      {...(checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": checked })}
+      tabIndex={-1}
+      onClick={onSelect}
+      className={`flex h-10 w-full items-center gap-2.5 rounded-lg px-3 text-left -outline-offset-2 hover:bg-hover focus-visible:bg-hover ${
+        danger ? "text-danger" : ""
+      } ${checked ? "font-medium text-accent" : ""}`}
+    >
+      <Icon size={16} aria-hidden className={danger || checked ? "" : "text-ink-soft"} />
+      <span className="flex-1">{children}</span>
+      {hint && <kbd className="font-sans text-meta text-ink-faint touch:hidden">{hint}</kbd>}
+    </button>
+  );
+}
+
+export function MenuLine() {
+  return <hr className="mx-2 my-1 border-line" />;
+}

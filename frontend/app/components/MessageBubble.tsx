@@ -1,0 +1,43 @@
+"use client";
+
+import { lazy, Suspense } from "react";
+import type { ShownMessage } from "@/lib/chat/view";
+
+const Markdown = lazy(() => import("./Markdown"));
+
+/** What was said: the reader's in a dark bubble, the assistant's as open text. */
+export function MessageBubble({ message }: { message: ShownMessage }) {
+  const { role, content, status } = message;
+  if (role === "user") {
+    return (
+      <div
+        className={`max-w-[85%] rounded-2xl rounded-br-md bg-bubble px-4 py-2.5 wrap-anywhere whitespace-pre-wrap text-bubble-ink sm:max-w-[75%] ${
+          status === "submitted" ? "opacity-70" : ""
+        }`}
+      >
+        {content}
+      </div>
+    );
+  }
+  if (status === "waiting") {
+    return (
+      <div className="dots flex h-6 items-center gap-1.5" role="img" aria-label="Writing">
+        <span />
+        <span />
+        <span />
+      </div>
+    );
+  }
+  return (
+    <div className={`w-full ${status === "streaming" ? "[&_.markdown>:last-child]:caret" : ""}`}>
+      <Suspense fallback={<div className="wrap-anywhere whitespace-pre-wrap">{content}</div>}>
+        <Markdown text={content} />
+      </Suspense>
+    </div>
+  );
+}
+
+/** Loads the Markdown renderer before it is needed. */
+export function preloadMarkdown(): void {
+  void import("./Markdown");
+}

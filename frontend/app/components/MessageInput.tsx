@@ -1,0 +1,61 @@
+"use client";
+
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
+
+interface MessageInputProps {
+  value: string;
+  onChange: (value: string) => void;
+  onSubmit: () => void;
+}
+
+const ID = "composer";
+
+/** A field that grows with its text. Enter sends, Shift-Enter breaks the line; on a phone Enter breaks it. */
+export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [value]);
+
+  useEffect(() => {
+    if (hasKeyboard()) field.current?.focus();
+  }, []);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const plain = event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey;
+    if (!plain || event.nativeEvent.isComposing || !hasKeyboard()) return;
+    event.preventDefault();
+    onSubmit();
+  }
+
+  return (
+    <textarea
+      ref={field}
+      id={ID}
+      rows={1}
+      value={value}
+      aria-label="Message"
+      placeholder="Write a message"
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={onKeyDown}
+      className="max-h-50 min-h-10 flex-1 resize-none bg-transparent px-2 py-2 outline-none placeholder:text-ink-faint"
+    />
+  );
+}
+
+/** A device that hovers has keys; on the others a focus would raise the keyboard over the conversation. */
+function hasKeyboard(): boolean {
+  return window.matchMedia("(hover: hover)").matches;
+}
+
+/** To where one writes, once what the reader just did is on the screen. */
+export function focusComposer(): void {
+  requestAnimationFrame(() => {
+    if (hasKeyboard()) document.getElementById(ID)?.focus();
+  });
+}

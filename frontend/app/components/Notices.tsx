@@ -1,0 +1,68 @@
+"use client";
+
+import { X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import { dismissNotice, NOTICE_MS, type Notice, notices } from "@/lib/notices";
+import { IconButton } from "./Button";
+
+/** Undo and short news, above the composer. */
+export function Notices() {
+  const shown = useStore(notices, (state) => state.notices);
+  return (
+    <div
+      role="status"
+      aria-label="News"
+      className="pointer-events-none absolute inset-x-0 bottom-36 z-10 flex flex-col items-center gap-2 px-4"
+    >
+      {shown.map((notice) => (
+        <NoticeLine key={notice.id} notice={notice} />
+      ))}
+    </div>
+  );
+}
+
+function NoticeLine({ notice }: { notice: Notice }) {
+  const { id, text, action, tone } = notice;
+  const [held, setHeld] = useState(false);
+
+  // While the pointer or the focus is on it, it stays.
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => dismissNotice(id), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [held, id]);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while the pointer is on it
+    <div
+      data-tone={tone}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="arrive pointer-events-auto flex max-w-full items-center gap-1 rounded-xl bg-bubble py-1 pr-1 pl-4 text-bubble-ink shadow-float"
+    >
+      <p className="min-w-0 truncate">{text}</p>
+      {action && (
+        <button
+          type="button"
+          className="h-10 shrink-0 rounded-lg px-3 font-semibold underline-offset-4 outline-bubble-ink hover:underline"
+          onClick={() => {
+            dismissNotice(id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <IconButton
+        label="Dismiss"
+        onClick={() => dismissNotice(id)}
+        className="!text-bubble-ink opacity-70 outline-bubble-ink hover:!bg-transparent hover:opacity-100"
+      >
+        <X size={16} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

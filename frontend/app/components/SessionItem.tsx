@@ -1,0 +1,87 @@
+"use client";
+
+import { type KeyboardEvent, type MouseEvent, memo, useRef, useState } from "react";
+import { useChatActions } from "@/app/hooks/useChatActions";
+import { chatPath, useChatRoute } from "@/app/hooks/useChatRoute";
+import type { Session } from "@/lib/chat/model";
+import { focusComposer } from "./MessageInput";
+import { SessionActions } from "./SessionActions";
+import { SessionContent } from "./SessionContent";
+import { TitleInput } from "./TitleInput";
+
+interface SessionItemProps {
+  session: Session;
+  current: boolean;
+  now: Date;
+  onNavigate?: () => void;
+}
+
+/** One chat of the list: a link, and what can be done to it. */
+export const SessionItem = memo(function SessionItem({
+  session,
+  current,
+  now,
+  onNavigate,
+}: SessionItemProps) {
+  const { open } = useChatRoute();
+  const { rename, remove } = useChatActions();
+  const [renaming, setRenaming] = useState(false);
+  const link = useRef<HTMLAnchorElement>(null);
+
+  function go(event: MouseEvent): void {
+    // A new tab or window is the browser's own business.
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    open(session.session_id);
+    onNavigate?.();
+    focusComposer();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === "F2") setRenaming(true);
+    else if (event.key === "Delete") removeHere();
+    else return;
+    event.preventDefault();
+  }
+
+  function removeHere(): void {
+    const links = [...document.querySelectorAll<HTMLElement>("a[data-session]")];
+    const place = links.indexOf(link.current as HTMLElement);
+    (links[place + 1] ?? links[place - 1])?.focus();
+    remove(session);
+  }
+
+  if (renaming) {
+    return (
+      <li className="flex h-10 items-center rounded-lg bg-selected px-1">
+        <TitleInput
+          title={session.title}
+          onDone={(title) => {
+            setRenaming(false);
+            if (title !== null) rename(session, title);
+            requestAnimationFrame(() => link.current?.focus());
+          }}
+        />
+      </li>
+    );
+  }
+  return (
+    <li
+      className={`group relative rounded-lg transition-colors ${current ? "bg-selected" : "hover:bg-hover focus-within:bg-hover"}`}
+    >
+      <a
+        ref={link}
+        href={chatPath(session.session_id)}
+        data-session={session.session_id}
+        aria-current={current ? "page" : undefined}
+        onClick={go}
+        onKeyDown={onKeyDown}
+        onDoubleClick={() => setRenaming(true)}
+        className="flex h-10 items-center rounded-lg pr-3 pl-3 -outline-offset-2"
+      >
+        <SessionContent session={session} now={now} />
+      </a>
+      <SessionActions session={session} onRename={() => setRenaming(true)} onDelete={removeHere} />
+    </li>
+  );
+});

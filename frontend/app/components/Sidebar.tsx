@@ -1,0 +1,60 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { AccountMenu } from "./AccountMenu";
+import { NewChatSection } from "./NewChatSection";
+import { SessionsList } from "./SessionsList";
+import { SidebarHeader } from "./SidebarHeader";
+
+interface SidebarProps {
+  open: boolean;
+  /** On a narrow screen it lies over the conversation. */
+  drawer: boolean;
+  onClose: () => void;
+  /** After a chat was chosen. */
+  onNavigate?: () => void;
+  onOpenSheet: () => void;
+}
+
+const PLACE =
+  "fixed inset-y-0 left-0 z-30 max-w-[85vw] shadow-float transition-[translate,visibility] duration-180 ease-out";
+
+/** All chats, and who is signed in. */
+export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: SidebarProps) {
+  const aside = useRef<HTMLElement>(null);
+
+  // The eye goes to the drawer when it comes, and back to its button when it goes.
+  useEffect(() => {
+    if (!drawer || !open) return;
+    const before = document.activeElement;
+    aside.current?.querySelector<HTMLElement>("button")?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [drawer, open]);
+
+  return (
+    <>
+      {drawer && (
+        <div
+          aria-hidden
+          onClick={onClose}
+          className={`fixed inset-0 z-20 bg-shade transition-opacity duration-180 ${open ? "" : "pointer-events-none opacity-0"}`}
+        />
+      )}
+      <aside
+        ref={aside}
+        aria-label="Chats"
+        inert={!open}
+        className={`flex w-70 shrink-0 flex-col border-r border-line bg-side ${
+          drawer ? `${PLACE} ${open ? "" : "invisible -translate-x-full shadow-none"}` : open ? "" : "hidden"
+        }`}
+      >
+        <SidebarHeader onClose={onClose} />
+        <NewChatSection onNavigate={onNavigate} />
+        <SessionsList onNavigate={onNavigate} />
+        <AccountMenu onOpenSheet={onOpenSheet} />
+      </aside>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { ReactNode } from "react";
+
+const ROWS = ["w-40", "w-28", "w-44", "w-36", "w-24", "w-40"];
+
+/** The list while it loads: rows of the right shape. */
+export function SessionsSkeleton() {
+  return (
+    <div className="px-3 py-2" role="status" aria-label="Loading chats">
+      {ROWS.map((width, index) => (
+        <div key={index} className="flex h-10 items-center justify-between">
+          <div className={`skeleton h-3.5 ${width}`} />
+          <div className="skeleton h-3 w-8" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A conversation while it loads. */
+export function MessagesSkeleton() {
+  return (
+    <div className="flex w-full flex-col gap-6 pt-6" role="status" aria-label="Loading messages">
+      <div className="skeleton h-11 w-52 self-end rounded-2xl" />
+      <div className="flex flex-col gap-3">
+        <div className="skeleton h-3.5 w-full" />
+        <div className="skeleton h-3.5 w-11/12" />
+        <div className="skeleton h-3.5 w-3/5" />
+      </div>
+      <div className="skeleton h-11 w-72 max-w-full self-end rounded-2xl" />
+      <div className="flex flex-col gap-3">
+        <div className="skeleton h-3.5 w-10/12" />
+        <div className="skeleton h-3.5 w-2/5" />
+      </div>
+    </div>
+  );
+}
+
+/** The whole frame before it is known who is there. */
+export function ShellSkeleton({ children }: { children?: ReactNode }) {
+  return (
+    <div className="flex h-dvh" aria-busy="true">
+      <div className="hidden w-70 shrink-0 flex-col border-r border-line bg-side pt-27 md:flex">
+        <SessionsSkeleton />
+      </div>
+      <main className="flex min-w-0 flex-1 flex-col items-center px-4">
+        <div className="h-14 w-full shrink-0" />
+        <div className="w-full max-w-190 flex-1">{children ?? <MessagesSkeleton />}</div>
+        <div className="mb-8 h-26 w-full max-w-190 rounded-2xl border border-line" />
+      </main>
+    </div>
+  );
+}

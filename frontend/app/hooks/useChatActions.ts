@@ -1,0 +1,74 @@
+"use client";
+
+import { useMemo } from "react";
+import type { ChatHistory } from "@/lib/chat/history";
+import type { Session } from "@/lib/chat/model";
+import { toAppError } from "@/lib/errors";
+import { notify } from "@/lib/notices";
+import { useRuntime } from "./runtime";
+import { type ChatRoute, useChatRoute } from "./useChatRoute";
+
+export interface ChatActions {
+  newChat: () => void;
+  rename: (session: Session, title: string) => void;
+  remove: (session: Session) => void;
+  restore: (session: Session) => void;
+  clear: (session: Session) => void;
+}
+
+/** What the reader can do to chats: with its undo, its way back, and its words when it fails. */
+export function useChatActions(): ChatActions {
+  const { history } = useRuntime().runtime;
+  const { open, replace } = useChatRoute();
+  return useMemo(() => chatActions(history, { open, replace }), [history, open, replace]);
+}
+
+/** Says what failed, and offers to try it again. */
+async function attempt(failure: string, work: () => Promise<void>, undo?: () => void): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    undo?.();
+    const again = { label: "Try again", run: () => void attempt(failure, work) };
+    notify(`${failure} ${toAppError(error).message}`, { tone: "error", action: again });
+    return false;
+  }
+}
+
+function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "replace">): ChatActions {
+  function restore(session: Session): void {
+    route.open(session.session_id);
+    void attempt("The chat was not restored.", () => history.restoreSession(session.session_id));
+  }
+  return {
+    newChat() {
+      const { sessionId, created } = history.createSession();
+      const before = history.store.getState().currentId;
+      route.open(sessionId);
+      void attempt(
+        "The new chat was not made.",
+        () => created,
+        () => route.replace(before),
+      );
+    },
+    rename(session, title) {
+      const wanted = title.trim();
+      if (!wanted || wanted === session.title) return;
+      void attempt("The chat kept its name.", () =>
+        history.updateSession(session.session_id, { title: wanted }),
+      );
+    },
+    remove(session) {
+      const { sessions, currentId } = history.store.getState();
+      const place = sessions.findIndex((one) => one.session_id === session.session_id);
+      const next = sessions[place + 1] ?? sessions[place - 1];
+      if (currentId === session.session_id) route.open(next?.session_id ?? null);
+      notify(`Deleted “${session.title}”.`, { action: { label: "Undo", run: () => restore(session) } });
+      void attempt("The chat was not deleted.", () => history.deleteSession(session.session_id));
+    },
+    restore,
+    clear: (session) =>
+      void attempt("The messages were not cleared.", () => history.clearMessages(session.session_id)),
+  };
+}

@@ -1,0 +1,37 @@
+"use client";
+
+import { useStore } from "zustand";
+import { useRuntime } from "./runtime";
+import { useMessages } from "./useMessages";
+import { useSessions } from "./useSessions";
+
+/** The reader's chats and the open one, with everything that can be done to them. */
+export function useChatHistory() {
+  const { history } = useRuntime().runtime;
+  const { sessions, status: listStatus } = useSessions();
+  const { chat, messages, busy } = useMessages();
+  const currentId = useStore(history.store, (state) => state.currentId);
+  return {
+    sessions,
+    currentId,
+    currentSession: chat.session,
+    messages,
+    status: chat.status,
+    loading: listStatus === "loading" || chat.status === "loading",
+    error: chat.error,
+    busy,
+    hasEarlier: chat.status === "ready" && !chat.log.complete,
+    loadingEarlier: chat.loadingEarlier,
+    createSession: history.createSession,
+    loadSession: history.loadSession,
+    saveMessage: history.saveMessage,
+    retryMessage: history.retryMessage,
+    deleteSession: history.deleteSession,
+    restoreSession: history.restoreSession,
+    updateSession: history.updateSession,
+    clearMessages: history.clearMessages,
+    loadAllSessions: history.loadAllSessions,
+    loadEarlierMessages: history.loadEarlierMessages,
+    retry: history.retry,
+  };
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { useCallback } from "react";
+
+export interface ChatRoute {
+  /** The session that the address names, null at `/`. */
+  sessionId: string | null;
+  open: (sessionId: string | null) => void;
+  replace: (sessionId: string | null) => void;
+}
+
+export function chatPath(sessionId: string | null): string {
+  return sessionId ? `/c/${sessionId}` : "/";
+}
+
+/** The address is the state: which chat is open. It changes without asking the server for a page. */
+export function useChatRoute(): ChatRoute {
+  const match = /^\/c\/([^/]+)\/?$/.exec(usePathname());
+  const open = useCallback((sessionId: string | null) => {
+    const path = chatPath(sessionId);
+    if (path !== window.location.pathname) window.history.pushState(null, "", path);
+  }, []);
+  const replace = useCallback((sessionId: string | null) => {
+    window.history.replaceState(null, "", chatPath(sessionId));
+  }, []);
+  return { sessionId: match?.[1] ?? null, open, replace };
+}

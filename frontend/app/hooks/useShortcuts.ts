@@ -1,0 +1,35 @@
+"use client";
+
+import { useEffect, useEffectEvent } from "react";
+
+interface Shortcuts {
+  newChat: () => void;
+  toggleSidebar: () => void;
+  openSheet: () => void;
+}
+
+/** Whether keys go into a field here, where a letter is a letter. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** The keys that work everywhere; the sheet (ShortcutsSheet) lists them. */
+export function useShortcuts({ newChat, toggleSidebar, openSheet }: Shortcuts): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const command = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (command && event.shiftKey && key === "o") newChat();
+    else if (command && !event.shiftKey && key === "b") toggleSidebar();
+    else if (!command && key === "?" && !isTyping(event.target)) openSheet();
+    else return;
+    event.preventDefault();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useCallback, useEffect, useState } from "react";
+
+const KEY = "parley-sidebar";
+
+export interface SidebarState {
+  open: boolean;
+  toggle: () => void;
+  close: () => void;
+}
+
+/** Whether the sidebar is out: remembered on a wide screen, a drawer that starts closed on a narrow one. */
+export function useSidebar(wide: boolean): SidebarState {
+  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(KEY) === "collapsed");
+  const [drawer, setDrawer] = useState(false);
+  const open = wide ? !collapsed : drawer;
+
+  const set = useCallback(
+    (next: boolean) => {
+      if (!wide) return setDrawer(next);
+      setCollapsed(!next);
+      localStorage.setItem(KEY, next ? "open" : "collapsed");
+    },
+    [wide],
+  );
+
+  useEffect(() => {
+    if (wide || !drawer) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) setDrawer(false);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [wide, drawer]);
+
+  return {
+    open,
+    toggle: useCallback(() => set(!open), [set, open]),
+    close: useCallback(() => set(false), [set]),
+  };
+}

@@ -1,0 +1,5 @@
+import { ShellSkeleton } from "@/app/components/Skeletons";
+
+export default function Loading() {
+  return <ShellSkeleton />;
+}
