@@ -1,0 +1,126 @@
+"""Everything that goes wrong before a route is asked is a problem document too."""
+
+import httpx
+import pytest
+
+from tests.backend.harness import ORIGIN, Backend, assert_problem
+
+JSON = {"content-type": "application/json"}
+CREATE = "/api/chat-sessions/create"
+
+
+def test_an_unknown_path(backend: Backend) -> None:
+    with backend.client() as client:
+        assert_problem(client.get("/api/nothing"), 404, "route-not-found")
+
+
+def test_a_wrong_method_names_the_right_ones(backend: Backend) -> None:
+    with backend.client() as client:
+        answer = client.delete("/healthz")
+        assert_problem(answer, 405, "method-not-allowed")
+        assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"title": }', b"\xff\xfe", b'{"title":"a"'])
+def test_malformed_json(backend: Backend, body: bytes) -> None:
+    with backend.new_user() as client:
+        answer = client.post(CREATE, content=body, headers=JSON)
+        assert answer.json()["code"] in ("malformed-json", "malformed-request")
+        assert_problem(answer, 400, answer.json()["code"])
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"x"', b"1", b"null", b""])
+def test_json_that_is_no_object(backend: Backend, body: bytes) -> None:
+    with backend.new_user() as client:
+        assert_problem(client.post(CREATE, content=body, headers=JSON), 422, "validation-failed")
+
+
+def test_a_body_that_does_not_say_what_it_is(backend: Backend) -> None:
+    with backend.new_user() as client:
+        answer = client.post(CREATE, content=b"{}", headers={"content-type": "text/plain"})
+        assert_problem(answer, 415, "unsupported-media-type")
+
+
+def test_a_body_that_is_too_large(backend: Backend) -> None:
+    with backend.new_user() as client:
+        answer = client.post(CREATE, content=b" " * (2 * 1024 * 1024 + 1), headers=JSON)
+        assert_problem(answer, 413, "body-too-large")
+
+
+def test_a_chunked_body_that_is_too_large(backend: Backend) -> None:
+    with backend.new_user() as client:
+        answer = client.post(CREATE, content=(b" " * 65536 for _ in range(40)), headers=JSON)
+        assert_problem(answer, 413, "body-too-large")
+
+
+def test_a_deep_body(backend: Backend) -> None:
+    with backend.new_user() as client:
+        answer = client.post(CREATE, content=b"[" * 100_000, headers=JSON)
+        assert answer.status_code in (400, 422)
+        assert_problem(answer, answer.status_code, answer.json()["code"])
+
+
+def test_the_request_id_is_the_clients_own_when_harmless(backend: Backend) -> None:
+    with backend.client() as client:
+        assert client.get("/healthz", headers={"x-request-id": "abc-1"}).headers["x-request-id"] == "abc-1"
+        for bad in ("a b", "x" * 65, '"}{', "ü"):
+            answered = client.get("/healthz", headers={b"x-request-id": bad.encode()}).headers["x-request-id"]
+            assert answered != bad and len(answered) == 32
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/nothing", "/api/chat-sessions/x"])
+def test_allowed_origins_see_answers_and_errors(backend: Backend, path: str) -> None:
+    with backend.client() as client:
+        answer = client.get(path, headers={"origin": ORIGIN})
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert answer.headers["access-control-allow-credentials"] == "true"
+        assert "X-Request-Id" in answer.headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1:3001",
+        ORIGIN + ".evil.example",
+        "https://127.0.0.1:3000",
+    ],
+)
+def test_other_origins_see_nothing(backend: Backend, origin: str) -> None:
+    with backend.client() as client:
+        assert "access-control-allow-origin" not in client.get("/healthz", headers={"origin": origin}).headers
+        preflight = client.options(
+            CREATE, headers={"origin": origin, "access-control-request-method": "POST"}
+        )
+        assert "access-control-allow-origin" not in preflight.headers
+
+
+def test_a_preflight_allows_what_the_front_end_sends(backend: Backend) -> None:
+    headers = {
+        "origin": ORIGIN,
+        "access-control-request-method": "PUT",
+        "access-control-request-headers": "authorization,content-type,x-request-id",
+    }
+    with backend.client() as client:
+        answer: httpx.Response = client.options("/api/chat-sessions/x", headers=headers)
+    assert answer.status_code == 200 and answer.headers["access-control-allow-origin"] == ORIGIN
+    assert "PUT" in answer.headers["access-control-allow-methods"]
+
+
+def test_openapi_has_examples_and_problems(backend: Backend) -> None:
+    with backend.client() as client:
+        document = client.get("/openapi.json").json()
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            where = f"{method} {path}"
+            assert operation["description"], where
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    content = answer["content"]["application/problem+json"]
+                    assert content["example"]["status"] == int(status), where
+                    assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, where
+            if body := operation.get("requestBody"):
+                name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+                assert document["components"]["schemas"][name]["examples"], where
