@@ -8,7 +8,7 @@ LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.1
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header $(UPGRADE)
 PYTEST = $(VENV_PYTHON) -m pytest -n 2
 
-.PHONY: help up setup setup-test test test-python test-frontend lint format lock dump bench screenshots psql
+.PHONY: help up setup setup-test test test-python test-frontend lint format lock dump bench screenshots psql env
 
 .NOTPARALLEL:
 
@@ -66,6 +66,9 @@ lock: setup-python ## pin the newest versions that requirements*.in allow (UPGRA
 
 dump: ## write the data as plain SQL to the standard output (make -s dump > parley.sql)
 	@$(VENV_PYTHON) -m supervisor dump
+
+env: setup-python ## write a .env with new secrets, for docker-compose.yml
+	@$(VENV_PYTHON) -m supervisor env
 
 psql: ## open the database of a running Parley
 	@$(VENV_PYTHON) -m supervisor psql

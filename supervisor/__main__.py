@@ -12,8 +12,8 @@ from dataclasses import fields
 from types import MappingProxyType
 
 from supervisor.browser import find_browser
-from supervisor.config import Ports, Settings, load_settings, port_variable
-from supervisor.credentials import load_credentials
+from supervisor.config import ROOT, Ports, Settings, load_settings, port_variable
+from supervisor.credentials import load_credentials, write_env_file
 from supervisor.dump import client_program, libpq_environment, write_dump
 from supervisor.errors import StackError
 from supervisor.output import Output
@@ -119,6 +119,13 @@ def browser(_options: argparse.Namespace) -> int:
     return 0
 
 
+def env(_options: argparse.Namespace) -> int:
+    """Write a `.env` with new secrets, for docker-compose.yml."""
+    write_env_file(ROOT / ".env", ROOT / ".env.example")
+    print("Wrote .env with new secrets; name a model in it before `docker compose up`.")
+    return 0
+
+
 def _existing() -> Surroundings:
     settings = load_settings(os.environ)
     if not settings.state.exists():
@@ -149,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("rest", nargs="+", metavar="COMMAND")
     command = commands.add_parser("psql", help="open the database as its owner")
     command.add_argument("rest", nargs="*", metavar="ARGUMENT")
+    commands.add_parser("env", help="write a .env with new secrets, for docker-compose.yml")
     commands.add_parser("dump", help="write the data as plain SQL to the standard output")
     commands.add_parser("status", help="say what runs")
     commands.add_parser("browser", help="print the path of a Chromium for the tests")
@@ -172,6 +180,7 @@ COMMANDS = {
     "run": run,
     "exec": execute,
     "psql": psql,
+    "env": env,
     "dump": dump,
     "status": status,
     "secret": secret,

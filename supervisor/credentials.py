@@ -55,6 +55,30 @@ def load_credentials(state: Path) -> Credentials:
     return credentials
 
 
+def write_env_file(path: Path, example: Path) -> None:
+    """A `.env` with new secrets, for docker-compose.yml; one that is there is never touched."""
+    made = Credentials()
+    values = {
+        "HASURA_GRAPHQL_ADMIN_SECRET": made.admin_secret,
+        "HASURA_GRAPHQL_JWT_SECRET": f"'{made.jwt_secret}'",
+        "POSTGRES_PASSWORD": made.superuser_password,
+        "PARLEY_OWNER_PASSWORD": made.owner_password,
+        "PARLEY_BACKEND_PASSWORD": made.backend_password,
+    }
+    lines = []
+    for line in example.read_text().splitlines():
+        name = line.partition("=")[0]
+        lines.append(f"{name}={values[name]}" if name in values else line)
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise StackError(
+            f"{path} is there already: add what it lacks by hand, after {example.name}."
+        ) from None
+    with os.fdopen(file, "w") as opened:
+        opened.write("\n".join(lines) + "\n")
+
+
 def _write(path: Path, credentials: Credentials) -> None:
     """All or nothing, and never readable by others, not even for a moment."""
     new = path.with_name(path.name + ".new")

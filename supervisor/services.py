@@ -29,6 +29,7 @@ SECRET_VARIABLES = frozenset(
         "HASURA_GRAPHQL_JWT_SECRETS",
         "MODEL_API_KEY",
         "POSTGRES_PASSWORD",
+        "PARLEY_OWNER_PASSWORD",
         "PARLEY_BACKEND_PASSWORD",
     }
 )
@@ -94,7 +95,11 @@ class Surroundings:
 
     def environment(self, defaults: Mapping[str, str], fixed: Mapping[str, str]) -> dict[str, str]:
         """What a part sees: `defaults`, over them what the person set, over both what is `fixed`."""
-        chosen = {name: value for name, value in self.settings.values.items() if name not in SECRET_VARIABLES}
+        chosen = {
+            name: value
+            for name, value in self.settings.values.items()
+            if name not in SECRET_VARIABLES and (value or name not in defaults)
+        }
         return {**defaults, **chosen, "PYTHONUNBUFFERED": "1", **fixed}
 
 
