@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID, uuid4
@@ -59,7 +59,9 @@ class StreamEvent:
     data: Any
 
 
-def backend_environment(engine: Engine, model_url: str, port: int, **changes: str) -> dict[str, str]:
+def backend_environment(
+    engine: Engine, model_url: str, port: int, changes: Mapping[str, str]
+) -> dict[str, str]:
     names = ("PATH", "HOME", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
     return {
         **{name: os.environ[name] for name in names if name in os.environ},
@@ -77,20 +79,24 @@ def backend_environment(engine: Engine, model_url: str, port: int, **changes: st
 
 
 def start_backend(
-    engine: Engine, model_url: str, port: int, log: IO[bytes], **changes: str
+    engine: Engine, model_url: str, port: int, log: IO[bytes], changes: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
-    environment = backend_environment(engine, model_url, port, **changes)
+    environment = backend_environment(engine, model_url, port, changes)
     return subprocess.Popen([sys.executable, "-m", "backend"], cwd=ROOT, env=environment, stdout=log)
 
 
 @contextlib.contextmanager
 def running_backend(
-    engine: Engine, model_url: str, log: Path, port: int | None = None, **changes: str
+    engine: Engine,
+    model_url: str,
+    log: Path,
+    changes: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[Backend]:
     """A backend until the end of the block."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
-    with log.open("ab") as output, start_backend(engine, model_url, port, output, **changes) as process:
+    with log.open("ab") as output, start_backend(engine, model_url, port, output, changes or {}) as process:
         try:
             wait_until_healthy(f"{url}/healthz", process)
             yield Backend(url, engine, process, log, f"parley_refresh_{port}")

@@ -1,0 +1,223 @@
+"""When something is away: GraphQL, PostgreSQL, the model, or the backend itself in the middle of a stream."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from supervisor.postgres import free_port
+from tests.backend.harness import (
+    Backend,
+    assert_problem,
+    chat,
+    messages,
+    new_session,
+    read_events,
+    running_backend,
+)
+from tests.backend.provider import Provider, Step
+from tests.harness import Cluster, Database, Engine, running_engine, wait_until_healthy
+
+SESSIONS = "/api/chat-sessions"
+
+
+def shut(cluster: Cluster, database: Database) -> None:
+    """Lets nobody into a database and ends who is in."""
+    asyncio.run(
+        cluster.administer(
+            f"ALTER DATABASE {database.name} ALLOW_CONNECTIONS false",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.name}'",
+        )
+    )
+
+
+def reopen(cluster: Cluster, database: Database) -> None:
+    asyncio.run(cluster.administer(f"ALTER DATABASE {database.name} ALLOW_CONNECTIONS true"))
+
+
+@pytest.fixture
+def without_graphql(engine: Engine, provider: Provider, tmp_path: Path) -> Iterator[Backend]:
+    """A backend whose GraphQL is not there."""
+    away = f"http://127.0.0.1:{free_port()}"
+    with running_backend(
+        engine, provider.url, tmp_path / "log", {"HASURA_GRAPHQL_ENDPOINT": away}
+    ) as backend:
+        yield backend
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", f"{SESSIONS}/create", {}),
+        ("GET", f"{SESSIONS}/{uuid4()}", None),
+        ("GET", f"{SESSIONS}/{uuid4()}/messages", None),
+        ("POST", f"{SESSIONS}/{uuid4()}/messages", {"role": "user", "content": "x"}),
+        ("PUT", f"{SESSIONS}/{uuid4()}", {"title": "x"}),
+        ("DELETE", f"{SESSIONS}/{uuid4()}", None),
+        ("DELETE", f"{SESSIONS}/{uuid4()}/messages", None),
+        ("POST", f"{SESSIONS}/{uuid4()}/recount", None),
+        ("POST", "/api/chat", {"session_id": str(uuid4()), "content": "x"}),
+    ],
+)
+def test_without_graphql(without_graphql: Backend, method: str, path: str, body: object) -> None:
+    with without_graphql.client(uuid4()) as client:
+        answer = client.request(method, path, json=body)
+        assert_problem(answer, 503, "graphql-unavailable")
+        assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_readiness_names_what_is_away(without_graphql: Backend) -> None:
+    with without_graphql.client() as client:
+        problem = assert_problem(client.get("/readyz"), 503, "not-ready")
+        assert problem["unreachable"] == ["graphql"]
+        assert client.get("/healthz").json() == {"status": "alive"}
+
+
+def test_a_ready_backend(backend: Backend) -> None:
+    with backend.client() as client:
+        assert client.get("/readyz").json() == {"status": "ready"}
+
+
+def test_without_postgresql_nobody_signs_in_and_it_says_so(
+    engine: Engine, provider: Provider, tmp_path: Path
+) -> None:
+    url = f"postgresql://parley_backend:x@127.0.0.1:{free_port()}/parley"
+    with (
+        running_backend(engine, provider.url, tmp_path / "log", {"BACKEND_DATABASE_URL": url}) as backend,
+        backend.client() as client,
+    ):
+        for route in ("guest", "refresh"):
+            headers = {"cookie": f"{backend.cookie}=x"}
+            answer = client.post(f"/api/auth/{route}", headers=headers)
+            assert_problem(answer, 503, "database-unavailable")
+            assert answer.headers["retry-after"] and "set-cookie" not in answer.headers
+        assert assert_problem(client.get("/readyz"), 503, "not-ready")["unreachable"] == ["postgresql"]
+
+
+def test_the_database_behind_graphql_away_and_back(
+    cluster: Cluster, provider: Provider, tmp_path: Path
+) -> None:
+    """No connection is let in, the open ones are ended; then it comes back and everything goes on."""
+    with (
+        cluster.database() as database,
+        running_engine(database) as engine,
+        running_backend(engine, provider.url, tmp_path / "log") as backend,
+        backend.new_user() as client,
+    ):
+        session_id = new_session(client)["session_id"]
+        assert client.post("/api/auth/guest").status_code == 200
+        shut(cluster, database)
+        for _ in range(2):
+            message = {"role": "user", "content": "x", "message_id": str(uuid4())}
+            answer = client.post(f"{SESSIONS}/{session_id}/messages", json=message)
+            assert_problem(answer, 503, "graphql-unavailable")
+            assert_problem(client.post("/api/auth/guest"), 503, "database-unavailable")
+        problem = assert_problem(client.get("/readyz"), 503, "not-ready")
+        assert problem["unreachable"] == ["graphql", "postgresql"]
+        reopen(cluster, database)
+        wait_until_healthy(f"{backend.url}/readyz", backend.process)
+        assert client.post(f"{SESSIONS}/{session_id}/messages", json=message).status_code == 201
+        assert client.post("/api/auth/guest").status_code == 200
+        assert len(messages(client, session_id)) == 1
+
+
+def test_without_a_model_the_message_is_kept(engine: Engine, provider: Provider, tmp_path: Path) -> None:
+    away = f"http://127.0.0.1:{free_port()}/v1"
+    with running_backend(engine, away, tmp_path / "log") as backend, backend.new_user() as client:
+        session_id = new_session(client)["session_id"]
+        events = chat(client, session_id, "Hi")
+        assert [event.name for event in events] == ["message", "error"]
+        assert events[-1].data["code"] == "model-unavailable"
+        assert len(messages(client, session_id)) == 1
+
+
+def begin_and_hold(client: httpx.Client, provider: Provider, body: dict[str, str], step: Step) -> None:
+    """Reads the first delta, while the model holds the second one back."""
+    provider.script(step)
+    with client.stream("POST", "/api/chat", json=body) as response:
+        events = read_events(response)
+        assert [next(events).name, next(events).name] == ["message", "delta"]
+        assert step.reached.wait(10)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_backend_that_dies_in_the_middle_leaves_nothing_half(
+    engine: Engine, provider: Provider, tmp_path: Path, how: signal.Signals
+) -> None:
+    port, log = free_port(), tmp_path / "log"
+    body = {"content": "Hi", "message_id": str(uuid4())}
+    step = Step(pieces=["half ", "whole"], hold_before=1)
+    user = engine.new_user()
+    with (
+        running_backend(engine, provider.url, log, {"BACKEND_SHUTDOWN_SECONDS": "0.2"}, port) as backend,
+        backend.client(user) as client,
+    ):
+        body["session_id"] = new_session(client)["session_id"]
+        begin_and_hold(client, provider, body, step)
+        backend.process.send_signal(how)
+        backend.process.wait(15)
+        step.released.set()
+    with running_backend(engine, provider.url, log, port=port) as backend, backend.client(user) as client:
+        assert [item["content"] for item in messages(client, body["session_id"])] == ["Hi"]
+        events = chat(client, **body)
+        assert events[-1].name == "done"
+        found = messages(client, body["session_id"])
+        assert [item["seq"] for item in found] == [1, 2] and found[1]["content"] == "Hello, world!"
+
+
+def test_a_backend_that_stops_lets_replies_end(engine: Engine, provider: Provider, tmp_path: Path) -> None:
+    user, step = engine.new_user(), Step(pieces=["half ", "whole"], hold_before=1)
+    with running_backend(
+        engine, provider.url, tmp_path / "log", {"BACKEND_SHUTDOWN_SECONDS": "10"}
+    ) as backend:
+        with backend.client(user) as client:
+            session_id = new_session(client)["session_id"]
+            begin_and_hold(client, provider, {"session_id": session_id, "content": "Hi"}, step)
+        backend.process.send_signal(signal.SIGTERM)
+        step.released.set()
+        assert backend.process.wait(15) in (0, -signal.SIGTERM)
+    with running_backend(engine, provider.url, tmp_path / "log") as backend, backend.client(user) as client:
+        assert [item["content"] for item in messages(client, session_id)] == ["Hi", "half whole"]
+
+
+def test_a_reply_waits_for_a_database_that_comes_back(
+    cluster: Cluster, provider: Provider, tmp_path: Path
+) -> None:
+    step = Step(pieces=["one ", "two"], hold_before=1)
+    with (
+        cluster.database() as database,
+        running_engine(database) as engine,
+        running_backend(engine, provider.url, tmp_path / "log") as backend,
+        backend.new_user() as client,
+    ):
+        session_id = new_session(client)["session_id"]
+        provider.script(step)
+        request = {"session_id": session_id, "content": "Hi"}
+        with client.stream("POST", "/api/chat", json=request) as response:
+            events = read_events(response)
+            assert next(events).name == "message"
+            assert step.reached.wait(10)
+            shut(cluster, database)
+            step.released.set()
+            assert [next(events).name, next(events).name] == ["delta", "delta"]
+            reopen(cluster, database)
+            assert next(events).name == "done"
+        assert [item["seq"] for item in messages(client, session_id)] == [1, 2]
+
+
+def test_graphql_refusing_the_backends_key(engine: Engine, provider: Provider, tmp_path: Path) -> None:
+    """Keys that differ are the operator's mistake: 401 from GraphQL, never data."""
+    key = '{"type": "HS256", "key": "another-key-of-more-than-32-characters"}'
+    with (
+        running_backend(
+            engine, provider.url, tmp_path / "log", {"HASURA_GRAPHQL_JWT_SECRET": key}
+        ) as backend,
+        backend.client() as client,
+    ):
+        guest = client.post("/api/auth/guest").json()
+        headers = {"authorization": f"Bearer {guest['access_token']}"}
+        assert_problem(client.get(f"{SESSIONS}/{uuid4()}", headers=headers), 401, "token-invalid")

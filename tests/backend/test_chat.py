@@ -1,0 +1,385 @@
+"""The stream of a reply: what is sent, what is stored, and what a failure leaves."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import httpx
+import pytest
+
+from tests.backend.harness import (
+    Backend,
+    StreamEvent,
+    add_message,
+    assert_problem,
+    chat,
+    messages,
+    new_session,
+    read_events,
+)
+from tests.backend.provider import MODEL, Provider, Step
+
+SESSIONS = "/api/chat-sessions"
+
+
+@pytest.fixture
+def client(backend: Backend) -> Iterator[httpx.Client]:
+    with backend.new_user() as client:
+        yield client
+
+
+@pytest.fixture
+def session_id(client: httpx.Client) -> str:
+    return str(new_session(client)["session_id"])
+
+
+def names(events: list[StreamEvent]) -> list[str]:
+    return [event.name for event in events]
+
+
+def text(events: list[StreamEvent]) -> str:
+    return "".join(event.data["text"] for event in events if event.name == "delta")
+
+
+def wait_for_messages(client: httpx.Client, session_id: str, count: int) -> list[dict[str, Any]]:
+    """The messages once there are that many, followed by `after_seq` polling without a pause of our own."""
+    for _ in range(500):
+        found = messages(client, session_id)
+        if len(found) >= count:
+            return found
+        threading.Event().wait(0.02)
+    raise AssertionError(f"{count} messages did not come")
+
+
+def test_a_reply_streams_and_is_stored(client: httpx.Client, provider: Provider, session_id: str) -> None:
+    events = chat(client, session_id, "Say hello")
+    assert names(events) == ["message", "delta", "delta", "delta", "delta", "done"]
+    assert [event.id for event in events] == ["0", "1", "2", "3", "4", "5"]
+    assert text(events) == "Hello, world!"
+    assert [events[0].data, events[-1].data] == messages(client, session_id)
+    question, reply = events[0].data, events[-1].data
+    assert (question["role"], question["content"], question["seq"]) == ("user", "Say hello", 1)
+    assert (reply["role"], reply["content"], reply["seq"]) == ("assistant", "Hello, world!", 2)
+    assert reply["message_id"] == str(uuid5(UUID(question["message_id"]), "reply"))
+    assert reply["parent_message_id"] == question["message_id"]
+    assert reply["metadata"]["model"] == MODEL
+    assert reply["metadata"]["reply_to"] == question["message_id"]
+    assert client.get(f"{SESSIONS}/{session_id}").json()["total_messages"] == 2
+
+
+def test_the_answer_is_an_event_stream_that_nobody_buffers(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    with client.stream("POST", "/api/chat", json={"session_id": session_id, "content": "Hi"}) as response:
+        assert response.headers["content-type"].startswith("text/event-stream")
+        assert response.headers["cache-control"] == "no-cache"
+        assert response.headers["x-accel-buffering"] == "no"
+        assert response.headers["x-request-id"]
+        response.read()
+
+
+def test_deltas_arrive_while_the_model_still_writes(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    step = Step(pieces=["one ", "two"], hold_before=1)
+    provider.script(step)
+    with client.stream("POST", "/api/chat", json={"session_id": session_id, "content": "Hi"}) as response:
+        events = read_events(response)
+        assert [next(events).name, next(events).data] == ["message", {"text": "one "}]
+        step.released.set()
+        assert [event.name for event in events] == ["delta", "done"]
+
+
+def test_the_model_gets_the_conversation(client: httpx.Client, provider: Provider, session_id: str) -> None:
+    chat(client, session_id, "first")
+    chat(client, session_id, "second")
+    sent = provider.requests[-1]
+    assert sent["model"] == MODEL and sent["stream"] is True
+    assert [(turn["role"], turn["content"]) for turn in sent["messages"]] == [
+        ("system", "You are a helpful assistant."),
+        ("user", "first"),
+        ("assistant", "Hello, world!"),
+        ("user", "second"),
+    ]
+
+
+def test_the_models_history_is_limited(client: httpx.Client, provider: Provider, session_id: str) -> None:
+    for number in range(4):
+        add_message(client, session_id, f"{number} " + "word " * 150)
+    chat(client, session_id, "now")
+    sent = [turn["content"][:2] for turn in provider.requests[-1]["messages"][1:]]
+    assert sent == ["3 ", "no"]
+
+
+def test_a_message_too_long_for_the_model_is_stored_and_said_so(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    events = chat(client, session_id, "word " * 6000)
+    assert names(events) == ["message", "error"]
+    assert events[-1].data["code"] == "message-too-long-for-model"
+    assert provider.requests == []
+
+
+def test_the_same_message_id_again_gives_the_stored_reply(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    message_id = str(uuid4())
+    first = chat(client, session_id, "Hi", message_id=message_id)
+    again = chat(client, session_id, "Hi", message_id=message_id)
+    assert names(again) == ["message", "done"]
+    assert [again[0].data, again[1].data] == [first[0].data, first[-1].data]
+    assert len(provider.requests) == 1 and len(messages(client, session_id)) == 2
+
+
+def test_a_message_stored_before_is_answered(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    stored = add_message(client, session_id, "Hi")
+    events = chat(client, session_id, "Hi", message_id=stored["message_id"])
+    assert events[0].data == stored and names(events)[-1] == "done"
+    assert len(messages(client, session_id)) == 2
+
+
+def test_the_same_message_id_with_other_content_is_a_conflict(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    stored = add_message(client, session_id, "Hi")
+    for body in (
+        {"session_id": session_id, "content": "other"},
+        {"session_id": new_session(client)["session_id"], "content": "Hi"},
+    ):
+        answer = client.post("/api/chat", json=body | {"message_id": stored["message_id"]})
+        assert_problem(answer, 409, "message-id-conflict")
+    assert provider.requests == [] and len(messages(client, session_id)) == 1
+
+
+async def test_a_second_request_follows_the_reply_that_runs(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    step = Step(pieces=["one ", "two ", "three"], hold_before=2)
+    provider.script(step)
+    body = {"session_id": session_id, "content": "Hi", "message_id": str(uuid4())}
+
+    async def follow(concurrent: httpx.AsyncClient) -> list[tuple[str, str]]:
+        seen = []
+        async with concurrent.stream("POST", "/api/chat", json=body) as response:
+            name = ""
+            async for line in response.aiter_lines():
+                if line.startswith("event: "):
+                    name = line.removeprefix("event: ")
+                elif line.startswith("data: "):
+                    seen.append((name, line))
+                    if len(seen) == 3:
+                        arrived.release()
+        return seen
+
+    arrived = asyncio.Semaphore(0)
+    async with httpx.AsyncClient(base_url=client.base_url, headers=client.headers, timeout=30) as concurrent:
+        tasks = [asyncio.create_task(follow(concurrent)) for _ in range(3)]
+        for _ in tasks:
+            await arrived.acquire()
+        step.released.set()
+        streams = await asyncio.gather(*tasks)
+    assert streams[0] == streams[1] == streams[2]
+    assert [name for name, _ in streams[0]] == ["message", "delta", "delta", "delta", "done"]
+    assert len(provider.requests) == 1 and len(messages(client, session_id)) == 2
+
+
+def test_the_reply_is_stored_when_the_reader_leaves(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    step = Step(pieces=["one ", "two"], hold_before=1)
+    provider.script(step)
+    with client.stream("POST", "/api/chat", json={"session_id": session_id, "content": "Hi"}) as response:
+        next(read_events(response))
+    assert step.reached.wait(10)
+    assert len(messages(client, session_id)) == 1
+    step.released.set()
+    assert wait_for_messages(client, session_id, 2)[1]["content"] == "one two"
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([Step(status=401)], "model-refused"),
+        ([Step(status=400)], "model-refused"),
+        ([Step(status=307, headers={"location": "http://127.0.0.1:9/v1"})], "model-refused"),
+        ([Step(status=500, headers={"retry-after-ms": "1"})] * 3, "model-unavailable"),
+        ([Step(status=429, headers={"retry-after-ms": "1"})] * 3, "model-busy"),
+        ([Step(pieces=["half ", "never"], cut_after=1)], "model-interrupted"),
+        ([Step(pieces=[])], "model-silent"),
+        ([Step(pieces=[" ", "\n"])], "model-silent"),
+    ],
+)
+def test_a_model_failure_stores_no_reply_and_can_be_tried_again(
+    client: httpx.Client, provider: Provider, session_id: str, steps: list[Step], code: str
+) -> None:
+    provider.script(*steps)
+    message_id = str(uuid4())
+    events = chat(client, session_id, "Hi", message_id=message_id)
+    assert names(events)[0] == "message" and names(events)[-1] == "error"
+    problem = events[-1].data
+    assert problem["code"] == code and problem["type"] == f"urn:parley:problem:{code}"
+    assert problem["request_id"] and problem["status"] >= 400
+    assert [item["content"] for item in messages(client, session_id)] == ["Hi"]
+    assert not provider.steps
+    again = chat(client, session_id, "Hi", message_id=message_id)
+    assert names(again)[-1] == "done" and len(messages(client, session_id)) == 2
+
+
+def test_a_busy_model_is_asked_again(client: httpx.Client, provider: Provider, session_id: str) -> None:
+    retry = {"retry-after-ms": "1"}
+    provider.script(Step(status=429, headers=retry), Step(status=503, headers=retry))
+    assert names(chat(client, session_id))[-1] == "done"
+    assert len(provider.requests) == 3
+
+
+def test_what_cannot_be_stored_is_left_out(client: httpx.Client, provider: Provider, session_id: str) -> None:
+    provider.script(Step(pieces=["a\u0000b", "\ud83d", " c"]))
+    events = chat(client, session_id)
+    assert events[-1].data["content"] == text(events) == "ab? c"
+
+
+def test_a_reply_ends_at_the_longest_message(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    provider.script(Step(pieces=["x" * 20_000, "y" * 20_000, "never"]))
+    reply = chat(client, session_id)[-1].data
+    assert reply["content"] == "x" * 20_000 + "y" * 12_000
+    assert reply["metadata"]["finish_reason"] == "length"
+
+
+def test_the_first_exchange_gives_a_title(client: httpx.Client, provider: Provider, session_id: str) -> None:
+    chat(client, session_id, "Where is it warm in March and cheap to stay?")
+    session = client.get(f"{SESSIONS}/{session_id}").json()
+    assert (session["title"], session["title_source"]) == ("Where is it warm in March and cheap…", "auto")
+    chat(client, session_id, "Something else entirely")
+    assert client.get(f"{SESSIONS}/{session_id}").json()["title"] == session["title"]
+
+
+def test_a_persons_title_stays(client: httpx.Client, provider: Provider) -> None:
+    session_id = new_session(client, title="Mine")["session_id"]
+    chat(client, session_id, "Hello")
+    session = client.get(f"{SESSIONS}/{session_id}").json()
+    assert (session["title"], session["title_source"]) == ("Mine", "user")
+
+
+def test_a_rename_while_the_reply_runs_stays(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    step = Step(pieces=["one ", "two"], hold_before=1)
+    provider.script(step)
+    with client.stream("POST", "/api/chat", json={"session_id": session_id, "content": "Hi"}) as response:
+        events = read_events(response)
+        next(events)
+        client.put(f"{SESSIONS}/{session_id}", json={"title": "Mine"})
+        step.released.set()
+        list(events)
+    assert client.get(f"{SESSIONS}/{session_id}").json()["title"] == "Mine"
+
+
+def test_a_failed_first_exchange_leaves_the_title_to_the_next(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    provider.script(Step(status=400))
+    chat(client, session_id, "Failed question")
+    chat(client, session_id, "Answered question")
+    assert client.get(f"{SESSIONS}/{session_id}").json()["title"] == "Failed question"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("DELETE", "/api/chat-sessions/{}/messages", "message-deleted"),
+        ("DELETE", "/api/chat-sessions/{}", "session-deleted"),
+    ],
+)
+def test_deleting_while_the_reply_runs_discards_it(
+    client: httpx.Client, provider: Provider, session_id: str, method: str, path: str, code: str
+) -> None:
+    step = Step(pieces=["one ", "two"], hold_before=1)
+    provider.script(step)
+    with client.stream("POST", "/api/chat", json={"session_id": session_id, "content": "Hi"}) as response:
+        events = read_events(response)
+        next(events)
+        assert client.request(method, path.format(session_id)).status_code == 204
+        step.released.set()
+        assert list(events)[-1].data["code"] == code
+    assert all(item["role"] == "user" for item in messages(client, session_id))
+
+
+def test_a_deleted_reply_is_not_written_again(
+    backend: Backend, client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    message_id = str(uuid4())
+    reply = chat(client, session_id, "Hi", message_id=message_id)[-1].data
+    backend.engine.data(
+        "mutation($id: uuid!) { update_chat_messages(where: {message_id: {_eq: $id}}, "
+        '_set: {deleted_at: "2026-01-01T00:00:00Z"}) { affected_rows } }',
+        {"id": reply["message_id"]},
+        user_id=UUID(reply["user_id"]),
+    )
+    body = {"session_id": session_id, "content": "Hi", "message_id": message_id}
+    assert_problem(client.post("/api/chat", json=body), 409, "reply-deleted")
+
+
+def test_an_id_squatted_by_the_user_is_no_reply(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    message_id = uuid4()
+    add_message(client, session_id, "I am the assistant", message_id=str(uuid5(message_id, "reply")))
+    events = chat(client, session_id, "Hi", message_id=str(message_id))
+    assert events[-1].data["code"] == "reply-id-taken"
+    body = {"session_id": session_id, "content": "Hi", "message_id": str(message_id)}
+    assert_problem(client.post("/api/chat", json=body), 409, "reply-id-taken")
+
+
+def test_a_deleted_session_takes_no_message(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    client.delete(f"{SESSIONS}/{session_id}")
+    body = {"session_id": session_id, "content": "Hi"}
+    assert_problem(client.post("/api/chat", json=body), 409, "session-deleted")
+    assert provider.requests == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"content": " "}, "validation-failed"),
+        ({"content": "x" * 32_001}, "validation-failed"),
+        ({"session_id": "1"}, "validation-failed"),
+        ({"role": "assistant"}, "validation-failed"),
+        ({"base_url": "http://evil.example"}, "validation-failed"),
+        ({"model": "gpt-unknown"}, "model-unknown"),
+    ],
+)
+def test_bad_requests_change_nothing(
+    client: httpx.Client, provider: Provider, session_id: str, changes: dict[str, Any], code: str
+) -> None:
+    answer = client.post("/api/chat", json={"session_id": session_id, "content": "Hi"} | changes)
+    assert_problem(answer, 422, code)
+    assert messages(client, session_id) == [] and provider.requests == []
+
+
+def test_the_configured_model_may_be_named(client: httpx.Client, provider: Provider, session_id: str) -> None:
+    assert names(chat(client, session_id, model=MODEL))[-1] == "done"
+
+
+async def test_fifty_streams_at_once_are_not_mixed(backend: Backend, provider: Provider) -> None:
+    users = [backend.engine.new_user() for _ in range(50)]
+
+    async def one(number: int, concurrent: httpx.AsyncClient) -> None:
+        headers = {"authorization": f"Bearer {backend.engine.token(users[number])}"}
+        session = (await concurrent.post(f"{SESSIONS}/create", json={}, headers=headers)).json()
+        body = {"session_id": session["session_id"], "content": f"question {number}"}
+        answer = await concurrent.post("/api/chat", json=body, headers=headers)
+        assert f'"content": "question {number}"' in answer.text and answer.text.count("event: delta") == 4
+        found = await concurrent.get(f"{SESSIONS}/{session['session_id']}/messages", headers=headers)
+        assert [item["content"] for item in found.json()["items"]] == [f"question {number}", "Hello, world!"]
+
+    limits = httpx.Limits(max_connections=60)
+    async with httpx.AsyncClient(base_url=backend.url, timeout=60, limits=limits) as concurrent:
+        await asyncio.gather(*(one(number, concurrent) for number in range(50)))
