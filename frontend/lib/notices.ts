@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import { newId } from "./ids";
 
-/** A line that floats above the composer for a while, with at most one thing to do about it. */
+/** A line that floats over the conversation for a while, with at most one thing to do about it. */
 export interface Notice {
   id: string;
   text: string;

@@ -2,6 +2,7 @@ import { daysBetween } from "./chat/sessions";
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
+const SHORT_WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const DAY_AND_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
@@ -15,6 +16,16 @@ export function spokenTime(timestamp: string, now: Date): string {
   if (days <= 0) return CLOCK.format(date);
   if (days === 1) return "yesterday";
   if (days < 7) return WEEKDAY.format(date);
+  return (date.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR).format(date);
+}
+
+/** The same under a heading that names the day: the clock today and yesterday, the weekday, the date. */
+export function listTime(timestamp: string, now: Date): string {
+  const date = new Date(timestamp);
+  if (now.getTime() - date.getTime() < 60_000) return "now";
+  const days = daysBetween(date, now);
+  if (days <= 1) return CLOCK.format(date);
+  if (days < 7) return SHORT_WEEKDAY.format(date);
   return (date.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR).format(date);
 }
 

@@ -41,7 +41,6 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
         {name.charAt(0).toUpperCase()}
       </span>
       <span className="min-w-0 flex-1 truncate text-left">{name}</span>
-      {guest && <span className="text-meta text-ink-faint">Not signed in</span>}
       <ChevronsUpDown size={16} className="shrink-0 text-ink-faint" aria-hidden />
     </>
   );

@@ -66,6 +66,7 @@ export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
         <Field
           label="User name"
           name="username"
+          data-first-focus
           autoComplete="username"
           hint={form === "sign-up" ? "3 to 32 letters a-z, digits, dots, hyphens." : undefined}
           pattern={form === "sign-up" ? "[a-zA-Z0-9][a-zA-Z0-9._\\-]{2,31}" : undefined}
@@ -109,6 +110,7 @@ interface FieldProps {
   autoComplete: string;
   pattern?: string;
   minLength?: number;
+  "data-first-focus"?: boolean;
 }
 
 function Field({ label, hint, ...input }: FieldProps) {

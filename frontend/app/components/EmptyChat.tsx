@@ -13,24 +13,23 @@ export function EmptyChat({ onSend }: { onSend?: (content: string) => void }) {
     <div className="flex min-h-0 flex-1 flex-col items-center overflow-y-auto px-4">
       <div className="my-auto w-full max-w-140 py-8">
         <Mark size={40} />
-        <h2 className="mt-5 text-title font-semibold">Nothing said yet</h2>
+        <h2 className="mt-5 text-title font-semibold">
+          {onSend ? "What would you like to talk about?" : "Nothing was said here."}
+        </h2>
         {onSend && (
-          <>
-            <p className="text-ink-soft">Write below, or begin with one of these.</p>
-            <ul className="mt-6 grid gap-2 sm:grid-cols-2">
-              {STARTERS.map((starter) => (
-                <li key={starter}>
-                  <button
-                    type="button"
-                    onClick={() => onSend(starter)}
-                    className="h-full min-h-14 w-full rounded-xl border border-line px-4 py-3 text-left text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
-                  >
-                    {starter}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </>
+          <ul className="mt-6 grid gap-2 sm:grid-cols-2">
+            {STARTERS.map((starter) => (
+              <li key={starter}>
+                <button
+                  type="button"
+                  onClick={() => onSend(starter)}
+                  className="h-full min-h-14 w-full rounded-xl border border-line px-4 py-3 text-left text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
+                >
+                  {starter}
+                </button>
+              </li>
+            ))}
+          </ul>
         )}
       </div>
     </div>

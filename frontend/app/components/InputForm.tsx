@@ -35,7 +35,7 @@ export function InputForm({ sessionId, busy, ready, demoModel, onSend }: InputFo
 
   return (
     <form onSubmit={submit}>
-      <div className="flex items-end gap-2 rounded-2xl border border-line-strong bg-raised p-2 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
+      <div className="flex items-end gap-2 rounded-2xl border border-line-strong bg-raised p-2 transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft">
         <MessageInput value={text} onChange={change} onSubmit={submit} />
         <SendButton disabled={!sendable} busy={busy} />
       </div>

@@ -27,7 +27,6 @@ function CodeBlock({ children }: ComponentProps<"pre">) {
         <span>{language(children) || "text"}</span>
         <CopyButton text={text(children)} label="Copy code" />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls it */}
       <pre tabIndex={0}>{children}</pre>
     </div>
   );
@@ -47,7 +46,7 @@ const COMPONENTS: Components = {
   ),
   pre: CodeBlock,
   table: ({ children }) => (
-    <div className="table">
+    <div className="table-scroll">
       <table>{children}</table>
     </div>
   ),

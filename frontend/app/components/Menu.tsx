@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis, type LucideIcon } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 
 interface MenuProps {
   label: string;
@@ -39,6 +39,13 @@ export function Menu({ label, children, button, buttonClassName = BUTTON, side =
   function items(): HTMLElement[] {
     return [...(popover.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
   }
+
+  // Its place depends on its size, which its items make.
+  useLayoutEffect(() => {
+    if (!open || !popover.current || !opener.current) return;
+    place(popover.current, opener.current, side);
+    popover.current.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+  }, [open, side]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const all = items();
@@ -81,13 +88,7 @@ export function Menu({ label, children, button, buttonClassName = BUTTON, side =
         onClick={(event) => {
           if ((event.target as HTMLElement).closest("[role^=menuitem]")) popover.current?.hidePopover();
         }}
-        onToggle={(event) => {
-          const opened = event.newState === "open";
-          setOpen(opened);
-          if (!opened || !opener.current) return;
-          place(event.currentTarget, opener.current, side);
-          items()[0]?.focus();
-        }}
+        onToggle={(event) => setOpen(event.newState === "open")}
         className="fixed m-0 min-w-48 rounded-xl border border-line bg-raised p-1 text-ink shadow-float"
       >
         {open && children}

@@ -29,7 +29,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
     );
   }
   return (
-    <div className={`w-full ${status === "streaming" ? "[&_.markdown>:last-child]:caret" : ""}`}>
+    <div className={status === "streaming" ? "streaming w-full" : "w-full"}>
       <Suspense fallback={<div className="wrap-anywhere whitespace-pre-wrap">{content}</div>}>
         <Markdown text={content} />
       </Suspense>

@@ -11,7 +11,9 @@ export function MessageMeta({ message, now }: { message: ShownMessage; now: Date
   const { status, timestamp, model } = message;
   if (status === "waiting" || status === "streaming") return null;
   return (
-    <div className="mt-1 flex h-6 items-center gap-2 text-meta text-ink-faint">
+    <div
+      className={`mt-1 flex h-6 items-center gap-2 text-meta text-ink-faint ${message.role === "user" ? "flex-row-reverse" : ""}`}
+    >
       {status === "submitted" ? (
         <span>Sending</span>
       ) : (

@@ -6,14 +6,14 @@ import { useStore } from "zustand";
 import { dismissNotice, NOTICE_MS, type Notice, notices } from "@/lib/notices";
 import { IconButton } from "./Button";
 
-/** Undo and short news, above the composer. */
+/** Undo and short news, below the header, where they cover nothing new. */
 export function Notices() {
   const shown = useStore(notices, (state) => state.notices);
   return (
     <div
       role="status"
       aria-label="News"
-      className="pointer-events-none absolute inset-x-0 bottom-36 z-10 flex flex-col items-center gap-2 px-4"
+      className="pointer-events-none absolute inset-x-0 top-16 z-10 flex flex-col items-center gap-2 px-4"
     >
       {shown.map((notice) => (
         <NoticeLine key={notice.id} notice={notice} />

@@ -1,5 +1,5 @@
 import type { Session } from "@/lib/chat/model";
-import { exactTime, spokenTime } from "@/lib/time";
+import { exactTime, listTime } from "@/lib/time";
 
 /** Title, number of messages and last activity, in one line. */
 export function SessionContent({ session, now }: { session: Session; now: Date }) {
@@ -21,7 +21,7 @@ export function SessionContent({ session, now }: { session: Session; now: Date }
             {" · "}
           </span>
         )}
-        <time dateTime={session.last_message_at}>{spokenTime(session.last_message_at, now)}</time>
+        <time dateTime={session.last_message_at}>{listTime(session.last_message_at, now)}</time>
       </span>
     </>
   );
