@@ -50,10 +50,13 @@ lint-frontend: setup-test
 test-python: setup-test ## the tests in Python
 	@$(PYTEST)
 
-test-frontend: setup-test ## the front end's tests, in node and in a browser
+test-frontend: setup-test ## the front end's tests, in node and in a browser (BROWSER=no: in node alone)
+	@cd frontend && npm run --silent codegen:check
 	@cd frontend && npm run --silent test
+ifneq ($(BROWSER),no)
 	@CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && \
 		cd frontend && npm run --silent e2e
+endif
 
 format: setup-python ## format the Python code and sort its imports
 	@$(VENV_PYTHON) -m ruff format .
