@@ -1,11 +1,11 @@
-"""Clones the committed state into empty folders and runs `make up` and `make test` there, as a new user would.
+"""Clones the committed state into empty folders and runs `make up` and `make test` there, as a newcomer.
 
     tests/fresh_clone.sh                     as root, then as a user that it makes; the browser tests once
     tests/fresh_clone.sh --without-browser   without the browser tests
     tests/fresh_clone.sh --only root|user    one of the two
 
-It needs root, the standard library and what the README asks for. It prints how long everything took and leaves
-nothing behind.
+It needs root, the standard library and what the README asks for. It prints how long everything took and
+leaves nothing behind.
 """
 
 import argparse
@@ -43,7 +43,7 @@ STOP_SECONDS = 10
 TEST_SECONDS = 2400
 
 
-class Failure(Exception):
+class FreshCloneError(Exception):
     """What a new user would have met."""
 
 
@@ -111,7 +111,7 @@ def main() -> int:
             with newcomer(who) as person:
                 tried.append(person)
                 try_out(person, browser=browser)
-    except Failure as problem:
+    except FreshCloneError as problem:
         print(f"fresh clone | {tried[-1].name if tried else ''}: FAILED: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -137,7 +137,7 @@ def newcomer(who: str) -> Iterator[Newcomer]:
         person.home.chmod(0o700)
         yield person
         if left := _processes_of(person.uid):
-            raise Failure(f"processes are left: {left}")
+            raise FreshCloneError(f"processes are left: {left}")
     finally:
         subprocess.run(["userdel", "--remove", name], stderr=subprocess.DEVNULL)
 
@@ -146,7 +146,7 @@ def try_out(person: Newcomer, *, browser: bool) -> None:
     """Everything a newcomer does, in order."""
     clone_into(person)
     if found := [name for name in CACHES if (person.home / name).exists()]:
-        raise Failure(f"the home is not a new one: it has {found}")
+        raise FreshCloneError(f"the home is not a new one: it has {found}")
     ports = free_ports()
     variables = [f"{part}_PORT={port}" for part, port in ports.items()]
     for attempt, limit in (
@@ -165,11 +165,11 @@ def try_out(person: Newcomer, *, browser: bool) -> None:
         tests.wait()
         raise
     if code != 0:
-        raise Failure(f"`{' '.join(arguments)}` ended with exit code {code}")
+        raise FreshCloneError(f"`{' '.join(arguments)}` ended with exit code {code}")
     person.record(" ".join(arguments[:2]) + (" with the browser" if browser else ""), started)
     changed = _output(["git", "-c", f"safe.directory={person.clone}", "status", "--porcelain"], person.clone)
     if changed:
-        raise Failure(f"the clone is not as it was committed:\n{changed}")
+        raise FreshCloneError(f"the clone is not as it was committed:\n{changed}")
 
 
 def clone_into(person: Newcomer) -> None:
@@ -182,7 +182,7 @@ def clone_into(person: Newcomer) -> None:
         os.chown(person.clone, person.uid, person.gid)
         clone = person.start(["git", "clone", "--quiet", str(bundle), "."])
         if clone.wait() != 0:
-            raise Failure("the clone failed")
+            raise FreshCloneError("the clone failed")
 
 
 @contextlib.contextmanager
@@ -195,7 +195,7 @@ def running_stack(person: Newcomer, attempt: str, limit: float, variables: list[
         while "ready in" not in (text := log.read_text(errors="replace")):
             if make.poll() is not None or time.monotonic() - started > limit:
                 print(text, file=sys.stderr)
-                raise Failure(f"{attempt}: not ready after {time.monotonic() - started:.0f} s")
+                raise FreshCloneError(f"{attempt}: not ready after {time.monotonic() - started:.0f} s")
             time.sleep(0.05)
         person.record(attempt, started)
         if attempt.endswith("first"):
@@ -206,7 +206,7 @@ def running_stack(person: Newcomer, attempt: str, limit: float, variables: list[
         with contextlib.suppress(subprocess.TimeoutExpired):
             make.wait(STOP_SECONDS)
         if make.poll() is None:
-            raise Failure(f"Ctrl-C did not stop it within {STOP_SECONDS} s")
+            raise FreshCloneError(f"Ctrl-C did not stop it within {STOP_SECONDS} s")
         person.record(f"Ctrl-C after {attempt[8:]}", started)
     finally:
         if make.poll() is None:
@@ -225,7 +225,7 @@ def check_answers(ports: dict[str, int]) -> None:
         url = f"http://127.0.0.1:{ports[part]}{path}"
         with urllib.request.urlopen(url, timeout=10) as answer:
             if answer.status != 200:
-                raise Failure(f"{url} answers {answer.status}")
+                raise FreshCloneError(f"{url} answers {answer.status}")
 
 
 def free_ports() -> dict[str, int]:
