@@ -50,7 +50,7 @@ class Tokens:
                 algorithms=[settings.algorithm],
                 issuer=settings.issuer,
                 audience=settings.audience,
-                options={"require": ["exp", "iat", "sub"]},
+                options={"require": ["exp", "iat", "sub"], "verify_iat": False},
             )
         except jwt.ExpiredSignatureError:
             raise unauthorized("token-expired", "The access token has expired: refresh it.") from None
