@@ -1,0 +1,194 @@
+"""GraphQL over WebSockets: queries, mutations and live queries, in both protocols.
+
+subscriptions = Subscriptions(engine)
+await subscriptions.start()
+await subscriptions.serve(scope, receive, send)     # one socket, raw ASGI
+await subscriptions.close()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from hasura.engine.errors import EngineError
+from hasura.engine.execute import execute
+from hasura.engine.operation import Request
+from hasura.engine.origins import origin_allowed
+from hasura.engine.prepare import Live, prepare
+from hasura.engine.session import ADMIN, Session
+from hasura.engine.subscriptions import protocol
+from hasura.engine.subscriptions.changes import Changes
+from hasura.engine.subscriptions.connection import RESTART, Connection, Operation, Receive, Scope, Send
+from hasura.engine.subscriptions.poller import Pollers
+
+if TYPE_CHECKING:
+    from hasura.engine.state import Engine
+
+LOG: Final = logging.getLogger("hasura.engine.subscriptions")
+PATHS: Final = ("/v1/graphql", "/v1alpha1/graphql")
+NOT_KEPT: Final = frozenset(
+    {b"connection", b"upgrade", b"sec-websocket-key", b"sec-websocket-version", b"sec-websocket-extensions"}
+)
+WRONG_PATH: Final = "only '/v1/graphql', '/v1alpha1/graphql' are supported on websockets"
+WRONG_ORIGIN: Final = "received origin header does not match configured CORS domains"
+
+
+class Subscriptions:
+    """Every open socket, and the pollers that serve them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.settings = engine.settings
+        self.changes = Changes(engine.settings)
+        self._connections: set[Connection] = set()
+        self._pollers: Pollers | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def pollers(self) -> Pollers:
+        """The pollers; there are none before `start`."""
+        assert self._pollers is not None
+        return self._pollers
+
+    async def start(self) -> None:
+        """Begin to watch for changes; the engine's pool is open by now."""
+        self._pollers = Pollers(self.engine.pool, self.settings.live_queries_batch_size)
+        await self.changes.start(self.engine, self._pollers)
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._keep_alive()), loop.create_task(self._poll())]
+        self.engine.on_reload(self._reloaded)
+
+    async def close(self) -> None:
+        """Tell every client to come back later, and stop."""
+        self._close_all("shutting server down")
+        for task in self._tasks:
+            task.cancel()
+        self.pollers.close()
+        await self.changes.close()
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one WebSocket from its opening to its end."""
+        await receive()
+        refused = self._refusal(scope)
+        if refused is not None:
+            await _reject(send, refused)
+            return
+        connection = Connection(self, scope, receive, send)
+        offered = connection.dialect.subprotocol in scope["subprotocols"]
+        await send(
+            {"type": "websocket.accept", "subprotocol": connection.dialect.subprotocol if offered else None}
+        )
+        self._connections.add(connection)
+        try:
+            await connection.run()
+        finally:
+            self._connections.discard(connection)
+
+    def _refusal(self, scope: Scope) -> EngineError | None:
+        if scope["path"] not in PATHS:
+            return EngineError("not-found", WRONG_PATH)
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        if origin is None or self.settings.disable_cors:
+            return None
+        if not origin_allowed(self.settings, origin.decode("latin-1")):
+            return EngineError("access-denied", WRONG_ORIGIN, http_status=400)
+        return None
+
+    def kept_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
+        """The headers of the handshake that may say who the client is.
+
+        A cookie counts only where origins were checked, or HASURA_GRAPHQL_WS_READ_COOKIE says so: any page
+        may open a socket to the engine, and the browser adds the cookie.
+        """
+        drop_cookie = self.settings.disable_cors and not self.settings.ws_read_cookie
+        return tuple(
+            (name, value)
+            for name, value in headers
+            if name not in NOT_KEPT and not (drop_cookie and name == b"cookie")
+        )
+
+    async def authenticate(self, headers: Iterable[tuple[bytes, bytes]]) -> Session:
+        """The session of a `connection_init`; a header of its payload wins over one of the handshake."""
+        return await self.engine.authenticator.authenticate(headers)
+
+    async def start_operation(self, connection: Connection, session: Session, start: protocol.Start) -> None:
+        """Run a query or mutation to its end, or join a live query."""
+        internal = session.role == ADMIN and self.settings.internal_errors_for_admin
+        try:
+            request = Request(start.query, start.variables, start.operation_name)
+            prepared = prepare(self.engine.state, session, request)
+        except EngineError as error:
+            connection.refuse(start.id, error, internal=internal)
+            return
+        if prepared.live is not None:
+            self._join(connection, start, prepared.live)
+            return
+        try:
+            body = await execute(self.engine, session, prepared)
+        except EngineError as error:
+            connection.fail(start.id, error, internal=internal)
+            return
+        connection.answer(start.id, body.decode())
+
+    def _join(self, connection: Connection, start: protocol.Start, live: Live) -> None:
+        operation = Operation(connection, start)
+        connection.operations[start.id] = operation
+        operation.subscription = self.pollers.subscribe(
+            live.text, live.tables, live.opaque, live.parameters, operation
+        )
+
+    def _reloaded(self) -> None:
+        """The metadata changed: what clients subscribed to may not exist any more."""
+        self.changes.reload()
+        if self.settings.close_websockets_on_metadata_change:
+            self._close_all("Closing all websocket connections as the metadata has changed")
+            return
+        for connection in tuple(self._connections):
+            self._join_again(connection)
+
+    def _join_again(self, connection: Connection) -> None:
+        for operation in tuple(connection.operations.values()):
+            connection.drop(operation.id)
+            start, session = operation.start, connection.session
+            assert session is not None
+            try:
+                request = Request(start.query, start.variables, start.operation_name)
+                live = prepare(self.engine.state, session, request).live
+            except EngineError as error:
+                connection.refuse(start.id, error, internal=False)
+            else:
+                assert live is not None
+                self._join(connection, start, live)
+
+    def _close_all(self, reason: str) -> None:
+        for connection in tuple(self._connections):
+            connection.close(RESTART, reason)
+
+    async def _keep_alive(self) -> None:
+        """One ticker for all sockets."""
+        while True:
+            await asyncio.sleep(self.settings.websocket_keepalive)
+            for number, connection in enumerate(tuple(self._connections)):
+                if connection.session is not None:
+                    connection.send(connection.dialect.keep_alive)
+                if number % 100 == 99:
+                    await asyncio.sleep(0)
+
+    async def _poll(self) -> None:
+        """Wake by the clock the pollers whose changes nobody would report."""
+        while True:
+            await asyncio.sleep(self.settings.live_queries_refetch_interval)
+            for poller in self.pollers.all():
+                if not self.changes.covers(poller.tables, poller.opaque):
+                    poller.wake()
+
+
+async def _reject(send: Send, error: EngineError) -> None:
+    body = json.dumps(error.to_graphql_object()).encode()
+    headers = [(b"content-type", b"application/json; charset=utf-8")]
+    await send({"type": "websocket.http.response.start", "status": error.http_status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})

@@ -1,0 +1,217 @@
+"""How the engine learns that a table changed, so that an idle subscription costs no query.
+
+Three ways lead to a wake: the engine's own commits (`reporting.py`), those of others (NOTIFY), and those of
+other engines on the same database, which tell in batches. The listener proves that notifications arrive before
+anyone relies on them; until then, and wherever a relation cannot be watched, `covers` says no and the pollers
+run by the clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import socket
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+import asyncpg
+
+from hasura.engine.config import Settings
+from hasura.engine.subscriptions.poller import CONNECTION_ERRORS, Pollers, Table
+from hasura.engine.subscriptions.triggers import CHANNEL, NOTHING, Watched, install
+
+if TYPE_CHECKING:
+    from hasura.engine.state import Engine
+
+LOG: Final = logging.getLogger("hasura.engine.subscriptions")
+PROOF_SECONDS: Final = 3.0
+TELL_SECONDS: Final = 0.010
+RETRY_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+LONGEST_PAYLOAD: Final = 7000
+
+
+class Changes:
+    """Watches the tracked tables and wakes the pollers that read a changed one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._instance = secrets.token_hex(8)
+        self._watched: Watched = NOTHING
+        self._proven = False
+        self._proofs: dict[str, asyncio.Event] = {}
+        self._listener: asyncpg.Connection[Any] | None = None
+        self._lost = asyncio.Event()
+        self._reload_wanted = asyncio.Event()
+        self._to_tell: set[int] = set()
+        self._tell_handle: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self, engine: Engine, pollers: Pollers) -> None:
+        """Begin to listen, in the background: until it is proven, the pollers run by the clock."""
+        self._engine, self._pollers = engine, pollers
+        engine.on_change(self.committed)
+        engine.on_report(self.reported)
+        self._spawn(self._listen_forever())
+        self._spawn(self._install_forever())
+        self._reload_wanted.set()
+
+    async def close(self) -> None:
+        """Stop listening."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._listener is not None:
+            with contextlib.suppress(*CONNECTION_ERRORS):
+                await self._listener.close(timeout=1)
+
+    def reload(self) -> None:
+        """The tracked tables may be others now."""
+        self._reload_wanted.set()
+
+    def covers(self, tables: frozenset[Table], opaque: bool) -> bool:
+        """Whether every change of these tables wakes their pollers, so that the clock need not."""
+        return self._proven and not opaque and tables <= self._watched.covered
+
+    def committed(self, tables: Iterable[Table], connection: Any) -> None:
+        """Work of the engine's own on a connection was committed, and wrote these tables."""
+        self._pollers.changed(tables)
+        if connection is not None and (reports := connection.take_reports()):
+            self.reported(reports)
+
+    def reported(self, oids: set[int]) -> None:
+        """The engine's own work changed these tables, also through their triggers."""
+        self._wake(oids)
+        self._to_tell |= oids
+        if self._tell_handle is None:
+            self._tell_handle = asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell)
+
+    # ------------------------------------------------------------ triggers
+
+    async def _install_forever(self) -> None:
+        while True:
+            await self._reload_wanted.wait()
+            self._reload_wanted.clear()
+            tables = [(name.schema, name.name) for name in self._engine.state.metadata.tables]
+            try:
+                async with self._engine.pool.acquire() as connection:
+                    self._watched = await install(connection, tables)
+            except Exception as error:  # no permission, no database: polling goes on, and it is tried again
+                LOG.warning("live queries are polled, since changes cannot be watched: %s", error)
+                self._watched = NOTHING
+                await self._try_again_later(
+                    30.0 if isinstance(error, asyncpg.InsufficientPrivilegeError) else 2.0
+                )
+            else:
+                self._pollers.wake_all()
+                if self._watched.busy:
+                    await self._try_again_later(5.0)
+
+    async def _try_again_later(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._reload_wanted.wait(), seconds)
+        self._reload_wanted.set()
+
+    # ------------------------------------------------------------ listening
+
+    async def _listen_forever(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._listen_once()
+                failures = 0
+            except CONNECTION_ERRORS as error:
+                if failures == 0:
+                    LOG.warning("cannot listen for changes (%s); live queries are polled meanwhile", error)
+                failures += 1
+                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1])
+
+    async def _listen_once(self) -> None:
+        """Listen until the connection is lost; while it holds, the clock is not needed."""
+        self._lost.clear()
+        connection = await asyncpg.connect(
+            self._settings.database_url,
+            timeout=10,
+            server_settings={"application_name": "hdb_engine listener"},
+        )
+        try:
+            _keep_alive(connection)
+            connection.add_termination_listener(lambda _: self._lost.set())
+            await connection.add_listener(CHANNEL, self._notified)
+            self._listener = connection
+            self._proven = await self._prove()
+            if not self._proven:
+                LOG.warning(
+                    "notifications do not arrive (is a transaction pooler in between?); live queries are "
+                    "polled every %g s",
+                    self._settings.live_queries_refetch_interval,
+                )
+            self._reload_wanted.set()
+            self._pollers.wake_all()
+            if self._to_tell:
+                self._tell()
+            await self._lost.wait()
+            LOG.warning("the connection that listens for changes was lost; live queries are polled meanwhile")
+        finally:
+            self._listener, self._proven = None, False
+            connection.terminate()
+
+    async def _prove(self) -> bool:
+        """Whether a notification sent over another connection arrives here."""
+        token = secrets.token_hex(8)
+        arrived = self._proofs[token] = asyncio.Event()
+        try:
+            async with self._engine.pool.acquire() as other:
+                await other.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, f"proof:{token}")
+            await asyncio.wait_for(arrived.wait(), PROOF_SECONDS)
+        except TimeoutError:
+            return False
+        finally:
+            del self._proofs[token]
+        return True
+
+    def _notified(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
+        sender, colon, rest = str(payload).partition(":")
+        if not colon:
+            self._wake((int(sender),))
+        elif sender == "proof":
+            if rest in self._proofs:
+                self._proofs[rest].set()
+        elif sender != self._instance:
+            self._wake(map(int, rest.split(",")))
+
+    def _wake(self, oids: Iterable[int]) -> None:
+        readers = self._watched.readers
+        self._pollers.changed({table for oid in oids for table in readers.get(oid, ())})
+
+    def _tell(self) -> None:
+        """Tell other engines on this database what this one changed."""
+        self._tell_handle = None
+        if self._listener is None or not self._proven:
+            return  # told when the listener is back
+        told, self._to_tell = self._to_tell, set()
+        payload = f"{self._instance}:{','.join(map(str, sorted(told)))}"[:LONGEST_PAYLOAD]
+        self._spawn(self._notify(self._listener, payload, told))
+
+    async def _notify(self, listener: asyncpg.Connection[Any], payload: str, told: set[int]) -> None:
+        try:
+            await listener.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, payload)
+        except CONNECTION_ERRORS:
+            self._to_tell |= told
+
+    def _spawn(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _keep_alive(connection: asyncpg.Connection[Any]) -> None:
+    """Let the kernel notice a peer that vanished without a word: while all is quiet, nothing is sent here."""
+    transport: Any = getattr(connection, "_transport", None)
+    found = None if transport is None else transport.get_extra_info("socket")
+    if found is None or found.family == socket.AF_UNIX:
+        return
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, name):
+            found.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

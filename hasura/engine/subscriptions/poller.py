@@ -1,0 +1,251 @@
+"""Live queries: one poller per query shape, one cohort per set of variables, one statement for all of them.
+
+    poller   the text of a statement that answers for many cohorts at once
+      cohort     session and query variables; every subscriber of it sees the same result
+        subscriber   an operation on a socket
+
+A poller runs when it is woken: by a subscriber that joins, by a commit that touched one of its tables, or,
+where commits cannot be watched, by the clock. Only results that changed are delivered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import asyncpg
+
+from hasura.engine.errors import EngineError, from_postgres
+
+LOG: Final = logging.getLogger("hasura.engine.subscriptions")
+COALESCE_SECONDS: Final = 0.010
+"""A poller runs at most this often; the first wake after a pause runs it at once."""
+RETRY_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+
+Table = tuple[str, str]
+
+CONNECTION_ERRORS: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+class Sink(Protocol):
+    """Whoever wants the results of a cohort: the payload of one data message, as JSON."""
+
+    def deliver(self, payload: str) -> None:
+        """Take one result; must not block."""
+
+
+@dataclass(slots=True, eq=False)
+class Cohort:
+    """One set of variables, and who waits for its result."""
+
+    id: uuid.UUID
+    parameters: str
+    sinks: dict[Sink, None] = field(default_factory=dict)
+    newcomers: dict[Sink, None] = field(default_factory=dict)
+    seen: int | None = None
+
+    def offer(self, payload: str) -> None:
+        """Deliver a result to everyone if it changed, else to those who have not seen any yet."""
+        mark = hash(payload)
+        receivers = self.newcomers if mark == self.seen else {**self.sinks, **self.newcomers}
+        self.seen = mark
+        self.sinks.update(self.newcomers)
+        self.newcomers = {}
+        for sink in tuple(receivers):
+            sink.deliver(payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A place in a cohort; `cancel` leaves it."""
+
+    poller: Poller
+    cohort: Cohort
+    sink: Sink
+
+    def cancel(self) -> None:
+        """Stop the deliveries. The last one out closes the cohort, and the last cohort the poller."""
+        self.poller.leave(self.cohort, self.sink)
+
+
+class Poller:
+    """All cohorts of one statement."""
+
+    def __init__(self, registry: Pollers, text: str, tables: frozenset[Table], opaque: bool) -> None:
+        self.text = text
+        self.tables = tables
+        self.opaque = opaque
+        self._registry = registry
+        self._cohorts: dict[str, Cohort] = {}
+        self._pending: dict[Cohort, None] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._last_run = 0.0
+
+    def join(self, parameters: str, sink: Sink) -> Subscription:
+        """Add a subscriber; its first result is on the way."""
+        cohort = self._cohorts.get(parameters)
+        if cohort is None:
+            cohort = self._cohorts[parameters] = Cohort(uuid.uuid4(), parameters)
+        cohort.newcomers[sink] = None
+        self.wake((cohort,))
+        return Subscription(self, cohort, sink)
+
+    def leave(self, cohort: Cohort, sink: Sink) -> None:
+        """Remove a subscriber."""
+        cohort.sinks.pop(sink, None)
+        cohort.newcomers.pop(sink, None)
+        if not cohort.sinks and not cohort.newcomers and self._cohorts.get(cohort.parameters) is cohort:
+            del self._cohorts[cohort.parameters]
+            self._pending.pop(cohort, None)
+            if not self._cohorts:
+                self._registry.forget(self)
+
+    def wake(self, cohorts: Iterable[Cohort] | None = None) -> None:
+        """Ask for a run for some cohorts, or for all of them."""
+        self._pending.update(dict.fromkeys(self._cohorts.values() if cohorts is None else cohorts))
+        if self._task is None and self._pending:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    @property
+    def cohort_count(self) -> int:
+        """How many sets of variables are subscribed to."""
+        return len(self._cohorts)
+
+    def cancel(self) -> None:
+        """Stop running."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        loop, failures = asyncio.get_running_loop(), 0
+        try:
+            while self._pending:
+                pause = self._last_run + COALESCE_SECONDS - loop.time()
+                if failures:
+                    pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1]
+                if pause > 0:
+                    await asyncio.sleep(pause)
+                self._last_run = loop.time()
+                batch = list(self._pending)[: self._registry.batch_size]
+                for cohort in batch:
+                    self._pending.pop(cohort, None)
+                try:
+                    await self._refresh(batch)
+                    failures = 0
+                except Exception as error:  # whatever it is, the subscribers stay and it is tried again
+                    failures += 1
+                    self._retry(batch, failures, error)
+                if len(batch) == self._registry.batch_size:
+                    self._last_run = 0.0
+        finally:
+            self._task = None
+
+    def _retry(self, batch: Iterable[Cohort], failures: int, error: BaseException) -> None:
+        if failures == 1 and isinstance(error, CONNECTION_ERRORS):
+            LOG.warning("a live query cannot reach the database (%s); trying again", error or type(error))
+        elif failures == 1:
+            LOG.error("a live query failed unexpectedly; trying again", exc_info=error)
+        for cohort in batch:
+            if self._cohorts.get(cohort.parameters) is cohort:
+                self._pending[cohort] = None
+
+    async def _refresh(self, batch: Sequence[Cohort]) -> None:
+        try:
+            rows = await self._fetch(batch)
+        except CONNECTION_ERRORS:
+            raise
+        except asyncpg.PostgresError as error:
+            await self._refresh_apart(batch, error)
+            return
+        by_id = {cohort.id: cohort for cohort in batch}
+        for row in rows:
+            by_id[row[0]].offer(f'{{"data":{row[1].decode()}}}')
+
+    async def _refresh_apart(self, batch: Sequence[Cohort], error: asyncpg.PostgresError) -> None:
+        """One cohort's variables may fail the statement for all: halve until each stands alone."""
+        if len(batch) == 1:
+            LOG.warning("a live query failed: %s", error)
+            batch[0].offer(error_payload(from_postgres(error)))
+            return
+        middle = len(batch) // 2
+        await self._refresh(batch[:middle])
+        await self._refresh(batch[middle:])
+
+    async def _fetch(self, batch: Sequence[Cohort]) -> list[Any]:
+        ids = [cohort.id for cohort in batch]
+        parameters = [cohort.parameters for cohort in batch]
+        self._registry.runs += 1
+        async with self._registry.pool.acquire() as connection:
+            rows: list[Any] = await connection.fetch(self.text, ids, parameters)
+            return rows
+
+
+class Pollers:
+    """Every poller, found by its statement and by the tables it reads."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], batch_size: int) -> None:
+        self.pool = pool
+        self.batch_size = batch_size
+        self.runs = 0
+        self._by_text: dict[str, Poller] = {}
+        self._by_table: dict[Table, set[Poller]] = {}
+
+    def all(self) -> tuple[Poller, ...]:
+        """The pollers there are now."""
+        return tuple(self._by_text.values())
+
+    def subscribe(
+        self, text: str, tables: frozenset[Table], opaque: bool, parameters: str, sink: Sink
+    ) -> Subscription:
+        """Join the poller of a statement, which is made when it is the first."""
+        poller = self._by_text.get(text)
+        if poller is None:
+            poller = self._by_text[text] = Poller(self, text, tables, opaque)
+            for table in tables:
+                self._by_table.setdefault(table, set()).add(poller)
+        return poller.join(parameters, sink)
+
+    def changed(self, tables: Iterable[Table]) -> None:
+        """Wake every poller that reads one of these tables."""
+        for poller in {poller for table in tables for poller in self._by_table.get(table, ())}:
+            poller.wake()
+
+    def wake_all(self) -> None:
+        """Wake every poller: changes may have been missed."""
+        for poller in self.all():
+            poller.wake()
+
+    def forget(self, poller: Poller) -> None:
+        """Drop a poller that nobody needs any more."""
+        if self._by_text.get(poller.text) is poller:
+            del self._by_text[poller.text]
+        for table in poller.tables:
+            readers = self._by_table.get(table)
+            if readers is not None:
+                readers.discard(poller)
+                if not readers:
+                    del self._by_table[table]
+
+    def close(self) -> None:
+        """Stop every poller."""
+        for poller in self.all():
+            poller.cancel()
+
+
+def error_payload(error: EngineError) -> str:
+    """The payload of a data message for an operation that failed while it ran."""
+    return json.dumps({"data": None, "errors": [error.to_graphql_object()]})
