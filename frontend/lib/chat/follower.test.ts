@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../errors";
+import { fakeHasura } from "../testing/fakeHasura";
+import { message, session, settle, tombstone } from "../testing/fixtures";
+import { followSession, type OpenChat } from "./follower";
+import type { MessageLog } from "./log";
+
+const LOG: MessageLog = { messages: [message(1), message(2)], revision: 2, complete: true };
+
+function follow(fake: ReturnType<typeof fakeHasura>, known: MessageLog | null = null) {
+  const chats: OpenChat[] = [];
+  const follower = followSession(fake.hasura, "s1", known, 50, (chat) => chats.push(chat));
+  const last = () => chats.at(-1);
+  return { follower, last, seqs: () => last()?.log.messages.map((one) => one.seq) };
+}
+
+describe("following a session", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("loads the last page, then what a pulse says is new", async () => {
+    const getChangedMessages = vi.fn(async () => ({ rows: [message(3), tombstone(1, 4)], more: false }));
+    const fake = fakeHasura({ getChatMessages: async () => LOG, getChangedMessages });
+    const { seqs, last } = follow(fake);
+    await settle();
+    expect(seqs()).toEqual([1, 2]);
+    fake.beat(session(1, { revision: 4 }));
+    await settle();
+    expect(getChangedMessages).toHaveBeenCalledWith("s1", 2);
+    expect(seqs()).toEqual([2, 3]);
+    expect(last()?.log.revision).toBe(4);
+  });
+
+  it("asks nothing when the pulse says nothing new", async () => {
+    const fake = fakeHasura({ getChatMessages: async () => LOG });
+    follow(fake);
+    await settle();
+    fake.beat(session(1, { revision: 2, title: "Renamed" }));
+    await settle();
+    expect(fake.hasura.getChangedMessages).not.toHaveBeenCalled();
+  });
+
+  it("fetches page after page until it has caught up, one at a time", async () => {
+    const pages = [
+      { rows: [message(3)], more: true },
+      { rows: [message(4)], more: false },
+    ];
+    const getChangedMessages = vi.fn(async () => pages.shift() ?? { rows: [], more: false });
+    const fake = fakeHasura({ getChatMessages: async () => LOG, getChangedMessages });
+    const { seqs } = follow(fake);
+    await settle();
+    fake.beat(session(1, { revision: 3 }));
+    fake.beat(session(1, { revision: 4 }));
+    await settle();
+    expect(getChangedMessages.mock.calls.map((call) => (call as unknown[])[1])).toEqual([2, 3]);
+    expect(seqs()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("fetches a change that was announced while the first page was loading", async () => {
+    let answer: (log: MessageLog) => void = () => undefined;
+    const getChatMessages = () => new Promise<MessageLog>((resolve) => (answer = resolve));
+    const getChangedMessages = vi.fn(async () => ({ rows: [message(3)], more: false }));
+    const fake = fakeHasura({ getChatMessages, getChangedMessages });
+    const { seqs } = follow(fake);
+    fake.beat(session(1, { revision: 3 }));
+    expect(getChangedMessages).not.toHaveBeenCalled();
+    answer(LOG);
+    await settle();
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
+  it("tries a failed fetch again until it succeeds", async () => {
+    const getChangedMessages = vi.fn(async () => ({ rows: [message(3)], more: false }));
+    getChangedMessages.mockRejectedValueOnce(new AppError("network", "gone"));
+    const fake = fakeHasura({ getChatMessages: async () => LOG, getChangedMessages });
+    const { seqs } = follow(fake);
+    await settle();
+    fake.beat(session(1, { revision: 3 }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
+  it("says what failed at first, and loads when the reader retries", async () => {
+    const getChatMessages = vi.fn(async (): Promise<MessageLog | null> => LOG);
+    getChatMessages.mockRejectedValueOnce(new AppError("network", "gone"));
+    const { last, follower } = follow(fakeHasura({ getChatMessages }));
+    await settle();
+    expect(last()).toMatchObject({ status: "error", error: { code: "network" } });
+    follower.retry();
+    await settle();
+    expect(last()).toMatchObject({ status: "ready", error: null });
+  });
+
+  it("knows a session that is not there, or is a stranger's", async () => {
+    const { last } = follow(fakeHasura({ getChatMessages: async () => null }));
+    await settle();
+    expect(last()?.status).toBe("missing");
+  });
+
+  it("goes on from a known log instead of loading it again", async () => {
+    const getChangedMessages = vi.fn(async () => ({ rows: [message(3)], more: false }));
+    const fake = fakeHasura({ getChangedMessages });
+    const { seqs } = follow(fake, LOG);
+    expect(seqs()).toEqual([1, 2]);
+    fake.beat(session(1, { revision: 3 }));
+    await settle();
+    expect(seqs()).toEqual([1, 2, 3]);
+    expect(fake.hasura.getChatMessages).not.toHaveBeenCalled();
+  });
+
+  it("loads older pages once at a time, until there are none", async () => {
+    const open: MessageLog = { messages: [message(3)], revision: 3, complete: false };
+    const getEarlierMessages = vi.fn(async () => [message(2), message(1)]);
+    const { follower, seqs } = follow(fakeHasura({ getEarlierMessages }), open);
+    await Promise.all([follower.loadEarlier(), follower.loadEarlier()]);
+    expect(seqs()).toEqual([1, 2, 3]);
+    await follower.loadEarlier();
+    expect(getEarlierMessages).toHaveBeenCalledTimes(1);
+    expect(getEarlierMessages).toHaveBeenCalledWith("s1", 3);
+  });
+
+  it("leaves nothing behind", async () => {
+    const fake = fakeHasura({ getChatMessages: async () => LOG });
+    const { follower, last } = follow(fake);
+    follower.close();
+    await settle();
+    expect(fake.watchers()).toBe(0);
+    expect(last()).toBeUndefined();
+  });
+});

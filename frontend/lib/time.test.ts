@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { listTime, messageTime, spokenTime } from "./time";
+
+const NOW = new Date("2026-05-10T14:30:00Z");
+
+describe("times as people say them", () => {
+  it.each([
+    ["2026-05-10T14:29:30Z", "just now", "just now", "now"],
+    ["2026-05-10T14:30:30Z", "just now", "just now", "now"],
+    ["2026-05-10T09:05:00Z", "09:05", "09:05", "09:05"],
+    ["2026-05-09T23:05:00Z", "yesterday", "yesterday, 23:05", "23:05"],
+    ["2026-05-05T09:05:00Z", "Tuesday", "Tuesday, 09:05", "Tue"],
+    ["2026-05-03T09:05:00Z", "3 May", "3 May, 09:05", "3 May"],
+    ["2025-05-03T09:05:00Z", "3 May 2025", "3 May 2025, 09:05", "3 May 2025"],
+  ])("%s is %s", (timestamp, spoken, ofMessage, inList) => {
+    expect(spokenTime(timestamp, NOW)).toBe(spoken);
+    expect(messageTime(timestamp, NOW)).toBe(ofMessage);
+    expect(listTime(timestamp, NOW)).toBe(inList);
+  });
+});
