@@ -11,6 +11,7 @@ import uvicorn
 from hasura.engine.app import create_app
 from hasura.engine.config import Settings, SettingsError
 
+LOG = logging.getLogger("hasura.engine")
 LEVELS = {"debug": "DEBUG", "info": "INFO", "warn": "WARNING", "error": "ERROR"}
 
 
@@ -19,6 +20,7 @@ def serve(settings: Settings, metadata: Path | None) -> int:
     logging.basicConfig(
         level=LEVELS[settings.log_level], format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("uvicorn").setLevel("WARNING")  # it has a line for every socket
     listener = _listen(settings.server_host, settings.server_port)
     configuration = uvicorn.Config(
         create_app(settings, metadata),
@@ -36,6 +38,7 @@ def serve(settings: Settings, metadata: Path | None) -> int:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(settings.graceful_shutdown_timeout),
     )
+    LOG.info("serving GraphQL on http://%s:%d", settings.server_host, settings.server_port)
     server = uvicorn.Server(configuration)
     server.run(sockets=[listener])
     return 0 if server.started else 1
