@@ -1,0 +1,178 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Tokens } from "@/lib/auth/tokens";
+import type { Session } from "@/lib/chat/model";
+import { createClients } from "@/lib/graphql/client";
+import type { Live, LivePayload } from "@/lib/graphql/live";
+import { message, session, settle } from "@/lib/testing/fixtures";
+import { createHasura } from "./hasura";
+
+const CONFIG = { hasuraUrl: "http://h", backendUrl: "http://b", demoModel: true };
+
+const row = (id: number, over: Partial<Session> = {}) => ({
+  __typename: "chat_sessions",
+  ...session(id, over),
+});
+
+type Answer = (operation: string, variables: Record<string, unknown>) => unknown;
+
+function setUp(answer: Answer) {
+  const operations: string[] = [];
+  const pulses = new Map<string, (data: unknown) => void>();
+  const headers: (string | null)[] = [];
+  const tokens = {
+    peek: () => "t1",
+    expiresSoon: () => false,
+    renew: vi.fn(async () => "t2"),
+  } as unknown as Tokens;
+  const name = (query: string) => /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] ?? "";
+  const fetcher = vi.fn(async (_url: string | URL | Request, init?: RequestInit) => {
+    const body = JSON.parse(String(init?.body)) as LivePayload;
+    headers.push(new Headers(init?.headers).get("authorization"));
+    operations.push(name(body.query));
+    const result = await answer(name(body.query), body.variables ?? {});
+    return Response.json(result);
+  });
+  const live = {
+    subscribe: (payload: LivePayload, next: (data: unknown) => void) => {
+      pulses.set(name(payload.query), next);
+      return () => pulses.delete(name(payload.query));
+    },
+    query: async ({ query, variables }: LivePayload) => {
+      operations.push(`socket ${name(query)}`);
+      return ((await answer(name(query), variables ?? {})) as { data: unknown }).data;
+    },
+  } as unknown as Live;
+  const hasura = createHasura(createClients(CONFIG, tokens, live, fetcher as typeof fetch), live);
+  const lists: Session[][] = [];
+  hasura.watchChatSessions((sessions) => lists.push([...sessions]));
+  return {
+    hasura,
+    operations,
+    pulses,
+    headers,
+    tokens,
+    titles: () => lists.at(-1)?.map((one) => one.title),
+    lists,
+  };
+}
+
+const list =
+  (...sessions: Session[]): Answer =>
+  () => ({ data: { chat_sessions: sessions } });
+
+describe("sessions over GraphQL", () => {
+  it("loads the list once and shows a rename before the server has answered", async () => {
+    let done: () => void = () => undefined;
+    const answer: Answer = (operation, variables) => {
+      if (operation !== "UpdateSession") return { data: { chat_sessions: [row(1), row(2)] } };
+      const renamed = row(1, { title: String((variables.set as { title: string }).title) });
+      const data = {
+        update_chat_sessions: {
+          __typename: "chat_sessions_mutation_response",
+          affected_rows: 1,
+          returning: [renamed],
+        },
+      };
+      return new Promise((resolve) => (done = () => resolve({ data })));
+    };
+    const { hasura, titles, operations } = setUp(answer);
+    await hasura.getUserChatSessions();
+    expect(titles()).toEqual(["Chat 1", "Chat 2"]);
+    const renaming = hasura.updateChatSession("s1", { title: "Plans" });
+    await settle();
+    expect(titles()).toEqual(["Plans", "Chat 2"]);
+    done();
+    await renaming;
+    expect(titles()).toEqual(["Plans", "Chat 2"]);
+    expect(operations).toEqual(["Sessions", "UpdateSession"]);
+  });
+
+  it("takes a rename back that the server refused", async () => {
+    const answer: Answer = (operation) =>
+      operation === "UpdateSession"
+        ? { errors: [{ message: "too long", extensions: { code: "permission-error" } }] }
+        : { data: { chat_sessions: [row(1)] } };
+    const { hasura, titles } = setUp(answer);
+    await hasura.getUserChatSessions();
+    await expect(hasura.updateChatSession("s1", { title: "x" })).rejects.toMatchObject({
+      code: "permission-error",
+    });
+    expect(titles()).toEqual(["Chat 1"]);
+  });
+
+  it("lists a new session at once and keeps it", async () => {
+    const answer: Answer = (operation) =>
+      operation === "CreateSession"
+        ? { data: { insert_chat_sessions_one: row(7, { title: "New chat" }) } }
+        : { data: { chat_sessions: [row(1)] } };
+    const { hasura, titles, operations } = setUp(answer);
+    await hasura.getUserChatSessions();
+    const creating = hasura.createChatSession({ sessionId: "s7" });
+    await settle();
+    expect(titles()).toEqual(["New chat", "Chat 1"]);
+    await creating;
+    expect(titles()).toEqual(["New chat", "Chat 1"]);
+    const rows: Session[] = [];
+    hasura.watchChatSession("s7", (one) => rows.push(one));
+    expect(rows.at(-1)?.id).toBe(7);
+    expect(operations).toEqual(["Sessions", "CreateSession"]);
+  });
+
+  it("brings a session that another tab made or changed into every view", async () => {
+    const { hasura, titles, pulses } = setUp(list(row(1)));
+    await hasura.getUserChatSessions();
+    const seen: Session[] = [];
+    hasura.watchChatSession("s1", (one) => seen.push(one));
+    hasura.onSessionsPulse(() => undefined);
+    await settle();
+    pulses.get("SessionsPulse")?.({ chat_sessions: [row(5, { title: "From elsewhere" })] });
+    await settle();
+    expect(titles()).toEqual(["From elsewhere", "Chat 1"]);
+    pulses.get("SessionsPulse")?.({ chat_sessions: [row(1, { total_messages: 9 })] });
+    await settle();
+    expect(seen.at(-1)?.total_messages).toBe(9);
+  });
+
+  it("fetches what changed over the socket", async () => {
+    const { hasura, titles, operations } = setUp((operation) =>
+      operation === "ChangedSessions"
+        ? { data: { chat_sessions: [row(8)] } }
+        : { data: { chat_sessions: [row(1)], chat_messages: [message(1)] } },
+    );
+    await hasura.getUserChatSessions();
+    await hasura.getChangedSessions("2026-05-03T12:00:00Z");
+    expect(titles()).toEqual(["Chat 8", "Chat 1"]);
+    expect(await hasura.getChangedMessages("s1", 0)).toEqual({ rows: [message(1)], more: false });
+    expect(operations).toEqual(["Sessions", "socket ChangedSessions", "socket ChangedMessages"]);
+  });
+
+  it("knows that a session is not there", async () => {
+    const { hasura } = setUp(() => ({ data: { chat_sessions: [], chat_messages: [] } }));
+    expect(await hasura.getChatMessages("s1")).toBeNull();
+  });
+});
+
+describe("messages over GraphQL", () => {
+  it("reads back a message that an earlier attempt stored", async () => {
+    const { hasura, operations } = setUp((operation) =>
+      operation === "AddMessage"
+        ? { data: { insert_chat_messages_one: null } }
+        : { data: { chat_messages: [{ __typename: "chat_messages", ...message(1) }] } },
+    );
+    const stored = await hasura.addChatMessage({ messageId: "m1", sessionId: "s1", content: "text 1" });
+    expect(stored.seq).toBe(1);
+    expect(operations).toEqual(["AddMessage", "Message"]);
+  });
+
+  it("sends the token and renews one that was refused", async () => {
+    let refused = false;
+    const { hasura, tokens, headers } = setUp(() => {
+      if (refused) return { data: { chat_messages: [] } };
+      refused = true;
+      return { errors: [{ message: "Could not verify JWT", extensions: { code: "invalid-jwt" } }] };
+    });
+    expect(await hasura.getEarlierMessages("s1", 3)).toEqual([]);
+    expect(tokens.renew).toHaveBeenCalledWith("t1");
+    expect(headers).toEqual(["Bearer t1", "Bearer t1"]);
+  });
+});
