@@ -1,0 +1,135 @@
+"""Runs prepared operations: the only place where GraphQL meets the database.
+
+PostgreSQL makes the JSON; its bytes are put between the operation's own and sent on, never parsed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from hasura.engine.bind import Written, bind
+from hasura.engine.errors import EngineError, connection_error, from_postgres
+from hasura.engine.prepare import Action, ListAction, Plan, Prepared, ReadAction, WriteAction
+from hasura.engine.render.text import Statement
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    from hasura.engine.session import Session
+    from hasura.engine.state import Engine
+
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+
+
+async def execute(engine: Engine, session: Session, prepared: Prepared) -> bytes:
+    """The whole body of the answer: `{"data": ...}`."""
+    if prepared.kind == "mutation":
+        results = await _mutation(engine, session, prepared.plan, prepared.values)
+    else:
+        results = await _query(engine, session, prepared.plan, prepared.values)
+    pieces = [piece if isinstance(piece, bytes) else results[piece] for piece in prepared.plan.template]
+    return b'{"data":' + b"".join(pieces) + b"}"
+
+
+async def _query(engine: Engine, session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:
+    statement = plan.statement
+    if statement is None:
+        return []
+    arguments = bind(statement.parameters, session.variables, values)
+    try:
+        async with engine.pool.acquire() as connection:
+            row = await connection.fetchrow(statement.text, *arguments)
+    except asyncpg.PostgresError as error:
+        raise from_postgres(error) from error
+    except (OSError, asyncpg.InterfaceError) as error:
+        raise connection_error(error) from error
+    assert row is not None
+    return [b"null" if value is None else value for value in row]
+
+
+async def _mutation(engine: Engine, session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:
+    actions = plan.actions
+    try:
+        async with engine.pool.acquire() as connection:
+            if len(actions) == 1 and _is_one_statement(actions[0]):
+                results = [await _run(connection, session, actions[0], values)]
+            else:
+                async with connection.transaction(isolation="read_committed"):
+                    results = [await _run(connection, session, action, values) for action in actions]
+            engine.changed(plan.tables, connection)
+            return results
+    except asyncpg.PostgresError as error:
+        raise from_postgres(error) from error
+    except (OSError, asyncpg.InterfaceError) as error:
+        raise connection_error(error) from error
+
+
+def _is_one_statement(action: Action) -> bool:
+    return isinstance(action, ReadAction) or (isinstance(action, WriteAction) and action.answer is None)
+
+
+async def _run(connection: Connection, session: Session, action: Action, values: Mapping[str, Any]) -> bytes:
+    match action:
+        case ReadAction(statement, path):
+            return await _fetch(connection, session, statement, path, values, None)
+        case WriteAction():
+            return await _write(connection, session, action, values)
+        case ListAction(writes):
+            answers = [await _write(connection, session, write, values) for write in writes]
+            return b"[" + b",".join(answers) + b"]"
+
+
+async def _fetch(
+    connection: Connection,
+    session: Session,
+    statement: Statement,
+    path: str,
+    values: Mapping[str, Any],
+    written: Written | None,
+) -> bytes:
+    row = await _row(connection, session, statement, path, values, written)
+    value = row[0]
+    return b"null" if value is None else bytes(value)
+
+
+async def _row(
+    connection: Connection,
+    session: Session,
+    statement: Statement,
+    path: str,
+    values: Mapping[str, Any],
+    written: Written | None,
+) -> asyncpg.Record:
+    arguments = bind(statement.parameters, session.variables, values, written)
+    try:
+        row = await connection.fetchrow(statement.text, *arguments)
+    except asyncpg.PostgresError as error:
+        raise from_postgres(error, path) from error
+    assert row is not None
+    return row
+
+
+async def _write(
+    connection: Connection, session: Session, action: WriteAction, values: Mapping[str, Any]
+) -> bytes:
+    """One write after the other; the rows of the top ones are what the answer is made from."""
+    if action.answer is None:
+        statement, path, _, _ = action.steps[0]
+        return await _fetch(connection, session, statement, path, values, None)
+    written = Written()
+    top: list[str] = []
+    for statement, path, missing_parent, is_top in action.steps:
+        row = await _row(connection, session, statement, path, values, written)
+        written.count += row["count"]
+        if missing_parent is not None and row["count"] == 0:
+            raise EngineError("not-supported", missing_parent, path)
+        kept = json.loads(row["kept"]) if missing_parent is not None else []
+        written.kept.append(kept[0] if kept else {})
+        if is_top:
+            top.append(row["rows"][1:-1])
+    written.rows = "[" + ",".join(rows for rows in top if rows) + "]"
+    return await _fetch(connection, session, action.answer, action.path, values, written)

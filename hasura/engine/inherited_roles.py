@@ -1,0 +1,147 @@
+"""Inherited roles: a role that may do what any of its parents may, cell by cell for reading.
+
+A select permission is the union of the parents': rows of any of their filters, columns of any, and where a
+column is not given by all parents, its cells are shown only in rows that a parent who gives it may see.
+A write permission is taken over where all parents that have one agree; otherwise the role itself must say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hasura.engine.catalog import QualifiedName
+from hasura.engine.metadata import (
+    NOTHING,
+    Inconsistency,
+    RolePermissions,
+    SelectPermission,
+    TrackedFunction,
+    TrackedTable,
+)
+from hasura.engine.plan.nodes import AnyOf, BooleanExpression
+
+Tables = dict[QualifiedName, TrackedTable]
+Functions = dict[QualifiedName, TrackedFunction]
+
+
+def inherit(
+    tables: Tables,
+    functions: Functions,
+    inherited: Mapping[str, tuple[str, ...]],
+    problems: list[Inconsistency],
+) -> tuple[Tables, Functions]:
+    """Give every inherited role its permissions, parents before children."""
+    for role in _parents_first(inherited):
+        parents = inherited[role]
+        for name, tracked in list(tables.items()):
+            permissions = _combine(tracked, role, parents, problems)
+            if permissions != NOTHING:
+                tables[name] = replace(tracked, permissions={**tracked.permissions, role: permissions})
+        for function_name, function in list(functions.items()):
+            if any(parent in function.roles for parent in parents):
+                functions[function_name] = replace(function, roles=function.roles | {role})
+    return tables, functions
+
+
+def _parents_first(inherited: Mapping[str, tuple[str, ...]]) -> list[str]:
+    order: list[str] = []
+
+    def visit(role: str, below: tuple[str, ...]) -> None:
+        if role in order or role in below or role not in inherited:
+            return
+        for parent in inherited[role]:
+            visit(parent, (*below, role))
+        order.append(role)
+
+    for role in inherited:
+        visit(role, ())
+    return order
+
+
+def find_cycle(inherited: Mapping[str, tuple[str, ...]]) -> list[str] | None:
+    """A cycle among the inherited roles, first role repeated at the end."""
+    done: set[str] = set()
+
+    def visit(role: str, trail: list[str]) -> list[str] | None:
+        if role in trail:
+            return [*trail[trail.index(role) :], role]
+        if role in done or role not in inherited:
+            return None
+        for parent in inherited[role]:
+            cycle = visit(parent, [*trail, role])
+            if cycle:
+                return cycle
+        done.add(role)
+        return None
+
+    for role in sorted(inherited):
+        cycle = visit(role, [])
+        if cycle:
+            return cycle
+    return None
+
+
+def _combine(
+    tracked: TrackedTable, role: str, parents: tuple[str, ...], problems: list[Inconsistency]
+) -> RolePermissions:
+    own = tracked.permissions.get(role, NOTHING)
+    given = [tracked.permissions.get(parent, NOTHING) for parent in parents]
+    selects = [item.select for item in given if item.select is not None]
+    combined = own
+    if own.select is None and selects:
+        combined = replace(combined, select=_union(selects))
+    for kind in ("insert", "update", "delete"):
+        if getattr(own, kind) is not None:
+            continue
+        options = [getattr(item, kind) for item in given if getattr(item, kind) is not None]
+        if not options:
+            continue
+        if all(option == options[0] for option in options):
+            combined = replace(combined, **{kind: options[0]})
+        else:
+            problems.append(_conflict(tracked.name, role, kind))
+    return combined
+
+
+def _conflict(table: QualifiedName, role: str, kind: str) -> Inconsistency:
+    return Inconsistency(
+        "inherited role permission inconsistency",
+        role,
+        f"Could not inherit permission for the role '{role}' for the entity: "
+        f"'{kind} permission, table: {table}, source: 'default''",
+        None,
+        {"entity": {"permission_type": kind, "source": "default", "table": table.name}},
+    )
+
+
+def _union(selects: list[SelectPermission]) -> SelectPermission:
+    if len(selects) == 1:
+        return selects[0]
+    columns = frozenset[str]().union(*(item.columns for item in selects))
+    computed = frozenset[str]().union(*(item.computed_fields for item in selects))
+    conditions: dict[str, BooleanExpression] = {}
+    for name in sorted(columns | computed):
+        holders = [item for item in selects if name in item.columns or name in item.computed_fields]
+        if len(holders) < len(selects) or any(name in item.column_conditions for item in holders):
+            conditions[name] = AnyOf(
+                tuple(item.column_conditions.get(name, item.row_filter) for item in holders)
+            )
+    limits = [item.limit for item in selects]
+    known = [limit for limit in limits if limit is not None]
+    return SelectPermission(
+        columns,
+        computed,
+        AnyOf(tuple(item.row_filter for item in selects)),
+        max(known) if len(known) == len(limits) else None,
+        any(item.allow_aggregations for item in selects),
+        _kinds([item.query_root_fields for item in selects]),
+        _kinds([item.subscription_root_fields for item in selects]),
+        conditions,
+    )
+
+
+def _kinds(given: list[frozenset[str] | None]) -> frozenset[str] | None:
+    if any(item is None for item in given):
+        return None
+    return frozenset[str]().union(*(item for item in given if item is not None))

@@ -1,0 +1,1 @@
+"""PURE: from a checked operation to frozen plans."""

@@ -1,0 +1,102 @@
+"""The selection of an aggregate: `aggregate { count max { a } }` and `nodes { ... }`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from hasura.engine.catalog import Column
+from hasura.engine.coercion import Leaf
+from hasura.engine.metadata import SelectPermission
+from hasura.engine.operation import Selected
+from hasura.engine.plan.context import PlanContext
+from hasura.engine.plan.function import computed_call, function_arguments
+from hasura.engine.plan.nodes import (
+    AggregateColumns,
+    AggregateField,
+    AggregateFields,
+    Constant,
+    CountOutput,
+    NodesFields,
+    OutputFields,
+    Parameter,
+    ScalarFunctionOutput,
+    TextOutput,
+)
+from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, Object, TextTag
+
+
+def plan_aggregate_fields(
+    context: PlanContext,
+    permission: SelectPermission,
+    parent: Object,
+    fields: Sequence[Selected],
+    nodes: Callable[[Selected], OutputFields],
+) -> tuple[tuple[str, AggregateFields | NodesFields | TextOutput], ...]:
+    """The fields of `<table>_aggregate`; `nodes` plans the rows below one."""
+    result: list[tuple[str, AggregateFields | NodesFields | TextOutput]] = []
+    for selected in fields:
+        if selected.definition is None:
+            result.append((selected.key, TextOutput(parent.name)))
+        elif selected.definition.tag == TextTag("nodes"):
+            result.append((selected.key, NodesFields(nodes(selected))))
+        else:
+            inner, below = context.walker.below(selected)
+            planned = tuple((item.key, _aggregate(context, permission, inner, item)) for item in below)
+            result.append((selected.key, AggregateFields(planned)))
+    return tuple(result)
+
+
+def _aggregate(
+    context: PlanContext, permission: SelectPermission, parent: Object, selected: Selected
+) -> AggregateField:
+    if selected.definition is None:
+        return TextOutput(parent.name)
+    tag = selected.definition.tag
+    assert isinstance(tag, TextTag)
+    if tag.text == "count":
+        return CountOutput(_count_columns(selected), _distinct(selected))
+    inner, below = context.walker.below(selected)
+    columns: list[tuple[str, Column | TextOutput | ScalarFunctionOutput]] = []
+    for item in below:
+        if item.definition is None:
+            columns.append((item.key, TextOutput(inner.name)))
+        elif isinstance(item.definition.tag, ColumnTag):
+            columns.append((item.key, item.definition.tag.column))
+        else:
+            columns.append((item.key, _computed(item)))
+    return AggregateColumns(tag.text, tuple(columns))
+
+
+def _computed(selected: Selected) -> ScalarFunctionOutput:
+    assert selected.definition is not None
+    tag = selected.definition.tag
+    assert isinstance(tag, ComputedTag)
+    computed = tag.computed
+    assert computed.function.return_type is not None
+    call = computed_call(
+        computed,
+        function_arguments(computed.function, selected.argument("args")),
+        f"{selected.path}.args.args",
+    )
+    return ScalarFunctionOutput(call, computed.function.return_type, None, None)
+
+
+def _count_columns(selected: Selected) -> tuple[Column, ...]:
+    value = selected.argument("columns")
+    if value is None:
+        return ()
+    assert isinstance(value, list)
+    columns = []
+    for item in value:
+        assert isinstance(item, EnumValue)
+        columns.append(item.tag)
+    return tuple(columns)
+
+
+def _distinct(selected: Selected) -> bool | Parameter:
+    value = selected.argument("distinct")
+    if value is None:
+        return False
+    assert isinstance(value, Leaf)
+    parameter = value.parameter("boolean", "boolean")
+    return bool(value.source.value) if isinstance(value.source, Constant) else parameter

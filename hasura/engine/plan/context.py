@@ -1,0 +1,33 @@
+"""What every planner needs: the walk over the operation, the metadata, and the caller's rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hasura.engine.catalog import QualifiedName
+from hasura.engine.errors import EngineError
+from hasura.engine.metadata import Metadata, RolePermissions, SelectPermission, TrackedTable
+from hasura.engine.operation import Walker
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContext:
+    """One operation of one role."""
+
+    walker: Walker
+    metadata: Metadata
+    role: str
+    backend: bool
+    stringify: bool
+
+    def rights(self, tracked: TrackedTable) -> RolePermissions:
+        """The role's permissions on a table."""
+        return tracked.role(self.role).for_caller(backend=self.backend)
+
+    def selectable(self, name: QualifiedName) -> tuple[TrackedTable, SelectPermission]:
+        """A table the schema let the role name, with its select permission."""
+        tracked = self.metadata.tables[name]
+        permission = self.rights(tracked).select
+        if permission is None:
+            raise EngineError("permission-error", f'no select permission on table "{name}"')
+        return tracked, permission

@@ -1,0 +1,31 @@
+"""Deletes: `delete_<table>` and `delete_<table>_by_pk`."""
+
+from __future__ import annotations
+
+from hasura.engine.metadata import TrackedTable
+from hasura.engine.operation import Selected
+from hasura.engine.plan.context import PlanContext
+from hasura.engine.plan.filters import plan_where
+from hasura.engine.plan.nodes import Delete, Step, WriteRoot, WriteStep
+from hasura.engine.plan.permissions import permitted_rows
+from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
+from hasura.engine.plan.select import key_filter
+
+
+def plan_delete(
+    context: PlanContext, tracked: TrackedTable, selected: Selected, *, by_key: bool
+) -> WriteRoot:
+    """Both forms: a `where`, or one argument per key column."""
+    permission = context.rights(tracked).delete
+    assert permission is not None
+    if by_key:
+        response = plan_row_response(context, tracked, selected)
+        where = key_filter([(item.tag, value) for item, value in selected.arguments.values()])
+    else:
+        response = plan_response(context, tracked, selected)
+        where = plan_where(context, selected.argument("where"))
+    write = Delete(permitted_rows(tracked.table, permission.row_filter), where)
+    keep = tuple(tracked.table.columns.values()) if reads_other_rows(response) else ()
+    path = f"{selected.path}.args"
+    step = Step(WriteStep(write, keep), True, True, path, None)
+    return WriteRoot((step,), tracked.table, response, path)

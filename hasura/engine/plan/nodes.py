@@ -1,0 +1,599 @@
+"""What plans are made of: frozen data, no behaviour. `plan/` builds them, `render/` writes them as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from hasura.engine.catalog import Column, Function, ScalarType, Table
+
+# ---------------------------------------------------------------- values
+
+
+@dataclass(frozen=True, slots=True)
+class SessionVariable:
+    """The value of an `x-hasura-*` variable, by its lower-case name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllSessionVariables:
+    """All of them as one JSON object (the session argument of functions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestVariable:
+    """The value of a GraphQL variable, or what lies at `path` inside it."""
+
+    name: str
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value written in the query or in the metadata, as JSON."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A JSON list or object written in the query with variables inside it (as `RequestVariable`s)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ParentColumn:
+    """A column of the row that an earlier step of a nested insert wrote."""
+
+    step: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRowsJson:
+    """What the writes before this statement gave: `rows` as one JSON list, or their `count`."""
+
+    what: Literal["rows", "count"]
+
+
+Source: TypeAlias = (
+    SessionVariable
+    | AllSessionVariables
+    | RequestVariable
+    | Constant
+    | Template
+    | ParentColumn
+    | WrittenRowsJson
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value for the statement: where it comes from, how its JSON becomes text, and its SQL type.
+
+    `conversion` names an entry of `values.CONVERSIONS`; `path` is the place to blame for a bad value.
+    """
+
+    source: Source
+    type: str
+    conversion: str
+    path: str
+
+
+# ---------------------------------------------------------------- boolean expressions
+
+Scope: TypeAlias = Literal["current", "root"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOperand:
+    """A column of the row under test, or of the row at the root of a permission."""
+
+    column: Column
+    scope: Scope = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOperand:
+    """A scalar computed field of the row under test."""
+
+    call: FunctionCall
+
+
+@dataclass(frozen=True, slots=True)
+class CastOperand:
+    """An operand cast to another type (`_cast`)."""
+
+    operand: Operand
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class NullOperand:
+    """A literal NULL."""
+
+
+Operand: TypeAlias = (
+    "ColumnOperand | FunctionOperand | CastOperand | NullOperand | AggregateOperand | Parameter"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """AND; true when empty."""
+
+    items: tuple[BooleanExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """OR; false when empty."""
+
+    items: tuple[BooleanExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """NOT."""
+
+    item: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`left operator right`; `operator` is a key of `filters.OPERATORS`."""
+
+    operator: str
+    left: Operand
+    right: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class NullTest:
+    """IS NULL or IS NOT NULL; with a variable, whichever it says."""
+
+    operand: Operand
+    is_null: bool | Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRows:
+    """EXISTS over the rows that a relationship leads to."""
+
+    join: Join
+    target: PermittedTable
+    where: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class AnyRow:
+    """EXISTS over any rows of a table (`_exists`)."""
+
+    target: PermittedTable
+    where: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedRows:
+    """EXISTS over the rows of a table computed field."""
+
+    source: FunctionRows
+    where: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateOperand:
+    """An aggregate over related rows, compared by an aggregate predicate in `where`."""
+
+    join: Join
+    target: PermittedTable
+    where: BooleanExpression
+    function: str
+    columns: tuple[Column, ...]
+    distinct: bool
+
+
+BooleanExpression: TypeAlias = (
+    AllOf | AnyOf | Negation | Comparison | NullTest | RelatedRows | AnyRow | ComputedRows
+)
+
+TRUE = AllOf(())
+FALSE = AnyOf(())
+
+# ---------------------------------------------------------------- rows
+
+
+@dataclass(frozen=True, slots=True)
+class PermittedTable:
+    """A table together with the rows of it that may be seen.
+
+    There are no defaults on purpose: one is built in `permissions.py` alone.
+    """
+
+    table: Table
+    row_filter: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Pairs of (column of the outer row, column of the target)."""
+
+    pairs: tuple[tuple[Column, Column], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRowArgument:
+    """The outer row itself, given to a computed field."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """A function with positional and then named arguments."""
+
+    function: Function
+    positional: tuple[Parameter | TableRowArgument, ...]
+    named: tuple[tuple[str, Parameter | TableRowArgument], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRows:
+    """The rows a function returns, under the permissions of the table they belong to."""
+
+    call: FunctionCall
+    permitted: PermittedTable
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """The rows a mutation wrote: read from the CTE of the write, or from `rows` when it ran before."""
+
+    permitted: PermittedTable
+    rows: Parameter | None
+
+
+RowSource: TypeAlias = PermittedTable | FunctionRows | WrittenRows
+
+
+# ---------------------------------------------------------------- order
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOrder:
+    """By a column."""
+
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedOrder:
+    """By a scalar computed field."""
+
+    call: FunctionCall
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedOrder:
+    """By something of the row that an object relationship leads to."""
+
+    join: Join
+    target: PermittedTable
+    inner: OrderExpression
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateOrder:
+    """By an aggregate over the rows that an array relationship (or table computed field) leads to."""
+
+    join: Join | None
+    target: PermittedTable | FunctionRows
+    function: str
+    column: Column | None
+
+
+OrderExpression: TypeAlias = ColumnOrder | ComputedOrder | RelatedOrder | AggregateOrder
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    """One element of ORDER BY; `direction` is a key of `order.DIRECTIONS`."""
+
+    expression: OrderExpression
+    direction: str
+
+
+# ---------------------------------------------------------------- output
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOutput:
+    """A column, null where `condition` (cell-level permission) does not hold."""
+
+    column: Column
+    condition: BooleanExpression | None
+    json_path: Parameter | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextOutput:
+    """A constant text (`__typename`)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarFunctionOutput:
+    """A scalar computed field."""
+
+    call: FunctionCall
+    type: ScalarType
+    condition: BooleanExpression | None
+    json_path: Parameter | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOutput:
+    """Related rows: a list, or one object or null when `single`."""
+
+    join: Join | None
+    select: Select
+    single: bool
+    condition: BooleanExpression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateOutput:
+    """An aggregate over related rows."""
+
+    join: Join | None
+    aggregate: Aggregate
+
+
+Output: TypeAlias = ColumnOutput | TextOutput | ScalarFunctionOutput | RowsOutput | AggregateOutput
+OutputFields: TypeAlias = tuple[tuple[str, Output], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is taken of the rows: where, order, distinct, limit, offset; and the role's own row limit."""
+
+    where: BooleanExpression
+    order_by: tuple[OrderItem, ...]
+    distinct_on: tuple[Column, ...]
+    limit: Parameter | None
+    offset: Parameter | None
+    row_limit: int | None
+
+
+EVERYTHING = Window(TRUE, (), (), None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Rows as JSON objects."""
+
+    source: RowSource
+    window: Window
+    fields: OutputFields
+
+
+@dataclass(frozen=True, slots=True)
+class CountOutput:
+    """count(*), count(columns) or count(DISTINCT columns)."""
+
+    columns: tuple[Column, ...]
+    distinct: bool | Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateColumns:
+    """`max { a b }`: one aggregate function over several columns or scalar computed fields."""
+
+    function: str
+    columns: tuple[tuple[str, Column | TextOutput | ScalarFunctionOutput], ...]
+
+
+AggregateField: TypeAlias = CountOutput | AggregateColumns | TextOutput
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateFields:
+    """The selection of `aggregate { ... }`."""
+
+    fields: tuple[tuple[str, AggregateField], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodesFields:
+    """The selection of `nodes { ... }`."""
+
+    fields: OutputFields
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """An aggregate over rows, with any of them as nodes."""
+
+    source: RowSource
+    window: Window
+    fields: tuple[tuple[str, AggregateFields | NodesFields | TextOutput], ...]
+
+
+# ---------------------------------------------------------------- writes
+
+
+@dataclass(frozen=True, slots=True)
+class UseDefault:
+    """DEFAULT in a VALUES row."""
+
+
+InsertValue: TypeAlias = Parameter | UseDefault
+
+
+@dataclass(frozen=True, slots=True)
+class OnConflict:
+    """ON CONFLICT ON CONSTRAINT; nothing is done where `update` is empty."""
+
+    constraint: str | None
+    update: tuple[tuple[Column, Parameter | None], ...]
+    where: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """INSERT of rows that have the same columns; `check` must hold for each row written.
+
+    `conflict_check` is what must hold instead for rows that ON CONFLICT updated.
+    """
+
+    table: Table
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[InsertValue, ...], ...]
+    on_conflict: OnConflict | None
+    check: BooleanExpression
+    conflict_check: BooleanExpression | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetColumn:
+    """SET column = value."""
+
+    column: Column
+    value: Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeColumn:
+    """SET column = column operator value (`_inc`, `_append`, `_delete_key` ...)."""
+
+    column: Column
+    operator: str
+    value: Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """UPDATE of the permitted rows that match; `check` must hold for each row afterwards."""
+
+    target: PermittedTable
+    where: BooleanExpression
+    changes: tuple[SetColumn | ChangeColumn, ...]
+    check: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """DELETE of the permitted rows that match."""
+
+    target: PermittedTable
+    where: BooleanExpression
+
+
+Write: TypeAlias = Insert | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class ReturningRows:
+    """`returning { ... }`."""
+
+    fields: OutputFields
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedRows:
+    """`affected_rows`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutationResponse:
+    """The answer of a write: the fields of a mutation response, or one row (`_one`, `_by_pk`)."""
+
+    fields: tuple[tuple[str, ReturningRows | AffectedRows | TextOutput], ...]
+    row: OutputFields | None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteStep:
+    """One write. `keep` are the columns that later steps or the answer need."""
+
+    write: Write
+    keep: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a nested insert, in order of execution; `parents` are the steps whose columns it takes.
+
+    A step whose parent gave no row (its conflict was ignored) fails with `missing_parent`.
+    """
+
+    step: WriteStep
+    top: bool
+    counted: bool
+    path: str
+    missing_parent: str | None
+
+
+# ---------------------------------------------------------------- roots
+
+
+@dataclass(frozen=True, slots=True)
+class SelectRoot:
+    """A root field that reads rows."""
+
+    select: Select
+    single: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateRoot:
+    """A root field that reads an aggregate."""
+
+    aggregate: Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRoot:
+    """A streaming subscription: rows after the cursor, and the cursor after them."""
+
+    select: Select
+    cursor: tuple[tuple[Column, str, Parameter], ...]
+    batch_size: Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRoot:
+    """A root field that writes: steps in order, then the answer. `path` is blamed for database errors."""
+
+    steps: tuple[Step, ...]
+    table: Table
+    response: MutationResponse
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteListRoot:
+    """`update_<table>_many`: several writes, a list of answers."""
+
+    writes: tuple[WriteRoot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaticRoot:
+    """A root field whose answer is known when planning (`__typename`, introspection)."""
+
+    json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceRoot:
+    """The root fields below a source's namespace."""
+
+    fields: tuple[tuple[str, Root], ...]
+
+
+Root: TypeAlias = (
+    SelectRoot | AggregateRoot | StreamRoot | WriteRoot | WriteListRoot | StaticRoot | NamespaceRoot
+)

@@ -1,0 +1,139 @@
+"""Comparison operators: their GraphQL names, their SQL, and what stands on their right side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hasura.engine.catalog import ScalarType
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """`right` is `same` (the column's own type), `list` (of that type), or a type of its own.
+
+    `sql` stands between the sides; `quantifier` (ANY, ALL) wraps the right one.
+    """
+
+    sql: str
+    right: str = "same"
+    quantifier: str | None = None
+    description: str | None = None
+
+
+EQUALITY: Final[Mapping[str, Operator]] = {
+    "_eq": Operator("="),
+    "_gt": Operator(">"),
+    "_gte": Operator(">="),
+    "_in": Operator("=", "list", "ANY"),
+    "_lt": Operator("<"),
+    "_lte": Operator("<="),
+    "_neq": Operator("<>"),
+    "_nin": Operator("<>", "list", "ALL"),
+}
+
+TEXT: Final[Mapping[str, Operator]] = {
+    "_like": Operator("LIKE", description="does the column match the given pattern"),
+    "_nlike": Operator("NOT LIKE", description="does the column NOT match the given pattern"),
+    "_ilike": Operator("ILIKE", description="does the column match the given case-insensitive pattern"),
+    "_nilike": Operator(
+        "NOT ILIKE", description="does the column NOT match the given case-insensitive pattern"
+    ),
+    "_similar": Operator("SIMILAR TO", description="does the column match the given SQL regular expression"),
+    "_nsimilar": Operator(
+        "NOT SIMILAR TO", description="does the column NOT match the given SQL regular expression"
+    ),
+    "_regex": Operator(
+        "~", description="does the column match the given POSIX regular expression, case sensitive"
+    ),
+    "_iregex": Operator(
+        "~*", description="does the column match the given POSIX regular expression, case insensitive"
+    ),
+    "_nregex": Operator(
+        "!~", description="does the column NOT match the given POSIX regular expression, case sensitive"
+    ),
+    "_niregex": Operator(
+        "!~*", description="does the column NOT match the given POSIX regular expression, case insensitive"
+    ),
+}
+
+JSONB: Final[Mapping[str, Operator]] = {
+    "_contains": Operator("@>", description="does the column contain the given json value at the top level"),
+    "_contained_in": Operator("<@", description="is the column contained in the given json value"),
+    "_has_key": Operator("?", "text", description="does the string exist as a top-level key in the column"),
+    "_has_keys_any": Operator(
+        "?|", "text[]", description="do any of these strings exist as top-level keys in the column"
+    ),
+    "_has_keys_all": Operator(
+        "?&", "text[]", description="do all of these strings exist as top-level keys in the column"
+    ),
+}
+
+ARRAY: Final[Mapping[str, Operator]] = {
+    "_contains": Operator("@>", description="does the array contain the given value"),
+    "_contained_in": Operator("<@", description="is the array contained in the given array value"),
+}
+
+LTREE: Final[Mapping[str, Operator]] = {
+    "_ancestor": Operator("@>", description="is the left argument an ancestor of right (or equal)?"),
+    "_ancestor_any": Operator("@>", "list", description="does array contain an ancestor of `ltree`?"),
+    "_descendant": Operator("<@", description="is the left argument a descendant of right (or equal)?"),
+    "_descendant_any": Operator("<@", "list", description="does array contain a descendant of `ltree`?"),
+    "_matches": Operator("~", "lquery", description="does `ltree` match `lquery`?"),
+    "_matches_any": Operator("?", "lquery[]", description="does `ltree` match any `lquery` in array?"),
+    "_matches_fulltext": Operator("@", "ltxtquery", description="does `ltree` match `ltxtquery`?"),
+}
+
+COLUMN_COMPARISONS: Final[Mapping[str, str]] = {
+    "_ceq": "_eq",
+    "_cne": "_neq",
+    "_cneq": "_neq",
+    "_cgt": "_gt",
+    "_clt": "_lt",
+    "_cgte": "_gte",
+    "_clte": "_lte",
+}
+"""Permission operators that compare with another column, and the operator they stand for."""
+
+OPERATOR_ALIASES: Final[Mapping[str, str]] = {"_ne": "_neq"}
+"""Older names that permissions may use."""
+
+TEXT_TYPES: Final = frozenset({"text", "varchar", "bpchar", "citext", "name"})
+
+
+def operators_for(scalar: ScalarType) -> Mapping[str, Operator]:
+    """The operators a type has in its `<type>_comparison_exp`."""
+    base = scalar.comparable_as
+    if scalar.element is not None:
+        return {**EQUALITY, **ARRAY}
+    if base in TEXT_TYPES:
+        return {**EQUALITY, **TEXT}
+    if base == "jsonb":
+        return {**EQUALITY, **JSONB}
+    if base == "ltree":
+        return {**EQUALITY, **LTREE}
+    return EQUALITY
+
+
+def right_type(operator: Operator, scalar: ScalarType) -> tuple[str, str | None]:
+    """The SQL type of the right side, and the name of its element type where it is a list."""
+    match operator.right:
+        case "same":
+            return scalar.sql, None
+        case "list":
+            return scalar.sql + "[]", scalar.name
+        case "text[]":
+            return "text[]", "text"
+        case "lquery[]":
+            return extension_type(scalar, "lquery") + "[]", "lquery"
+        case "text":
+            return "text", None
+        case other:
+            return extension_type(scalar, other), None
+
+
+def extension_type(scalar: ScalarType, name: str) -> str:
+    """A sibling type of the extension that `scalar` comes from, with the same schema written before it."""
+    head, dot, _ = scalar.sql.rpartition(".")
+    return f"{head}{dot}{name}"

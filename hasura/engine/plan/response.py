@@ -1,0 +1,52 @@
+"""What a mutation answers: the fields of a mutation response, or one row."""
+
+from __future__ import annotations
+
+from hasura.engine.metadata import TrackedTable
+from hasura.engine.operation import Selected
+from hasura.engine.plan.context import PlanContext
+from hasura.engine.plan.nodes import (
+    AffectedRows,
+    AggregateOutput,
+    MutationResponse,
+    OutputFields,
+    ReturningRows,
+    RowsOutput,
+    ScalarFunctionOutput,
+    TextOutput,
+)
+from hasura.engine.plan.select import plan_row
+from hasura.engine.schema.types import TextTag
+
+
+def plan_response(context: PlanContext, tracked: TrackedTable, selected: Selected) -> MutationResponse:
+    """`affected_rows` and `returning`."""
+    parent, fields = context.walker.below(selected)
+    result: list[tuple[str, ReturningRows | AffectedRows | TextOutput]] = []
+    for item in fields:
+        if item.definition is None:
+            result.append((item.key, TextOutput(parent.name)))
+        elif item.definition.tag == TextTag("affected_rows"):
+            result.append((item.key, AffectedRows()))
+        else:
+            result.append((item.key, ReturningRows(_row(context, tracked, item))))
+    return MutationResponse(tuple(result), None)
+
+
+def plan_row_response(context: PlanContext, tracked: TrackedTable, selected: Selected) -> MutationResponse:
+    """The row written, or null."""
+    return MutationResponse((), _row(context, tracked, selected))
+
+
+def _row(context: PlanContext, tracked: TrackedTable, selected: Selected) -> OutputFields:
+    permission = context.rights(tracked).select
+    assert permission is not None
+    return plan_row(context, permission, selected)
+
+
+def reads_other_rows(response: MutationResponse) -> bool:
+    """Whether the answer needs more than the columns written, so that it has to be read after the write."""
+    groups = [] if response.row is None else [response.row]
+    groups += [item.fields for _, item in response.fields if isinstance(item, ReturningRows)]
+    outer = (RowsOutput, AggregateOutput, ScalarFunctionOutput)
+    return any(isinstance(output, outer) for fields in groups for _, output in fields)

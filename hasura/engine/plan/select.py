@@ -1,0 +1,217 @@
+"""Rows: fields, relationships, windows; and the root fields that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hasura.engine.catalog import Column
+from hasura.engine.coercion import Coerced, Leaf
+from hasura.engine.errors import EngineError
+from hasura.engine.metadata import SelectPermission, TrackedTable
+from hasura.engine.operation import Selected
+from hasura.engine.plan.aggregate import plan_aggregate_fields
+from hasura.engine.plan.context import PlanContext
+from hasura.engine.plan.filters import plan_where
+from hasura.engine.plan.function import computed_call, function_arguments
+from hasura.engine.plan.nodes import (
+    EVERYTHING,
+    TRUE,
+    Aggregate,
+    AggregateOutput,
+    AllOf,
+    BooleanExpression,
+    ColumnOperand,
+    ColumnOrder,
+    ColumnOutput,
+    Comparison,
+    Constant,
+    FunctionRows,
+    Output,
+    OutputFields,
+    Parameter,
+    RowSource,
+    RowsOutput,
+    ScalarFunctionOutput,
+    Select,
+    TextOutput,
+    Window,
+)
+from hasura.engine.plan.order import plan_order_by
+from hasura.engine.plan.permissions import permitted
+from hasura.engine.schema.types import (
+    ColumnTag,
+    ComputedTag,
+    EnumValue,
+    Object,
+    RelationshipTag,
+)
+from hasura.engine.values import conversion_of
+
+
+def plan_fields(
+    context: PlanContext,
+    permission: SelectPermission,
+    parent: Object,
+    fields: Sequence[Selected],
+) -> OutputFields:
+    """The selection set of a row."""
+    return tuple((item.key, _field(context, permission, parent, item)) for item in fields)
+
+
+def plan_row(context: PlanContext, permission: SelectPermission, selected: Selected) -> OutputFields:
+    """The selection set below a field that gives rows."""
+    parent, fields = context.walker.below(selected)
+    return plan_fields(context, permission, parent, fields)
+
+
+def _field(context: PlanContext, permission: SelectPermission, parent: Object, selected: Selected) -> Output:
+    if selected.definition is None:
+        return TextOutput(parent.name)
+    match selected.definition.tag:
+        case ColumnTag(column):
+            condition = permission.column_conditions.get(column.name)
+            return ColumnOutput(column, condition, json_path(selected))
+        case RelationshipTag():
+            return _relationship(context, selected, selected.definition.tag)
+        case ComputedTag():
+            return _computed(context, permission, selected, selected.definition.tag)
+        case tag:
+            raise AssertionError(tag)
+
+
+def _relationship(context: PlanContext, selected: Selected, tag: RelationshipTag) -> Output:
+    relationship = tag.relationship
+    tracked, permission = context.selectable(relationship.target)
+    source = permitted(tracked, permission)
+    if tag.aggregate:
+        return AggregateOutput(relationship.join, plan_aggregate(context, source, permission, selected))
+    single = relationship.kind == "object"
+    window = EVERYTHING if single else plan_window(context, permission, selected)
+    fields = plan_row(context, permission, selected)
+    return RowsOutput(relationship.join, Select(source, window, fields), single)
+
+
+def _computed(
+    context: PlanContext, permission: SelectPermission, selected: Selected, tag: ComputedTag
+) -> Output:
+    computed = tag.computed
+    call = computed_call(
+        computed,
+        function_arguments(computed.function, selected.argument("args")),
+        f"{selected.path}.args.args",
+    )
+    if computed.returns_table is None:
+        assert computed.function.return_type is not None
+        condition = permission.column_conditions.get(computed.name)
+        return ScalarFunctionOutput(call, computed.function.return_type, condition, json_path(selected))
+    tracked, rights = context.selectable(computed.returns_table)
+    source = FunctionRows(call, permitted(tracked, rights))
+    if tag.aggregate:
+        return AggregateOutput(None, plan_aggregate(context, source, rights, selected))
+    window = plan_window(context, rights, selected)
+    single = not computed.function.returns_set
+    return RowsOutput(None, Select(source, window, plan_row(context, rights, selected)), single)
+
+
+def json_path(selected: Selected) -> Parameter | None:
+    """`path` of a json column as the text[] that `#>` takes: `$.a[0]["b"]` -> {a,0,b}."""
+    value = selected.argument("path")
+    if value is None:
+        return None
+    assert isinstance(value, Leaf)
+    if isinstance(value.source, Constant) and str(value.source.value) in {"", "$"}:
+        return None
+    return value.parameter("text[]", "json path")
+
+
+# ---------------------------------------------------------------- windows
+
+
+def plan_window(context: PlanContext, permission: SelectPermission, selected: Selected) -> Window:
+    """`where`, `order_by`, `distinct_on`, `limit`, `offset`, and the permission's own limit."""
+    order_by = plan_order_by(context, selected.argument("order_by"))
+    distinct_on = _distinct_on(selected.argument("distinct_on"))
+    _check_distinct(order_by, distinct_on, selected)
+    return Window(
+        plan_where(context, selected.argument("where")),
+        order_by,
+        distinct_on,
+        _count(selected.argument("limit"), "integer"),
+        _count(selected.argument("offset"), "bigint"),
+        permission.limit,
+    )
+
+
+def _count(value: Coerced, sql_type: str) -> Parameter | None:
+    if value is None:
+        return None
+    assert isinstance(value, Leaf)
+    return value.parameter(sql_type, "limit" if sql_type == "integer" else "offset")
+
+
+def _distinct_on(value: Coerced) -> tuple[Column, ...]:
+    if value is None:
+        return ()
+    assert isinstance(value, list)
+    columns = []
+    for item in value:
+        assert isinstance(item, EnumValue)
+        columns.append(item.tag)
+    return tuple(columns)
+
+
+def _check_distinct(order_by: Sequence[object], distinct_on: tuple[Column, ...], selected: Selected) -> None:
+    if not distinct_on or not order_by:
+        return
+    first = []
+    for item in order_by[: len(distinct_on)]:
+        expression = getattr(item, "expression", None)
+        first.append(expression.column.name if isinstance(expression, ColumnOrder) else None)
+    if set(first) != {column.name for column in distinct_on}:
+        message = '"distinct_on" columns must match initial "order_by" columns'
+        raise EngineError("validation-failed", message, f"{selected.path}.args")
+
+
+# ---------------------------------------------------------------- roots
+
+
+def plan_aggregate(
+    context: PlanContext, source: RowSource, permission: SelectPermission, selected: Selected
+) -> Aggregate:
+    """An aggregate with its window; `nodes` and `aggregate` in any combination."""
+    window = plan_window(context, permission, selected)
+    parent, fields = context.walker.below(selected)
+
+    def nodes(item: Selected) -> OutputFields:
+        return plan_row(context, permission, item)
+
+    return Aggregate(source, window, plan_aggregate_fields(context, permission, parent, fields, nodes))
+
+
+def plan_select(
+    context: PlanContext, source: RowSource, permission: SelectPermission, selected: Selected
+) -> Select:
+    """Rows with their window."""
+    window = plan_window(context, permission, selected)
+    return Select(source, window, plan_row(context, permission, selected))
+
+
+def plan_by_key(context: PlanContext, tracked: TrackedTable, selected: Selected) -> Select:
+    """The row with a primary key."""
+    permission = context.rights(tracked).select
+    assert permission is not None
+    where = key_filter([(item.tag, value) for item, value in selected.arguments.values()])
+    window = Window(where, (), (), None, None, None)
+    return Select(permitted(tracked, permission), window, plan_row(context, permission, selected))
+
+
+def key_filter(keys: Sequence[tuple[object, Coerced]]) -> BooleanExpression:
+    """column = value for each column of a key."""
+    items = []
+    for tag, value in keys:
+        assert isinstance(tag, ColumnTag)
+        assert isinstance(value, Leaf)
+        scalar = tag.column.type
+        parameter = value.parameter(scalar.sql, conversion_of(scalar))
+        items.append(Comparison("_eq", ColumnOperand(tag.column), parameter))
+    return AllOf(tuple(items)) if items else TRUE

@@ -1,0 +1,59 @@
+"""Streaming subscriptions: rows after a cursor, in its order."""
+
+from __future__ import annotations
+
+from hasura.engine.catalog import Column
+from hasura.engine.coercion import Leaf, ObjectValue
+from hasura.engine.errors import EngineError
+from hasura.engine.metadata import TrackedTable
+from hasura.engine.operation import Selected
+from hasura.engine.plan.context import PlanContext
+from hasura.engine.plan.filters import plan_where
+from hasura.engine.plan.nodes import (
+    ColumnOrder,
+    OrderItem,
+    Parameter,
+    Select,
+    StreamRoot,
+    Window,
+)
+from hasura.engine.plan.permissions import permitted
+from hasura.engine.plan.select import plan_row
+from hasura.engine.schema.types import ColumnTag, EnumValue
+from hasura.engine.values import conversion_of
+
+
+def plan_stream(context: PlanContext, tracked: TrackedTable, selected: Selected) -> StreamRoot:
+    """`<table>_stream(cursor, batch_size, where)`; Hasura's engine takes one cursor column."""
+    permission = context.rights(tracked).select
+    assert permission is not None
+    cursors: list[tuple[Column, str, Parameter]] = []
+    value = selected.argument("cursor")
+    for item in value if isinstance(value, list) else []:
+        if item is None:
+            continue
+        assert isinstance(item, ObjectValue)
+        ordering = item.named("ordering")
+        direction = ordering.tag if isinstance(ordering, EnumValue) else "asc"
+        initial = item.named("initial_value")
+        assert isinstance(initial, ObjectValue)
+        for tag, inner, _ in initial.tagged():
+            assert isinstance(tag, ColumnTag)
+            assert isinstance(inner, Leaf)
+            scalar = tag.column.type
+            cursors.append((tag.column, direction, inner.parameter(scalar.sql, conversion_of(scalar))))
+    if len(cursors) != 1:
+        message = (
+            "multiple column cursors are not supported yet"
+            if cursors
+            else "one streaming column field is expected"
+        )
+        raise EngineError("validation-failed", message, selected.argument_path("cursor"))
+    size = selected.argument("batch_size")
+    assert isinstance(size, Leaf)
+    batch_size = size.parameter("integer", "limit")
+    order = tuple(OrderItem(ColumnOrder(column), direction) for column, direction, _ in cursors)
+    where = plan_where(context, selected.argument("where"))
+    window = Window(where, order, (), None, None, permission.limit)
+    select = Select(permitted(tracked, permission), window, plan_row(context, permission, selected))
+    return StreamRoot(select, tuple(cursors), batch_size)

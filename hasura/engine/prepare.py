@@ -1,0 +1,306 @@
+"""From a request to something that can be executed: parsed, planned, rendered; and remembered.
+
+The cache key is the role, the text, the operation's name and the shape of the variables: a request that was
+seen before is bound and sent, nothing else. Values never enter a plan.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from hasura.engine.bind import bind
+from hasura.engine.catalog import Table
+from hasura.engine.errors import EngineError
+from hasura.engine.operation import (
+    Operation,
+    Request,
+    Walker,
+    parse_operation,
+    read_variables,
+    variables_shape,
+)
+from hasura.engine.plan.context import PlanContext
+from hasura.engine.plan.nodes import (
+    AggregateRoot,
+    Delete,
+    FunctionCall,
+    Insert,
+    NamespaceRoot,
+    Root,
+    SelectRoot,
+    StaticRoot,
+    StreamRoot,
+    Update,
+    WriteListRoot,
+    WriteRoot,
+)
+from hasura.engine.plan.response import reads_other_rows
+from hasura.engine.plan.roots import Roots, plan_operation
+from hasura.engine.render import live
+from hasura.engine.render.document import Read, reads
+from hasura.engine.render.mutation import answer_after, write_and_keep, write_with_answer
+from hasura.engine.render.text import Statement
+from hasura.engine.schema.types import RoleSchema
+from hasura.engine.values import dump_json
+
+if TYPE_CHECKING:
+    from hasura.engine.session import Session
+    from hasura.engine.state import State
+
+Kind = Literal["query", "mutation", "subscription"]
+MOST_OPERATIONS = 4096
+MOST_PLANS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAction:
+    """A statement that answers a root field of a mutation by reading (a VOLATILE function)."""
+
+    statement: Statement
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAction:
+    """Statements that write, each with the path to blame; `answer` is None when the last one gives it."""
+
+    steps: tuple[tuple[Statement, str, str | None, bool], ...]
+    answer: Statement | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListAction:
+    """Several writes that answer with a list."""
+
+    writes: tuple[WriteAction, ...]
+
+
+Action = ReadAction | WriteAction | ListAction
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStatement:
+    """A subscription's statement for many cohorts: $1 their ids, $2 the JSON list of parameters of each.
+
+    `cursor` is the place of a stream's cursor in that list; None for a live query.
+    """
+
+    statement: Statement
+    validation: Statement
+    cursor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An operation ready to be bound. `template` is the JSON of `data`, with numbers where results go.
+
+    `tables` are those a subscription reads, and those a mutation writes.
+    """
+
+    kind: Kind
+    template: tuple[bytes | int, ...]
+    statement: Statement | None
+    actions: tuple[Action, ...]
+    tables: frozenset[tuple[str, str]]
+    opaque: bool
+    live: LiveStatement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A subscription of one client: the statement it shares with others, and its own values as JSON."""
+
+    text: str
+    parameters: str
+    tables: frozenset[tuple[str, str]]
+    opaque: bool
+    stream: int | None
+    """The place of a stream's cursor in `parameters`; None for a live query."""
+    validation: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan with the values of one request's variables."""
+
+    plan: Plan
+    values: Mapping[str, Any]
+    live: Live | None
+
+    @property
+    def kind(self) -> Kind:
+        """query, mutation or subscription."""
+        return self.plan.kind
+
+
+@dataclass(slots=True)
+class CachedOperation:
+    """A parsed operation of a role and its plans by the shape of the variables."""
+
+    operation: Operation
+    schema: RoleSchema
+    plans: dict[Any, Plan] = field(default_factory=dict)
+
+
+def prepare(state: State, session: Session, request: Request) -> Prepared:
+    """The plan for a request, bound to the values of its variables."""
+    key = (session.role, session.backend_only, request.query, request.operation_name)
+    cached = state.operations.get(key)
+    if cached is None:
+        schema = state.schema(session.role, session.backend_only)
+        cached = CachedOperation(parse_operation(request.query, request.operation_name), schema)
+    values = read_variables(cached.operation, request.variables, cached.schema)
+    form = variables_shape(cached.operation, values, cached.schema)
+    plan = cached.plans.get(form)
+    if plan is None:
+        plan = _plan(state, session, cached, values)
+        _remember(cached.plans, form, plan, MOST_PLANS)
+        _remember(state.operations, key, cached, MOST_OPERATIONS)
+    if plan.live is None:
+        return Prepared(plan, values, None)
+    return Prepared(plan, values, _live(plan, plan.live, session, values))
+
+
+def _remember(cache: dict[Any, Any], key: Any, value: Any, most: int) -> None:
+    if key not in cache and len(cache) >= most:
+        cache.pop(next(iter(cache)))
+    cache[key] = value
+
+
+def _live(plan: Plan, live: LiveStatement, session: Session, values: Mapping[str, Any]) -> Live:
+    parameters = dump_json(bind(live.statement.parameters, session.variables, values))
+    return Live(live.statement.text, parameters, plan.tables, plan.opaque, live.cursor, live.validation)
+
+
+def _plan(state: State, session: Session, cached: CachedOperation, values: Mapping[str, Any]) -> Plan:
+    walker = Walker(cached.schema, cached.operation, values)
+    context = PlanContext(walker, state.metadata, session.role, session.backend_only, state.stringify)
+    roots = plan_operation(context)
+    kind = cached.operation.kind
+    tables, opaque = tables_of(roots, written=kind == "mutation")
+    if kind == "subscription":
+        return _subscription(cached, roots, tables, opaque, state.stringify)
+    results: list[Root] = []
+    template = _template(roots, results)
+    statement, actions = None, tuple[Action, ...]()
+    if kind == "query":
+        readable = [root for root in results if isinstance(root, SelectRoot | AggregateRoot)]
+        statement = reads(readable, stringify=state.stringify) if readable else None
+    else:
+        actions = tuple(_action(root, state.stringify) for root in results)
+    operation_kind: Kind = "query" if kind == "query" else "mutation"
+    return Plan(operation_kind, template, statement, actions, tables, opaque, None)
+
+
+def _template(roots: Roots, results: list[Root]) -> tuple[bytes | int, ...]:
+    """The object of root fields, with a number where a result goes; `results` lists what gives them."""
+    pieces: list[bytes | int] = [b"{"]
+    for position, (key, root) in enumerate(roots):
+        comma = b"," if position else b""
+        pieces.append(comma + dump_json(key).encode() + b":")
+        if isinstance(root, StaticRoot):
+            pieces.append(root.json)
+        elif isinstance(root, NamespaceRoot):
+            pieces.extend(_template(root.fields, results))
+        else:
+            pieces.append(len(results))
+            results.append(root)
+    pieces.append(b"}")
+    return _merged(pieces)
+
+
+def _merged(pieces: list[bytes | int]) -> tuple[bytes | int, ...]:
+    merged: list[bytes | int] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if isinstance(piece, bytes) and isinstance(last, bytes):
+            merged[-1] = last + piece
+        else:
+            merged.append(piece)
+    return tuple(merged)
+
+
+def _action(root: Root, stringify: bool) -> Action:
+    match root:
+        case SelectRoot() | AggregateRoot():
+            return ReadAction(reads([root], stringify=stringify), "$")
+        case WriteRoot():
+            return _write_action(root, stringify)
+        case WriteListRoot(writes):
+            return ListAction(tuple(_write_action(write, stringify) for write in writes))
+        case _:
+            raise AssertionError(root)
+
+
+def _write_action(root: WriteRoot, stringify: bool) -> WriteAction:
+    steps, response = root.steps, root.response
+    if len(steps) == 1 and not reads_other_rows(response):
+        statement = write_with_answer(steps[0].step, root.table, response, stringify=stringify)
+        return WriteAction(((statement, steps[0].path, None, True),), None, root.path)
+    rendered = tuple((write_and_keep(step.step), step.path, step.missing_parent, step.top) for step in steps)
+    return WriteAction(rendered, answer_after(root.table, response, stringify=stringify), root.path)
+
+
+def _subscription(
+    cached: CachedOperation,
+    roots: Roots,
+    tables: frozenset[tuple[str, str]],
+    opaque: bool,
+    stringify: bool,
+) -> Plan:
+    directives = {item.name.value for item in cached.operation.node.directives or ()}
+    namespaced = any(isinstance(root, NamespaceRoot) for _, root in roots)
+    if len(roots) != 1 and ("_multiple_top_level_fields" not in directives or namespaced):
+        raise EngineError("validation-failed", "subscriptions must select one top level field")
+    readable: list[tuple[str, Read]] = []
+    statement, cursor = None, None
+    template = _template(roots, [])
+    for key, root in roots:
+        if isinstance(root, StreamRoot):
+            if len(roots) > 1:
+                raise EngineError("validation-failed", "subscriptions must select one top level field")
+            statement, cursor = live.stream(key, root, stringify=stringify)
+        elif isinstance(root, SelectRoot | AggregateRoot):
+            readable.append((key, root))
+        elif isinstance(root, NamespaceRoot):
+            statement = live.live_namespace(key, root, stringify=stringify)
+    if statement is None:
+        statement = live.live_query(readable, stringify=stringify)
+    shared = LiveStatement(statement, live.validation(statement), cursor)
+    return Plan("subscription", template, None, (), tables, opaque, shared)
+
+
+# ---------------------------------------------------------------- what a plan reads
+
+
+def tables_of(plan: Any, *, written: bool) -> tuple[frozenset[tuple[str, str]], bool]:
+    """The tables a plan reads (or writes), and whether it may touch others (through a view or a function)."""
+    found: set[tuple[str, str]] = set()
+    opaque = False
+    for node in _nodes(plan):
+        if isinstance(node, Table) and not written:
+            found.add((node.name.schema, node.name.name))
+            opaque = opaque or node.kind in "vmf"
+        elif isinstance(node, Insert) and written:
+            found.add((node.table.name.schema, node.table.name.name))
+        elif isinstance(node, Update | Delete) and written:
+            found.add((node.target.table.name.schema, node.target.table.name.name))
+        elif isinstance(node, FunctionCall):
+            opaque = True
+    return frozenset(found), opaque
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    if isinstance(value, Table):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield value
+        for item in dataclasses.fields(value):
+            yield from _nodes(getattr(value, item.name))

@@ -1,0 +1,1 @@
+"""PURE: from frozen plans to SQL text with parameters."""

@@ -1,0 +1,21 @@
+"""DELETE ... WHERE ... RETURNING."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hasura.engine.plan.nodes import AllOf, Delete
+from hasura.engine.render.filters import Row, condition
+from hasura.engine.render.text import Sql, Writer, identifier, syntax
+
+
+def delete(w: Writer, plan: Delete, returning: Callable[[str], Sql]) -> Sql:
+    """The statement."""
+    alias = w.alias()
+    return syntax(
+        "DELETE FROM {table} AS {alias} WHERE {where} RETURNING {returning}",
+        table=identifier(plan.target.table.name.schema, plan.target.table.name.name),
+        alias=identifier(alias),
+        where=condition(w, AllOf((plan.target.row_filter, plan.where)), Row.of(alias)),
+        returning=returning(alias),
+    )

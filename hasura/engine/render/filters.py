@@ -1,0 +1,195 @@
+"""Boolean expressions as SQL.
+
+((_0."user_id" = ($1::text)::uuid) AND (_0."deleted_at" IS NULL))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from hasura.engine.plan.nodes import (
+    AggregateOperand,
+    AllOf,
+    AnyOf,
+    AnyRow,
+    BooleanExpression,
+    CastOperand,
+    ColumnOperand,
+    Comparison,
+    ComputedRows,
+    FunctionCall,
+    FunctionOperand,
+    Join,
+    Negation,
+    NullOperand,
+    NullTest,
+    Operand,
+    Parameter,
+    RelatedRows,
+    TableRowArgument,
+)
+from hasura.engine.plan.operators import ARRAY, EQUALITY, JSONB, LTREE, TEXT, Operator
+from hasura.engine.render.text import Sql, Writer, identifier, join, syntax, type_name
+
+SQL_OPERATORS = {**ARRAY, **EQUALITY, **TEXT, **JSONB, **LTREE}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The row under test, by its alias, and the row at the root of a permission."""
+
+    current: str
+    root: str
+
+    @staticmethod
+    def of(alias: str) -> Row:
+        """A row that is its own root."""
+        return Row(alias, alias)
+
+
+def condition(w: Writer, expression: BooleanExpression, row: Row) -> Sql:
+    """A boolean expression over a row."""
+    match expression:
+        case AllOf(items):
+            return _all(w, items, row, "AND")
+        case AnyOf(items):
+            return _all(w, items, row, "OR")
+        case Negation(item):
+            return syntax("(NOT {item})", item=condition(w, item, row))
+        case Comparison():
+            return _comparison(w, expression, row)
+        case NullTest(value, is_null):
+            return _null_test(w, operand(w, value, row), is_null)
+        case RelatedRows(pairs, target, where):
+            alias = w.alias()
+            inner = Row(alias, row.root)
+            return syntax(
+                "EXISTS (SELECT 1 FROM {table} AS {alias} WHERE {on} AND {filter} AND {where})",
+                table=identifier(target.table.name.schema, target.table.name.name),
+                alias=identifier(alias),
+                on=join_condition(pairs, row.current, alias),
+                filter=condition(w, target.row_filter, Row.of(alias)),
+                where=condition(w, where, inner),
+            )
+        case AnyRow(target, where):
+            alias = w.alias()
+            return syntax(
+                "EXISTS (SELECT 1 FROM {table} AS {alias} WHERE {filter} AND {where})",
+                table=identifier(target.table.name.schema, target.table.name.name),
+                alias=identifier(alias),
+                filter=condition(w, target.row_filter, Row.of(alias)),
+                where=condition(w, where, Row(alias, row.root)),
+            )
+        case ComputedRows(source, where):
+            alias = w.alias()
+            return syntax(
+                "EXISTS (SELECT 1 FROM {call} AS {alias} WHERE {filter} AND {where})",
+                call=function_call(w, source.call, row.current),
+                alias=identifier(alias),
+                filter=condition(w, source.permitted.row_filter, Row.of(alias)),
+                where=condition(w, where, Row(alias, row.root)),
+            )
+        case _:
+            assert_never(expression)
+
+
+def _all(w: Writer, items: tuple[BooleanExpression, ...], row: Row, word: str) -> Sql:
+    parts = [condition(w, item, row) for item in items]
+    if word == "AND":
+        parts = [part for part in parts if part != "TRUE"]
+        if not parts:
+            return syntax("TRUE")
+        return parts[0] if len(parts) == 1 else syntax("({all})", all=join(" AND ", parts))
+    if not parts:
+        return syntax("FALSE")
+    return parts[0] if len(parts) == 1 else syntax("({any})", any=join(" OR ", parts))
+
+
+def join_condition(pairs: Join, outer: str, inner: str) -> Sql:
+    """inner.column = outer.column for each pair."""
+    return join(
+        " AND ",
+        [
+            syntax("{a} = {b}", a=identifier(inner, far.name), b=identifier(outer, near.name))
+            for near, far in pairs.pairs
+        ],
+    )
+
+
+def operand(w: Writer, value: Operand, row: Row) -> Sql:
+    """One side of a comparison."""
+    match value:
+        case ColumnOperand(column, scope):
+            return identifier(row.root if scope == "root" else row.current, column.name)
+        case FunctionOperand(call):
+            return function_call(w, call, row.current)
+        case CastOperand(inner, target):
+            return syntax("({value})::{type}", value=operand(w, inner, row), type=type_name(target))
+        case NullOperand():
+            return syntax("NULL")
+        case AggregateOperand():
+            return _aggregate(w, value, row)
+        case Parameter():
+            return w.value(value)
+        case _:
+            assert_never(value)
+
+
+def _aggregate(w: Writer, value: AggregateOperand, row: Row) -> Sql:
+    alias = w.alias()
+    columns = join(", ", [identifier(alias, column.name) for column in value.columns])
+    if len(value.columns) > 1:
+        columns = syntax("({columns})", columns=columns)
+    arguments = columns if value.columns else syntax("*")
+    if value.distinct and value.columns:
+        arguments = syntax("DISTINCT {columns}", columns=arguments)
+    return syntax(
+        "(SELECT {function}({arguments}) FROM {table} AS {alias} WHERE {on} AND {filter} AND {where})",
+        function=identifier(value.function),
+        arguments=arguments,
+        table=identifier(value.target.table.name.schema, value.target.table.name.name),
+        alias=identifier(alias),
+        on=join_condition(value.join, row.current, alias),
+        filter=condition(w, value.target.row_filter, Row.of(alias)),
+        where=condition(w, value.where, Row.of(alias)),
+    )
+
+
+def _comparison(w: Writer, expression: Comparison, row: Row) -> Sql:
+    operator: Operator = SQL_OPERATORS[expression.operator]
+    left = operand(w, expression.left, row)
+    right = operand(w, expression.right, row)
+    sign = Sql(operator.sql)
+    if operator.quantifier is not None:
+        quantifier = Sql(operator.quantifier)
+        return syntax("({a} {sign} {quantifier} ({b}))", a=left, sign=sign, quantifier=quantifier, b=right)
+    return syntax("({a} {sign} {b})", a=left, sign=sign, b=right)
+
+
+def _null_test(w: Writer, value: Sql, is_null: bool | Parameter) -> Sql:
+    if isinstance(is_null, Parameter):
+        return syntax("(({value} IS NULL) = {flag})", value=value, flag=w.value(is_null))
+    return syntax("({value} IS NULL)" if is_null else "({value} IS NOT NULL)", value=value)
+
+
+def function_call(w: Writer, call: FunctionCall, outer: str | None) -> Sql:
+    """A call; a computed field is given the outer row."""
+    arguments = [_argument(w, item, outer) for item in call.positional]
+    arguments += [
+        syntax("{name} => {value}", name=identifier(name), value=_argument(w, item, outer))
+        for name, item in call.named
+    ]
+    name = call.function.name
+    return syntax(
+        "{function}({arguments})",
+        function=identifier(name.schema, name.name),
+        arguments=join(", ", arguments),
+    )
+
+
+def _argument(w: Writer, item: Parameter | TableRowArgument, outer: str | None) -> Sql:
+    if isinstance(item, TableRowArgument):
+        assert outer is not None
+        return identifier(outer)
+    return w.value(item)

@@ -1,0 +1,99 @@
+"""Subscriptions: one statement for many cohorts, the values of each in a JSON list.
+
+SELECT "_cohort"."id", json_build_object('chats', (SELECT ...)) AS "result"
+FROM unnest($1::uuid[], $2::json[]) AS "_cohort"("id", "parameters")
+"""
+
+from __future__ import annotations
+
+from hasura.engine.plan.nodes import (
+    AggregateRoot,
+    AllOf,
+    ColumnOperand,
+    Comparison,
+    NamespaceRoot,
+    Parameter,
+    Select,
+    SelectRoot,
+    StreamRoot,
+)
+from hasura.engine.render.document import Read, read
+from hasura.engine.render.filters import Row, condition
+from hasura.engine.render.json import plain_object, row_object
+from hasura.engine.render.order import order_by
+from hasura.engine.render.select import fields, from_item, row_filter
+from hasura.engine.render.text import Sql, Statement, Writer, identifier, join, syntax
+
+
+def live_query(roots: list[tuple[str, Read]], *, stringify: bool) -> Statement:
+    """The answer of each cohort as the object that stands under `data`."""
+    w = Writer(live=True, stringify=stringify)
+    result = plain_object([(key, read(w, root)) for key, root in roots])
+    return w.statement(
+        syntax(
+            'SELECT "_cohort"."id", {result} AS "result" FROM {cohorts}', result=result, cohorts=_cohorts()
+        )
+    )
+
+
+def _cohorts() -> Sql:
+    return syntax('unnest($1::uuid[], $2::json[]) AS "_cohort"("id", "parameters")')
+
+
+def stream(key: str, root: StreamRoot, *, stringify: bool) -> tuple[Statement, int]:
+    """Rows after each cohort's cursor, ties included, and the cursor after them (null where none came).
+
+    Also the place of the cursor in the list of parameters: the next batch puts the new one there.
+    """
+    w = Writer(live=True, stringify=stringify)
+    alias, rows = w.alias(), w.alias()
+    column, direction, start = root.cursor[0]
+    after = Comparison("_gt" if direction == "asc" else "_lt", ColumnOperand(column), start)
+    row = row_object(fields(w, root.select.fields, alias))
+    body = _batch(w, root.select, alias, AllOf((root.select.window.where, after)), root.batch_size)
+    statement = syntax(
+        'SELECT "_cohort"."id", {result} AS "result", "_batch"."cursor" FROM {cohorts} LEFT JOIN LATERAL '
+        '(SELECT coalesce(json_agg({rows}."row"), \'[]\'::json) AS "rows", '
+        '((array_agg({rows}."cursor"))[count(*)::int])::text AS "cursor" FROM '
+        '(SELECT {row} AS "row", {column} AS "cursor" FROM {body}) AS {rows}) AS "_batch" ON true',
+        result=plain_object([(key, syntax('"_batch"."rows"'))]),
+        cohorts=_cohorts(),
+        rows=identifier(rows),
+        row=row,
+        column=identifier(alias, column.name),
+        body=body,
+    )
+    return w.statement(statement), w.parameters.index(start)
+
+
+def _batch(w: Writer, select: Select, alias: str, where: AllOf, size: Parameter) -> Sql:
+    return syntax(
+        "{source} AS {alias} WHERE {filter} AND {where}{order} FETCH FIRST ({size}) ROWS WITH TIES",
+        source=from_item(w, select.source, None),
+        alias=identifier(alias),
+        filter=condition(w, row_filter(select.source), Row.of(alias)),
+        where=condition(w, where, Row.of(alias)),
+        order=order_by(w, select.window, alias),
+        size=w.value(size),
+    )
+
+
+def validation(statement: Statement) -> Statement:
+    """Casts every parameter and reads nothing: a bad value is found before it can spoil others' batch."""
+    w = Writer()
+    values = [w.value(parameter) for parameter in statement.parameters]
+    return w.statement(syntax("SELECT {values}", values=join(", ", values)) if values else syntax("SELECT 1"))
+
+
+def live_namespace(key: str, root: NamespaceRoot, *, stringify: bool) -> Statement:
+    """The same below a source's namespace."""
+    w = Writer(live=True, stringify=stringify)
+    inner = [
+        (name, read(w, item)) for name, item in root.fields if isinstance(item, SelectRoot | AggregateRoot)
+    ]
+    result = plain_object([(key, plain_object(inner))])
+    return w.statement(
+        syntax(
+            'SELECT "_cohort"."id", {result} AS "result" FROM {cohorts}', result=result, cohorts=_cohorts()
+        )
+    )

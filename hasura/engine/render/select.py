@@ -1,0 +1,176 @@
+"""Rows as JSON.
+
+    SELECT coalesce(json_agg(_1."row"), '[]') FROM (
+      SELECT row_to_json(...) AS "row" FROM "public"."author" AS "_0"
+      WHERE ... ORDER BY ... LIMIT ...) AS "_1"
+
+A list keeps the order of the subselect it is made from.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hasura.engine.catalog import ScalarType
+from hasura.engine.plan.nodes import (
+    AggregateOutput,
+    BooleanExpression,
+    ColumnOutput,
+    Constant,
+    FunctionRows,
+    Join,
+    Output,
+    OutputFields,
+    Parameter,
+    PermittedTable,
+    RowSource,
+    RowsOutput,
+    ScalarFunctionOutput,
+    Select,
+    TextOutput,
+    Window,
+    WrittenRows,
+)
+from hasura.engine.render import aggregate
+from hasura.engine.render.filters import Row, condition, function_call, join_condition
+from hasura.engine.render.json import row_object
+from hasura.engine.render.order import order_by
+from hasura.engine.render.text import Sql, Writer, identifier, join, literal, syntax, type_name
+from hasura.engine.values import STRINGIFIED, to_text
+
+
+def rows_json(w: Writer, select: Select, *, single: bool, outer: str | None, on: Join | None) -> Sql:
+    """A scalar subselect: a list of objects, or one object or null."""
+    alias = w.alias()
+    value = row_object(fields(w, select.fields, alias))
+    body = window_body(w, select.source, select.window, alias, outer=outer, on=on)
+    if single:
+        return syntax("(SELECT {value} FROM {body} LIMIT 1)", value=value, body=body)
+    wrapper = w.alias()
+    distinct = distinct_on(select.window, alias)
+    return syntax(
+        "(SELECT coalesce(json_agg({row}), '[]'::json) FROM "
+        '(SELECT {distinct}{value} AS "row" FROM {body}) AS {wrapper})',
+        row=identifier(wrapper, "row"),
+        distinct=distinct,
+        value=value,
+        body=body,
+        wrapper=identifier(wrapper),
+    )
+
+
+def window_body(
+    w: Writer, source: RowSource, window: Window, alias: str, *, outer: str | None, on: Join | None
+) -> Sql:
+    """FROM's content and everything after it, for one row source."""
+    conditions = [condition(w, row_filter(source), Row.of(alias)), condition(w, window.where, Row.of(alias))]
+    if on is not None:
+        assert outer is not None
+        conditions.insert(0, join_condition(on, outer, alias))
+    needed = [part for part in conditions if part != "TRUE"]
+    return syntax(
+        "{source} AS {alias}{where}{order}{limit}{offset}",
+        source=from_item(w, source, outer),
+        alias=identifier(alias),
+        where=syntax(" WHERE {all}", all=join(" AND ", needed)) if needed else syntax(""),
+        order=order_by(w, window, alias),
+        limit=_limit(w, window),
+        offset=syntax(" OFFSET {n}", n=w.value(window.offset)) if window.offset else syntax(""),
+    )
+
+
+def row_filter(source: RowSource) -> BooleanExpression:
+    """The filter of the table behind a source."""
+    return source.row_filter if isinstance(source, PermittedTable) else source.permitted.row_filter
+
+
+def from_item(w: Writer, source: RowSource, outer: str | None) -> Sql:
+    """What rows are read from."""
+    match source:
+        case PermittedTable(table, _):
+            return identifier(table.name.schema, table.name.name)
+        case FunctionRows(call, _):
+            return function_call(w, call, outer)
+        case WrittenRows(permitted, rows):
+            if rows is None:
+                return identifier("_written")
+            name = permitted.table.name
+            return syntax(
+                "json_populate_recordset(NULL::{table}, {rows})",
+                table=identifier(name.schema, name.name),
+                rows=w.value(rows),
+            )
+        case _:
+            assert_never(source)
+
+
+def _limit(w: Writer, window: Window) -> Sql:
+    """The smaller of the client's limit and the permission's."""
+    own = window.row_limit
+    if window.limit is None:
+        return syntax("") if own is None else syntax(" LIMIT {n}", n=Sql(str(int(own))))
+    if own is None:
+        return syntax(" LIMIT {n}", n=w.value(window.limit))
+    if isinstance(window.limit.source, Constant):
+        text = to_text(window.limit.conversion, window.limit.source.value, window.limit.path)
+        smaller = min(int(text), own) if text is not None else own
+        return syntax(" LIMIT {n}", n=Sql(str(smaller)))
+    return syntax(" LIMIT least({n}, {own})", n=w.value(window.limit), own=Sql(str(int(own))))
+
+
+def distinct_on(window: Window, alias: str) -> Sql:
+    """DISTINCT ON (columns), where asked for."""
+    if not window.distinct_on:
+        return syntax("")
+    columns = [identifier(alias, column.name) for column in window.distinct_on]
+    return syntax("DISTINCT ON ({columns}) ", columns=join(", ", columns))
+
+
+# ---------------------------------------------------------------- fields
+
+
+def fields(w: Writer, outputs: OutputFields, alias: str) -> list[tuple[str, Sql]]:
+    """The pairs of a row's object."""
+    return [(key, output(w, item, alias)) for key, item in outputs]
+
+
+def output(w: Writer, item: Output, alias: str) -> Sql:
+    """One field of a row's object."""
+    match item:
+        case ColumnOutput(column, when, path):
+            value = scalar_value(w, identifier(alias, column.name), column.type, path)
+            return visible(w, value, when, alias)
+        case TextOutput(text):
+            return syntax("{text}::text", text=literal(text))
+        case ScalarFunctionOutput(call, scalar, when, path):
+            value = scalar_value(w, function_call(w, call, alias), scalar, path)
+            return visible(w, value, when, alias)
+        case RowsOutput(on, select, single, _):
+            return rows_json(w, select, single=single, outer=alias, on=on)
+        case AggregateOutput(on, inner):
+            return aggregate.aggregate_json(w, inner, outer=alias, on=on)
+        case _:
+            assert_never(item)
+
+
+def visible(w: Writer, value: Sql, when: BooleanExpression | None, alias: str) -> Sql:
+    """Null in rows where a cell-level permission does not hold."""
+    if when is None:
+        return value
+    return syntax("CASE WHEN {when} THEN {value} END", when=condition(w, when, Row.of(alias)), value=value)
+
+
+def scalar_value(w: Writer, value: Sql, scalar: ScalarType, path: Parameter | None) -> Sql:
+    """A value as JSON shows it: part of a document, GeoJSON, or text for numbers that JSON clients round."""
+    if path is not None:
+        return syntax("({value} #> {path})", value=value, path=w.value(path))
+    base = scalar.comparable_as
+    if w.stringify and base in STRINGIFIED:
+        return syntax("({value})::text", value=value)
+    if w.stringify and scalar.element in STRINGIFIED:
+        return syntax("({value})::text[]", value=value)
+    if base in {"geometry", "geography"}:
+        head, dot, _ = scalar.sql.rpartition(".")
+        function = type_name(head + dot + "st_asgeojson")
+        return syntax("{function}({value}, 15, 4)::json", function=function, value=value)
+    return value

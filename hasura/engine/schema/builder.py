@@ -1,0 +1,144 @@
+"""What the parts of schema building share: the role, its permissions, the names, the types made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from hasura.engine.catalog import Column, QualifiedName, ScalarType
+from hasura.engine.metadata import (
+    ComputedField,
+    Metadata,
+    Relationship,
+    RolePermissions,
+    SelectPermission,
+    TrackedTable,
+)
+from hasura.engine.schema.names import Names, is_valid, scalar_name
+from hasura.engine.schema.types import Enum, EnumValue, Scalar, Type, TypeReference
+
+
+@dataclass
+class Builder:
+    """Makes the types of one role; types are made once, by name."""
+
+    metadata: Metadata
+    names: Names
+    role: str
+    backend: bool
+    stringify: bool
+    types: dict[str, Type] = field(default_factory=dict)
+    permissions: dict[QualifiedName, RolePermissions] = field(default_factory=dict)
+
+    def add(self, name: str, make: Callable[[], Type]) -> str:
+        """The type of that name, made if it is not there; its name, for references."""
+        if name not in self.types:
+            self.types[name] = Scalar(name)  # holds the place while types refer to each other
+            self.types[name] = make()
+        return name
+
+    def rights(self, tracked: TrackedTable) -> RolePermissions:
+        """The role's permissions on a table."""
+        if tracked.name not in self.permissions:
+            self.permissions[tracked.name] = tracked.role(self.role).for_caller(backend=self.backend)
+        return self.permissions[tracked.name]
+
+    def selectable(self, name: QualifiedName) -> tuple[TrackedTable, SelectPermission] | None:
+        """A table the role may read, with the permission; None where it may not."""
+        tracked = self.metadata.tables.get(name)
+        if tracked is None:
+            return None
+        permission = self.rights(tracked).select
+        return None if permission is None else (tracked, permission)
+
+    def columns(self, tracked: TrackedTable, allowed: Iterable[str]) -> list[tuple[str, Column]]:
+        """Fields and columns among those allowed, by column order; unspeakable names are left out."""
+        wanted = frozenset(allowed)
+        shown = [
+            (self.names.column(tracked, name), column)
+            for name, column in tracked.table.columns.items()
+            if name in wanted
+        ]
+        return [(name, column) for name, column in shown if is_valid(name) and self.speakable(column.type)]
+
+    def speakable(self, scalar: ScalarType) -> bool:
+        """Whether a type has a name that GraphQL can spell."""
+        return is_valid(scalar_name(scalar))
+
+    def relationships(
+        self, tracked: TrackedTable
+    ) -> list[tuple[Relationship, TrackedTable, SelectPermission]]:
+        """The relationships whose target the role may read."""
+        result = []
+        for relationship in tracked.relationships.values():
+            target = self.selectable(relationship.target)
+            if target is not None and is_valid(relationship.name):
+                result.append((relationship, *target))
+        return result
+
+    def scalar_computed_fields(
+        self, tracked: TrackedTable, permission: SelectPermission
+    ) -> list[tuple[ComputedField, ScalarType]]:
+        """The scalar computed fields the role may read."""
+        return [
+            (computed, computed.function.return_type)
+            for name, computed in tracked.computed_fields.items()
+            if computed.returns_table is None
+            and name in permission.computed_fields
+            and computed.function.return_type is not None
+        ]
+
+    def table_computed_fields(
+        self, tracked: TrackedTable
+    ) -> list[tuple[ComputedField, TrackedTable, SelectPermission]]:
+        """The table computed fields whose table the role may read."""
+        result = []
+        for computed in tracked.computed_fields.values():
+            if computed.returns_table is not None:
+                target = self.selectable(computed.returns_table)
+                if target is not None:
+                    result.append((computed, *target))
+        return result
+
+    def scalar(self, scalar: ScalarType) -> str:
+        """The GraphQL scalar of a type."""
+        name = scalar_name(scalar)
+        if name not in self.types:
+            self.types[name] = Scalar(name, scalar)
+        return name
+
+    def builtin(self, name: str) -> str:
+        """One of Int, Float, String, Boolean where no column brings it."""
+        return self.add(name, lambda: Scalar(name))
+
+    def column_type(self, tracked: TrackedTable, column: Column) -> TypeReference:
+        """The named type of a column: its scalar, or the enum of the enum table that it refers to."""
+        enum = self.enum_for(tracked, column)
+        return enum if enum is not None else self.scalar(column.type)
+
+    def enum_for(self, tracked: TrackedTable, column: Column) -> str | None:
+        """The enum type of a column: of a foreign key to an enum table, or the enum table's own key."""
+        for key in tracked.table.foreign_keys:
+            if key.columns == (column.name,):
+                target = self.metadata.tables.get(key.target)
+                if target is not None and target.enum_values is not None:
+                    return self.enum(target)
+        primary = tracked.table.primary_key
+        if tracked.enum_values is not None and primary is not None and primary.columns == (column.name,):
+            return self.enum(tracked)
+        return None
+
+    def enum(self, tracked: TrackedTable) -> str:
+        """The enum type of an enum table."""
+        name = self.names.type(self.names.table_base(tracked), "enum")
+        values = tracked.enum_values or ()
+
+        def make() -> Type:
+            return Enum(
+                name,
+                {value: EnumValue(value, comment, value) for value, comment in values if is_valid(value)},
+                None,
+                True,
+            )
+
+        return self.add(name, make)

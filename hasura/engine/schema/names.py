@@ -1,0 +1,117 @@
+"""The GraphQL names of tables, columns, types and root fields: custom names, naming conventions, prefixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hasura.engine.catalog import QualifiedName, ScalarType
+from hasura.engine.metadata import TrackedFunction, TrackedTable
+from hasura.engine.values import GRAPHQL_NAMES
+
+VALID = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
+
+
+def is_valid(name: str) -> bool:
+    """Whether GraphQL can spell the name; what it cannot is left out of the schema."""
+    return VALID.fullmatch(name) is not None
+
+
+def camel(text: str) -> str:
+    """`author_local_by_pk` -> `authorLocalByPk`; leading underscores stay."""
+    stripped = text.lstrip("_")
+    head, *rest = stripped.split("_")
+    return text[: len(text) - len(stripped)] + head[:1].lower() + head[1:] + "".join(map(_upper_first, rest))
+
+
+def pascal(text: str) -> str:
+    """`author_local` -> `AuthorLocal`."""
+    stripped = text.lstrip("_")
+    return text[: len(text) - len(stripped)] + "".join(map(_upper_first, stripped.split("_")))
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of one source, after its naming convention and customization."""
+
+    convention: str
+    root_prefix: str
+    root_suffix: str
+    type_prefix: str
+    type_suffix: str
+    namespace: str | None
+
+    @property
+    def graphql_style(self) -> bool:
+        """camelCase fields and PascalCase types instead of Hasura's snake_case."""
+        return self.convention == "graphql-default"
+
+    def base(self, name: QualifiedName) -> str:
+        """A table's or function's name with its schema, where that is not public."""
+        return name.name if name.schema == "public" else f"{name.schema}_{name.name}"
+
+    def table_base(self, tracked: TrackedTable) -> str:
+        """What all names of a table are made from."""
+        return tracked.configuration.custom_name or self.base(tracked.name)
+
+    def type(self, base: str, suffix: str = "") -> str:
+        """A type: `author` + `bool_exp` -> `author_bool_exp`, or `AuthorBoolExp`."""
+        name = f"{base}_{suffix}" if suffix else base
+        if self.graphql_style:
+            name = pascal(base) + (pascal(suffix) if suffix else "")
+        return f"{self.type_prefix}{name}{self.type_suffix}"
+
+    def field(self, *parts: str) -> str:
+        """A field or argument made of parts: `insert`, `author`, `one`."""
+        joined = "_".join(part for part in parts if part)
+        return camel(joined) if self.graphql_style else joined
+
+    def root(self, tracked: TrackedTable, kind: str, prefix: str, suffix: str) -> str:
+        """A root field: the custom one of that kind, or made from the table's name."""
+        custom = tracked.configuration.root_fields.get(kind)
+        name = custom or self.field(prefix, self.table_base(tracked), suffix)
+        return self.customized(name)
+
+    def customized(self, name: str) -> str:
+        """A root field with the source's prefix and suffix."""
+        return f"{self.root_prefix}{name}{self.root_suffix}"
+
+    def column(self, tracked: TrackedTable, column: str) -> str:
+        """A column's field."""
+        custom = tracked.configuration.column_names.get(column)
+        return custom or (camel(column) if self.graphql_style else column)
+
+    def enum_value(self, text: str) -> str:
+        """A value of an enum that stands for a column or constraint."""
+        return text.upper() if self.graphql_style else text
+
+    def function(self, tracked: TrackedFunction) -> str:
+        """A function's base name."""
+        return tracked.custom_name or self.field(self.base(tracked.name))
+
+
+def names_for(convention: str, customization: Mapping[str, Any]) -> Names:
+    """Names under a source's `customization`."""
+    roots = customization.get("root_fields") or {}
+    types = customization.get("type_names") or {}
+    return Names(
+        convention,
+        roots.get("prefix") or "",
+        roots.get("suffix") or "",
+        types.get("prefix") or "",
+        types.get("suffix") or "",
+        roots.get("namespace"),
+    )
+
+
+def scalar_name(scalar: ScalarType) -> str:
+    """The GraphQL scalar of a PostgreSQL type."""
+    if scalar.kind == "d" and scalar.base:
+        return GRAPHQL_NAMES.get(scalar.base, scalar.base) if scalar.base in GRAPHQL_NAMES else scalar.name
+    return GRAPHQL_NAMES.get(scalar.name, scalar.name)

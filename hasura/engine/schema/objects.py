@@ -1,0 +1,257 @@
+"""Object types of a table: its rows, its aggregates, the answers of its mutations."""
+
+from __future__ import annotations
+
+from hasura.engine.catalog import ScalarType
+from hasura.engine.metadata import ComputedField, Relationship, SelectPermission, TrackedTable
+from hasura.engine.schema import inputs
+from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.types import (
+    ArgumentTag,
+    ColumnTag,
+    ComputedTag,
+    Field,
+    InputField,
+    InputObject,
+    ListOf,
+    NonNull,
+    Object,
+    RelationshipTag,
+    TextTag,
+    Type,
+    TypeReference,
+    fields_of,
+    inputs_of,
+    required_list,
+)
+
+
+def row_arguments(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> list[InputField]:
+    """`distinct_on`, `limit`, `offset`, `order_by`, `where`."""
+    arguments = []
+    columns = inputs.select_column(b, tracked, permission)
+    if columns:
+        arguments.append(
+            InputField(
+                b.names.field("distinct_on"),
+                ListOf(NonNull(columns)),
+                TextTag("distinct_on"),
+                "distinct select on columns",
+            )
+        )
+    arguments += [
+        InputField("limit", b.builtin("Int"), TextTag("limit"), "limit the number of rows returned"),
+        InputField(
+            "offset",
+            b.builtin("Int"),
+            TextTag("offset"),
+            "skip the first n rows. Use only with order_by",
+        ),
+        InputField(
+            b.names.field("order_by"),
+            ListOf(NonNull(inputs.order_by(b, tracked, permission))),
+            TextTag("order_by"),
+            "sort the rows by one or more columns",
+        ),
+        InputField(
+            "where", inputs.bool_exp(b, tracked, permission), TextTag("where"), "filter the rows returned"
+        ),
+    ]
+    return arguments
+
+
+def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+    """The type of a row: `author`."""
+    base = b.names.table_base(tracked)
+    name = b.names.type(base)
+
+    def make() -> Type:
+        fields = [
+            Field(
+                shown,
+                b.column_type(tracked, column)
+                if column.nullable or column.name in permission.column_conditions
+                else NonNull(b.column_type(tracked, column)),
+                ColumnTag(column),
+                _json_path(b, column.type),
+                tracked.configuration.column_comments.get(column.name, column.comment),
+            )
+            for shown, column in b.columns(tracked, permission.columns)
+        ]
+        for relationship, target, rights in b.relationships(tracked):
+            fields += _relationship(b, relationship, target, rights)
+        for computed, scalar in b.scalar_computed_fields(tracked, permission):
+            arguments = [*_function_arguments(b, computed), *_json_path(b, scalar).values()]
+            description = (
+                computed.comment or f'A computed field, executes function "{computed.function.name}"'
+            )
+            fields.append(
+                Field(
+                    computed.name, b.scalar(scalar), ComputedTag(computed), inputs_of(*arguments), description
+                )
+            )
+        for computed, target, rights in b.table_computed_fields(tracked):
+            fields += _table_computed(b, computed, target, rights)
+        comment = tracked.configuration.comment
+        text = comment if comment is not None else tracked.table.comment
+        if text is None:
+            text = f'columns and relationships of "{tracked.name}"'
+        return Object(name, fields_of(*sorted(fields, key=lambda item: item.name)), text or None)
+
+    return b.add(name, make)
+
+
+def _json_path(b: Builder, scalar: ScalarType) -> dict[str, InputField]:
+    if scalar.name not in {"json", "jsonb"}:
+        return {}
+    return inputs_of(InputField("path", b.builtin("String"), TextTag("path"), "JSON select path"))
+
+
+def _relationship(
+    b: Builder, relationship: Relationship, target: TrackedTable, rights: SelectPermission
+) -> list[Field]:
+    inner = row(b, target, rights)
+    if relationship.kind == "object":
+        # A row that a filter hides is null, so only an unfiltered target of a NOT NULL key is certain.
+        type_ = inner if relationship.nullable else NonNull(inner)
+        text = relationship.comment or "An object relationship"
+        return [Field(relationship.name, type_, RelationshipTag(relationship), {}, text)]
+    arguments = inputs_of(*row_arguments(b, target, rights))
+    text = relationship.comment or "An array relationship"
+    fields = [Field(relationship.name, required_list(inner), RelationshipTag(relationship), arguments, text)]
+    if rights.allow_aggregations:
+        shown = b.names.field(relationship.name, "aggregate")
+        type_ = NonNull(aggregate(b, target, rights))
+        text = "An aggregate relationship"
+        fields.append(Field(shown, type_, RelationshipTag(relationship, True), arguments, text))
+    return fields
+
+
+def _function_arguments(b: Builder, computed: ComputedField) -> list[InputField]:
+    given = {computed.table_argument, computed.session_argument}
+    positions = [p for p in range(len(computed.function.arguments)) if p not in given]
+    if not positions:
+        return []
+    base = b.names.base(computed.function.name)
+    name = (
+        b.names.type(f"{computed.name}_{base}", "args")
+        if b.names.graphql_style
+        else f"{computed.name}_{base}_args"
+    )
+    function = computed.function
+
+    def make() -> Type:
+        fields = []
+        for position in positions:
+            argument = function.arguments[position]
+            shown = argument.name or f"arg_{position + 1}"
+            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position)))
+        return InputObject(name, inputs_of(*fields))
+
+    b.add(name, make)
+    text = f'input parameters for computed field "{computed.name}" defined on table "{base}"'
+    required = any(not function.arguments[p].has_default for p in positions)
+    return [InputField("args", NonNull(name) if required else name, TextTag("args"), text)]
+
+
+def _table_computed(
+    b: Builder, computed: ComputedField, target: TrackedTable, rights: SelectPermission
+) -> list[Field]:
+    arguments = inputs_of(*_function_arguments(b, computed), *row_arguments(b, target, rights))
+    text = computed.comment or f'A computed field, executes function "{computed.function.name}"'
+    inner = row(b, target, rights)
+    type_: TypeReference = ListOf(NonNull(inner)) if computed.function.returns_set else inner
+    fields = [Field(computed.name, type_, ComputedTag(computed), arguments, text)]
+    if rights.allow_aggregations and computed.function.returns_set:
+        shown = b.names.field(computed.name, "aggregate")
+        fields.append(
+            Field(shown, NonNull(aggregate(b, target, rights)), ComputedTag(computed, True), arguments, text)
+        )
+    return fields
+
+
+# ---------------------------------------------------------------- aggregates
+
+
+def aggregate(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+    """`author_aggregate`."""
+    base = b.names.table_base(tracked)
+    name = b.names.type(base, "aggregate")
+
+    def make() -> Type:
+        fields = fields_of(
+            Field("aggregate", aggregate_fields(b, tracked, permission), TextTag("aggregate")),
+            Field("nodes", required_list(row(b, tracked, permission)), TextTag("nodes")),
+        )
+        return Object(name, fields, f'aggregated selection of "{tracked.name}"')
+
+    return b.add(name, make)
+
+
+def aggregate_fields(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+    """`author_aggregate_fields`: count, and the functions that fit the columns."""
+    base = b.names.table_base(tracked)
+    name = b.names.type(base, "aggregate_fields")
+
+    def make() -> Type:
+        arguments = []
+        columns = inputs.select_column(b, tracked, permission)
+        if columns:
+            arguments.append(InputField("columns", ListOf(NonNull(columns)), TextTag("columns")))
+        arguments.append(InputField("distinct", b.builtin("Boolean"), TextTag("distinct")))
+        fields = [Field("count", NonNull(b.builtin("Int")), TextTag("count"), inputs_of(*arguments))]
+        for function in inputs.AGGREGATES:
+            inner = _aggregate_columns(b, tracked, permission, function)
+            if inner is not None:
+                fields.append(Field(b.names.field(function), inner, TextTag(function)))
+        ordered = sorted(fields, key=lambda item: item.name)
+        return Object(name, fields_of(*ordered), f'aggregate fields of "{tracked.name}"')
+
+    return b.add(name, make)
+
+
+def _aggregate_columns(
+    b: Builder, tracked: TrackedTable, permission: SelectPermission, function: str
+) -> str | None:
+    base = b.names.table_base(tracked)
+    fields = []
+    for shown, column in b.columns(tracked, permission.columns):
+        if inputs.of_aggregate(function, column):
+            type_ = _aggregate_type(b, function, b.column_type(tracked, column))
+            fields.append(Field(shown, type_, ColumnTag(column), {}, column.comment))
+    for computed, scalar in b.scalar_computed_fields(tracked, permission):
+        fits = inputs.is_ordered(scalar) if function in {"min", "max"} else inputs.is_numeric(scalar)
+        if fits:
+            type_ = _aggregate_type(b, function, b.scalar(scalar))
+            arguments = inputs_of(*_function_arguments(b, computed))
+            fields.append(Field(computed.name, type_, ComputedTag(computed), arguments))
+    if not fields:
+        return None
+    name = b.names.type(base, f"{function}_fields")
+    ordered = fields_of(*sorted(fields, key=lambda item: item.name))
+    b.types[name] = Object(name, ordered, f"aggregate {function} on columns")
+    return name
+
+
+def _aggregate_type(b: Builder, function: str, own: TypeReference) -> TypeReference:
+    return own if function in {"min", "max", "sum"} else b.builtin("Float")
+
+
+# ---------------------------------------------------------------- mutations
+
+
+def mutation_response(b: Builder, tracked: TrackedTable, permission: SelectPermission | None) -> str:
+    """`author_mutation_response`; without a select permission only `affected_rows`."""
+    name = b.names.type(b.names.table_base(tracked), "mutation_response")
+
+    def make() -> Type:
+        text = "number of rows affected by the mutation"
+        shown = b.names.field("affected_rows")
+        fields = [Field(shown, NonNull(b.builtin("Int")), TextTag("affected_rows"), {}, text)]
+        if permission is not None:
+            inner = required_list(row(b, tracked, permission))
+            text = "data from the rows affected by the mutation"
+            fields.append(Field("returning", inner, TextTag("returning"), {}, text))
+        return Object(name, fields_of(*fields), f'response of any mutation on the table "{tracked.name}"')
+
+    return b.add(name, make)

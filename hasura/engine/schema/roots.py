@@ -1,0 +1,314 @@
+"""The schema of a role: query, mutation and subscription roots, and every type they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedFunction, TrackedTable
+from hasura.engine.schema import inputs, objects
+from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.introspection import META_TYPES
+from hasura.engine.schema.names import is_valid, names_for
+from hasura.engine.schema.types import (
+    ArgumentTag,
+    Field,
+    FunctionTag,
+    InputField,
+    InputObject,
+    ListOf,
+    NamespaceTag,
+    NonNull,
+    Object,
+    RoleSchema,
+    RootTag,
+    TextTag,
+    Type,
+    TypeReference,
+    fields_of,
+    inputs_of,
+    required_list,
+)
+
+Put = Callable[[str, str, str, TypeReference, list[InputField], str], None]
+
+
+def build_schema(metadata: Metadata, role: str, *, backend: bool, stringify: bool) -> RoleSchema:
+    """Everything the role can name; `backend` opens the permissions that are `backend_only`."""
+    names = names_for(metadata.naming, metadata.customization)
+    b = Builder(metadata, names, role, backend, stringify)
+    query: list[Field] = []
+    subscription: list[Field] = []
+    mutation: list[Field] = []
+    for tracked in metadata.tables.values():
+        if not is_valid(names.table_base(tracked)):
+            continue
+        table_query, table_subscription = _reads(b, tracked)
+        query += table_query
+        subscription += table_subscription
+        mutation += _writes(b, tracked)
+    for function in metadata.functions.values():
+        fields = _function(b, function)
+        if function.exposed_as == "mutation":
+            mutation += fields
+        else:
+            query += fields
+            subscription += fields
+    for builtin in ("Boolean", "Float", "Int", "String"):
+        b.builtin(builtin)
+    query_root = _root(b, "query_root", "query", query)
+    mutation_root = _root(b, "mutation_root", "mutation", mutation)
+    subscription_root = _root(b, "subscription_root", "subscription", subscription)
+    if query_root is None:
+        b.types["query_root"] = Object("query_root", fields_of(_no_queries(b)))
+    return RoleSchema(
+        role,
+        {**dict(sorted(b.types.items())), **META_TYPES},
+        "query_root",
+        mutation_root,
+        subscription_root,
+        role in metadata.introspection_disabled_for and role != ADMIN,
+    )
+
+
+def _no_queries(b: Builder) -> Field:
+    text = (
+        "There are no queries available to the current role. Either there are no sources or remote schemas "
+        "configured, or the current role doesn't have the required permissions."
+    )
+    return Field("no_queries_available", NonNull(b.builtin("String")), TextTag("no_queries"), {}, text)
+
+
+def _root(b: Builder, name: str, operation: str, fields: Iterable[Field]) -> str | None:
+    ordered = sorted(fields, key=lambda item: item.name)
+    if not ordered:
+        return None
+    if b.names.namespace is not None:
+        inner = b.names.type(f"{b.names.namespace}_{operation}")
+        b.types[inner] = Object(inner, fields_of(*ordered))
+        ordered = [Field(b.names.namespace, NonNull(inner), NamespaceTag())]
+    b.types[name] = Object(name, fields_of(*ordered))
+    return name
+
+
+def _text(tracked: TrackedTable, kind: str, default: str) -> str | None:
+    return tracked.configuration.root_comments.get(kind, default)
+
+
+# ---------------------------------------------------------------- reads
+
+
+def _reads(b: Builder, tracked: TrackedTable) -> tuple[list[Field], list[Field]]:
+    permission = b.rights(tracked).select
+    if permission is None:
+        return [], []
+    row = objects.row(b, tracked, permission)
+    arguments = inputs_of(*objects.row_arguments(b, tracked, permission))
+    comment = f'fetch data from the table: "{tracked.name}"'
+    fields: dict[str, Field] = {}
+
+    def put(kind: str, suffix: str, type_: TypeReference, given: dict[str, InputField], text: str) -> None:
+        name = b.names.root(tracked, kind, "", suffix)
+        fields[kind] = Field(name, type_, RootTag(kind, tracked), given, _text(tracked, kind, text))
+
+    put("select", "", required_list(row), arguments, comment)
+    if permission.allow_aggregations:
+        aggregate = NonNull(objects.aggregate(b, tracked, permission))
+        text = f'fetch aggregated fields from the table: "{tracked.name}"'
+        put("select_aggregate", "aggregate", aggregate, arguments, text)
+    primary = tracked.table.primary_key
+    if primary is not None and all(column in permission.columns for column in primary.columns):
+        keys = inputs_of(*inputs.primary_key_arguments(b, tracked))
+        text = f'fetch data from the table: "{tracked.name}" using primary key columns'
+        put("select_by_pk", "by_pk", row, keys, text)
+    put(
+        "select_stream",
+        "stream",
+        required_list(row),
+        _stream_arguments(b, tracked, permission),
+        f'fetch data from the table in a streaming manner: "{tracked.name}"',
+    )
+    stream = fields.pop("select_stream")
+    allowed = permission.query_root_fields
+    query = [item for kind, item in fields.items() if allowed is None or kind in allowed]
+    fields["select_stream"] = stream
+    allowed = permission.subscription_root_fields
+    subscription = [item for kind, item in fields.items() if allowed is None or kind in allowed]
+    return query, subscription
+
+
+def _stream_arguments(b: Builder, tracked: TrackedTable, rights: SelectPermission) -> dict[str, InputField]:
+    cursor = NonNull(ListOf(inputs.cursor_input(b, tracked, rights)))
+    return inputs_of(
+        InputField(
+            b.names.field("batch_size"),
+            NonNull(b.builtin("Int")),
+            TextTag("batch_size"),
+            "maximum number of rows returned in a single batch",
+        ),
+        InputField("cursor", cursor, TextTag("cursor"), "cursor to stream the results returned by the query"),
+        InputField(
+            "where", inputs.bool_exp(b, tracked, rights), TextTag("where"), "filter the rows returned"
+        ),
+    )
+
+
+# ---------------------------------------------------------------- writes
+
+
+def _writes(b: Builder, tracked: TrackedTable) -> list[Field]:
+    rights = b.rights(tracked)
+    fields: list[Field] = []
+
+    def put(
+        kind: str, prefix: str, suffix: str, type_: TypeReference, given: list[InputField], text: str
+    ) -> None:
+        name = b.names.root(tracked, kind, prefix, suffix)
+        tag = RootTag(kind, tracked)
+        fields.append(Field(name, type_, tag, inputs_of(*given), _text(tracked, kind, text)))
+
+    if rights.insert is not None and tracked.table.insertable:
+        _insert_fields(b, tracked, put)
+    if rights.update is not None and tracked.table.can_update:
+        _update_fields(b, tracked, put)
+    if rights.delete is not None and tracked.table.can_delete:
+        _delete_fields(b, tracked, put)
+    return fields
+
+
+def _insert_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
+    rights = b.rights(tracked)
+    assert rights.insert is not None
+    response = objects.mutation_response(b, tracked, rights.select)
+    row = inputs.insert_input(b, tracked, rights.insert)
+    conflict = inputs.on_conflict(b, tracked)
+    upsert = (
+        [InputField(b.names.field("on_conflict"), conflict, TextTag("on_conflict"), "upsert condition")]
+        if conflict
+        else []
+    )
+    many = InputField("objects", required_list(row), TextTag("objects"), "the rows to be inserted")
+    put("insert", "insert", "", response, [many, *upsert], f'insert data into the table: "{tracked.name}"')
+    if rights.select is not None:
+        one = InputField("object", NonNull(row), TextTag("object"), "the row to be inserted")
+        shown = objects.row(b, tracked, rights.select)
+        text = f'insert a single row into the table: "{tracked.name}"'
+        put("insert_one", "insert", "one", shown, [one, *upsert], text)
+
+
+def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
+    rights = b.rights(tracked)
+    assert rights.update is not None
+    operators = inputs.update_inputs(b, tracked, rights.update)
+    if not operators and not rights.update.presets:
+        return
+    response = objects.mutation_response(b, tracked, rights.select)
+    where = _where(b, tracked, "filter the rows which have to be updated")
+    put("update", "update", "", response, [*operators, where], f'update data of the table: "{tracked.name}"')
+    primary = tracked.table.primary_key
+    if (
+        rights.select is not None
+        and primary is not None
+        and all(column in rights.select.columns for column in primary.columns)
+    ):
+        key = NonNull(inputs.primary_key_input(b, tracked))
+        arguments = [*operators, InputField(b.names.field("pk_columns"), key, TextTag("pk_columns"))]
+        shown = objects.row(b, tracked, rights.select)
+        text = f'update single row of the table: "{tracked.name}"'
+        put("update_by_pk", "update", "by_pk", shown, arguments, text)
+    updates = b.names.type(b.names.table_base(tracked), "updates")
+    b.add(updates, lambda: InputObject(updates, inputs_of(*operators, where)))
+    many = InputField("updates", required_list(updates), TextTag("updates"), "updates to execute, in order")
+    text = f'update multiples rows of table: "{tracked.name}"'
+    put("update_many", "update", "many", ListOf(response), [many], text)
+
+
+def _delete_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
+    rights = b.rights(tracked)
+    response = objects.mutation_response(b, tracked, rights.select)
+    where = _where(b, tracked, "filter the rows which have to be deleted")
+    put("delete", "delete", "", response, [where], f'delete data from the table: "{tracked.name}"')
+    primary = tracked.table.primary_key
+    if (
+        rights.select is not None
+        and primary is not None
+        and all(column in rights.select.columns for column in primary.columns)
+    ):
+        shown = objects.row(b, tracked, rights.select)
+        keys = inputs.primary_key_arguments(b, tracked)
+        text = f'delete single row from the table: "{tracked.name}"'
+        put("delete_by_pk", "delete", "by_pk", shown, keys, text)
+
+
+def _where(b: Builder, tracked: TrackedTable, text: str) -> InputField:
+    """The `where` of a write: over the columns the role may read, or over nothing."""
+    permission = b.rights(tracked).select
+    if permission is not None:
+        name = inputs.bool_exp(b, tracked, permission)
+    else:
+        name = b.names.type(b.names.table_base(tracked), "bool_exp")
+
+        def make() -> Type:
+            fields = inputs_of(
+                InputField("_and", ListOf(NonNull(name)), TextTag("_and")),
+                InputField("_not", name, TextTag("_not")),
+                InputField("_or", ListOf(NonNull(name)), TextTag("_or")),
+            )
+            return InputObject(name, fields)
+
+        b.add(name, make)
+    return InputField("where", NonNull(name), TextTag("where"), text)
+
+
+# ---------------------------------------------------------------- functions
+
+
+def _function(b: Builder, function: TrackedFunction) -> list[Field]:
+    target = b.selectable(function.returns)
+    if target is None or not is_valid(b.names.base(function.name)):
+        return []
+    explicit = function.exposed_as == "mutation" or not b.metadata.infer_function_permissions
+    if explicit and b.role != ADMIN and b.role not in function.roles:
+        return []
+    tracked, permission = target
+    arguments = inputs_of(*_arguments(b, function), *objects.row_arguments(b, tracked, permission))
+    base = b.names.function(function)
+    name = b.names.customized(function.root_fields.get("function") or base)
+    row = objects.row(b, tracked, permission)
+    type_: TypeReference = row if function.single else required_list(row)
+    text = function.comment or f'execute function "{function.name}" which returns "{tracked.name}"'
+    if function.exposed_as == "mutation":
+        text = (
+            function.comment or f'execute VOLATILE function "{function.name}" which returns "{tracked.name}"'
+        )
+    fields = [Field(name, type_, FunctionTag(function, tracked), arguments, text)]
+    if permission.allow_aggregations and not function.single:
+        shown = function.root_fields.get("function_aggregate") or b.names.field(base, "aggregate")
+        aggregate = NonNull(objects.aggregate(b, tracked, permission))
+        text = (
+            f'execute function "{function.name}" and query aggregates on result of table type '
+            f'"{tracked.name}"'
+        )
+        tag = FunctionTag(function, tracked, True)
+        fields.append(Field(b.names.customized(shown), aggregate, tag, arguments, text))
+    return fields
+
+
+def _arguments(b: Builder, function: TrackedFunction) -> list[InputField]:
+    positions = [p for p in range(len(function.function.arguments)) if p != function.session_argument]
+    if not positions:
+        return []
+    base = b.names.function(function)
+    name = b.names.type(base, "args")
+
+    def make() -> Type:
+        fields = []
+        for position in positions:
+            argument = function.function.arguments[position]
+            shown = argument.name or f"arg_{position + 1}"
+            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position)))
+        return InputObject(name, inputs_of(*fields))
+
+    b.add(name, make)
+    required = any(not function.function.arguments[p].has_default for p in positions)
+    text = f'input parameters for function "{b.names.base(function.name)}"'
+    return [InputField("args", NonNull(name) if required else name, TextTag("args"), text)]
