@@ -36,6 +36,8 @@ SERVER_SETTINGS: Mapping[str, str] = {
     "log_timezone": "UTC",
     "log_line_prefix": "",
     "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_checkpoints": "off",
 }
 # For data that nobody will miss when the machine stops; a killed process loses nothing.

@@ -94,6 +94,10 @@ class RunningStack:
 
         return eventually(replaced, f"{name} runs again")
 
+    def says(self, text: str) -> None:
+        """Wait until it has printed this."""
+        eventually(lambda: text in self.log, f"it says {text!r}")
+
     def processes(self) -> set[Process]:
         """The supervisor and all its descendants, at this moment."""
         return descendants(self.process.pid)

@@ -133,7 +133,7 @@ async def test_a_part_that_is_killed_is_started_again_and_says_so(start_stack: S
     old = stack.part(part)
     os.kill(old.pid, signal.SIGKILL)
     stack.new_part(part, old)
-    eventually(lambda: f"{part} is back" in stack.log, f"{part} is back")
+    stack.says(f"{part} is back")
     assert f"{part} ended (killed by SIGKILL); starting it again in 0.2 s" in stack.log
     assert await people(stack) == ["ada"]
 
