@@ -82,6 +82,12 @@ FRAMEWORK_ERRORS = {
 }
 
 
+def framework_error(status: int, headers: Mapping[str, str] | None = None) -> ApiError:
+    """The error for a status that the framework, not a route, decided on."""
+    code, detail = FRAMEWORK_ERRORS.get(status) or ("http-error", HTTPStatus(status).phrase)
+    return ApiError(status, code, detail, headers)
+
+
 async def handle_api_error(_request: Request, error: Exception) -> Response:
     """Answers an ApiError."""
     assert isinstance(error, ApiError)
@@ -91,9 +97,7 @@ async def handle_api_error(_request: Request, error: Exception) -> Response:
 async def handle_http_exception(_request: Request, error: Exception) -> Response:
     """Answers what the framework refused."""
     assert isinstance(error, HTTPException)
-    known = FRAMEWORK_ERRORS.get(error.status_code)
-    code, detail = known or ("http-error", HTTPStatus(error.status_code).phrase)
-    return problem_response(ApiError(error.status_code, code, detail, error.headers))
+    return problem_response(framework_error(error.status_code, error.headers))
 
 
 async def handle_validation_error(request: Request, error: Exception) -> Response:

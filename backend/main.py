@@ -14,7 +14,7 @@ from backend.dependencies import Services
 from backend.errors import ApiError, install_error_handlers
 from backend.logs import log
 from backend.metrics import Metrics
-from backend.middleware import REQUEST_ID_HEADER, RequestContext
+from backend.middleware import REQUEST_ID_HEADER, BodyLimit, RequestContext
 from backend.openapi import DESCRIPTION, install_openapi
 from backend.routes import auth, chat, chat_sessions, health
 from backend.services.accounts import Accounts, open_pool
@@ -51,11 +51,11 @@ def create_app(settings: Settings) -> FastAPI:
         version=VERSION,
         description=DESCRIPTION,
         lifespan=lifespan,
-        max_body_size=BODY_BYTES,
         docs_url="/docs",
         redoc_url=None,
     )
     # The last one added is the outermost: a 500 made by RequestContext still gets its CORS headers.
+    application.add_middleware(BodyLimit, size=BODY_BYTES)
     application.add_middleware(RequestContext, metrics=metrics)
     application.add_middleware(
         CORSMiddleware,

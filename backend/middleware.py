@@ -4,9 +4,10 @@ import logging
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.errors import ApiError, problem_response
+from backend.errors import ApiError, framework_error, problem_response
 from backend.logs import begin_request, log
 from backend.metrics import Metrics
 
@@ -64,6 +65,35 @@ class RequestContext:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+class BodyLimit:
+    """Refuses a body that is too large, by its announced size or while it is read."""
+
+    def __init__(self, app: ASGIApp, size: int) -> None:
+        self.app = app
+        self.size = size
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced) > self.size:
+            await problem_response(framework_error(413))(scope, receive, send)
+            return
+        read = 0
+
+        async def receive_with_limit() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.size:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, receive_with_limit, send)
 
 
 def route_of(scope: Scope) -> str:
