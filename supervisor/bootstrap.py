@@ -23,9 +23,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 FRONTEND = ROOT / "frontend"
+CONSOLE = ROOT / "hasura" / "engine" / "console"
 PYTHON = str(VENV / "bin" / "python")
 OLDEST_NODE = (20, 19)
-BUILT_ELSEWHERE = {"node_modules", ".next", "test-results", "playwright-report", "coverage", "tests"}
+NO_SOURCES = {"node_modules", ".next", "dist", "tests", "test-results", "playwright-report", "__pycache__"}
+NO_SOURCE_SUFFIXES = {".tsbuildinfo", ".py"}
+NO_SOURCE_FILES = {"next-env.d.ts", "Dockerfile", ".dockerignore"}
 HEARTBEAT_SECONDS = 15
 
 
@@ -171,35 +174,45 @@ def make_venv() -> None:
             raise SetupError("The virtual environment was made but does not run: remove .venv and try again.")
 
 
-def frontend_packages() -> Step:
-    """The front end's packages; npm checks each against the hash in the lock file."""
+def node_packages(folder: Path, title: str) -> Step:
+    """The packages of one npm project; npm checks each against the hash in the lock file."""
 
     def inputs() -> Iterator[bytes]:
         yield node_major()
         for name in ("package.json", "package-lock.json", ".npmrc"):
-            path = FRONTEND / name
+            path = folder / name
             yield path.read_bytes() if path.exists() else b""
 
     def install() -> None:
         # Not `npm ci`: it refuses a lock file that lacks packages for other platforms.
-        execute(["npm", "install", "--no-save", "--no-audit", "--no-fund"], FRONTEND)
+        execute(["npm", "install", "--no-save", "--no-audit", "--no-fund"], folder)
 
-    return Step("front end packages", FRONTEND / "node_modules" / ".parley-stamp", inputs, install)
+    return Step(f"{title} packages", folder / "node_modules" / ".parley-stamp", inputs, install)
 
 
-def frontend_build() -> Step:
-    """The front end's production build."""
+def node_build(folder: Path, title: str, output: str) -> Step:
+    """The production build of one npm project."""
 
     def inputs() -> Iterator[bytes]:
         yield node_major()
-        for path in sorted(source_files(FRONTEND)):
-            yield str(path.relative_to(FRONTEND)).encode()
+        for path in sorted(source_files(folder)):
+            yield str(path.relative_to(folder)).encode()
             yield path.read_bytes()
 
     def build() -> None:
-        execute(["npm", "run", "build"], FRONTEND, NEXT_TELEMETRY_DISABLED="1")
+        execute(["npm", "run", "build"], folder, NEXT_TELEMETRY_DISABLED="1")
 
-    return Step("front end build", FRONTEND / ".next" / ".parley-stamp", inputs, build)
+    return Step(f"{title} build", folder / output / ".parley-stamp", inputs, build)
+
+
+def node_steps() -> list[Step]:
+    """Everything that is written for a browser."""
+    return [
+        node_packages(CONSOLE, "console"),
+        node_build(CONSOLE, "console", "dist"),
+        node_packages(FRONTEND, "front end"),
+        node_build(FRONTEND, "front end", ".next"),
+    ]
 
 
 def node_major() -> bytes:
@@ -210,9 +223,9 @@ def node_major() -> bytes:
 def source_files(folder: Path) -> Iterator[Path]:
     """Every file that a build may read."""
     for path in folder.iterdir():
-        if path.is_dir() and path.name not in BUILT_ELSEWHERE:
+        if path.is_dir() and path.name not in NO_SOURCES:
             yield from source_files(path)
-        elif path.is_file() and path.name != "next-env.d.ts" and path.suffix != ".tsbuildinfo":
+        elif path.is_file() and path.name not in NO_SOURCE_FILES and path.suffix not in NO_SOURCE_SUFFIXES:
             yield path
 
 
@@ -243,13 +256,11 @@ def say(text: str) -> None:
 GOALS: dict[str, Callable[[], list[Step]]] = {
     "run": lambda: [
         *python_steps("requirements.txt", "requirements-model.txt"),
-        frontend_packages(),
-        frontend_build(),
+        *node_steps(),
     ],
     "test": lambda: [
         *python_steps("requirements.txt", "requirements-model.txt", "requirements-dev.txt"),
-        frontend_packages(),
-        frontend_build(),
+        *node_steps(),
     ],
     "python": lambda: python_steps("requirements.txt", "requirements-model.txt", "requirements-dev.txt"),
 }
