@@ -70,6 +70,18 @@ class Database:
     backend_url: str
     superuser_url: str
 
+    def fetch_value(self, query: str, *arguments: Any) -> Any:
+        """The one value that a query answers, for tests that are not asynchronous."""
+
+        async def fetch() -> Any:
+            connection = await asyncpg.connect(self.superuser_url)
+            try:
+                return await connection.fetchval(query, *arguments)
+            finally:
+                await connection.close()
+
+        return asyncio.run(fetch())
+
 
 def prepare_cluster(superuser_url: str) -> Cluster:
     """Make the roles and the migrated template database of a fresh cluster."""
@@ -100,6 +112,7 @@ class Engine:
     database: Database
     admin_secret: str
     jwt_key: str
+    client: httpx.Client
 
     def token(self, user_id: UUID, role: str = "user", *, expires_in: float = 900, **claims: Any) -> str:
         payload = {
@@ -131,11 +144,10 @@ class Engine:
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """The whole answer to one operation, errors included."""
-        response = httpx.post(
+        response = self.client.post(
             f"{self.endpoint}/v1/graphql",
             json={"query": query, "variables": variables or {}},
             headers=self.headers(user_id, role) if headers is None else headers,
-            timeout=30,
         )
         answer: dict[str, Any] = response.json()
         return answer
@@ -149,11 +161,10 @@ class Engine:
 
     def metadata(self, kind: str, arguments: Mapping[str, Any] | None = None) -> Any:
         """The answer of the metadata API to one request, which must succeed."""
-        response = httpx.post(
+        response = self.client.post(
             f"{self.endpoint}/v1/metadata",
             json={"type": kind, "args": arguments or {}},
             headers=self.headers(None),
-            timeout=30,
         )
         assert response.status_code == 200, response.text
         return response.json()
@@ -182,9 +193,7 @@ def engine_environment(database_url: str, admin_secret: str, jwt_key: str) -> di
 def running_engine(database: Database, metadata: Path = METADATA) -> Iterator[Engine]:
     """The engine in a process of its own, ended afterwards."""
     port = free_port()
-    engine = Engine(
-        f"http://127.0.0.1:{port}", database, secrets.token_urlsafe(24), secrets.token_urlsafe(48)
-    )
+    secret, key = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
     command = [
         sys.executable,
         "-m",
@@ -195,8 +204,9 @@ def running_engine(database: Database, metadata: Path = METADATA) -> Iterator[En
         "--metadata",
         str(metadata),
     ]
-    environment = engine_environment(database.url, engine.admin_secret, engine.jwt_key)
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+    environment = engine_environment(database.url, secret, key)
+    with httpx.Client(timeout=30) as client, subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+        engine = Engine(f"http://127.0.0.1:{port}", database, secret, key, client)
         try:
             wait_until_healthy(f"{engine.endpoint}/healthz", process)
             yield engine

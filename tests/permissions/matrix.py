@@ -138,8 +138,6 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         "by_pk": "{ chat_sessions_by_pk(id: {session_pk}) { id } }",
         "aggregate": '{ chat_sessions_aggregate(where: {session_id: {_eq: "{session_id}"}}) { aggregate { count } } }',
         "relationship": '{ chat_messages(where: {session: {session_id: {_eq: "{session_id}"}}}) { session { id } } }',
-        "insert": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "user", content: "x"})'
-        " { id } }",
         "update": 'mutation { update_chat_sessions(where: {session_id: {_eq: "{session_id}"}}, _set: {title: "New"})'
         " { affected_rows } }",
         "update_by_pk": "mutation { update_chat_sessions_by_pk(pk_columns: {id: {session_pk}}, _set: {pinned_at: null})"
@@ -148,8 +146,6 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         ' _set: {status: "deleted"}}]) { affected_rows } }',
         "recount": 'mutation { update_session_message_count(args: {session_id: "{session_id}"}) { id } }',
         "path": '{ session_path(args: {session_id: "{session_id}"}) { id } }',
-        "stream": "subscription { chat_sessions_stream(batch_size: 1, cursor: {initial_value: {id: 0}},"
-        ' where: {session_id: {_eq: "{session_id}"}}) { id } }',
     },
     ("user", "chat_messages"): {
         "select": '{ chat_messages(where: {message_id: {_eq: "{message_id}"}}) { content } }',
@@ -157,6 +153,8 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         "aggregate": '{ chat_messages_aggregate(where: {message_id: {_eq: "{message_id}"}}) { aggregate { count } } }',
         "relationship": '{ chat_sessions(where: {messages: {message_id: {_eq: "{message_id}"}}})'
         " { messages { content } } }",
+        "insert": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "user", content: "x"})'
+        " { id } }",
         "insert_reply": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "user",'
         ' content: "x", parent_message_id: "{message_id}"}) { id } }',
         "update": 'mutation { update_chat_messages(where: {message_id: {_eq: "{message_id}"}},'

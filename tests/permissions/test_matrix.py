@@ -1,14 +1,15 @@
 """The permissions of Parley against the matrix, and proof that each filter in them is needed."""
 
 import copy
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.harness import Cluster, Engine, running_engine
-from tests.permissions.checks import differences
-from tests.permissions.matrix import COLUMNS, OPERATIONS, ROOT_FIELDS
+from tests.permissions.checks import operation_differences, refusal_differences, schema_differences
+from tests.permissions.matrix import COLUMNS, OPERATIONS, REFUSALS, ROOT_FIELDS
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +19,19 @@ def own_engine(cluster: Cluster) -> Iterator[Engine]:
         yield engine
 
 
-def test_permissions_are_those_of_the_matrix(engine: Engine) -> None:
-    assert differences(engine) == []
+@pytest.mark.parametrize("role", ROOT_FIELDS)
+def test_the_schema_of_a_role_is_the_matrix(engine: Engine, role: str) -> None:
+    assert list(schema_differences(engine, role)) == []
+
+
+@pytest.mark.parametrize(("role", "table"), OPERATIONS)
+def test_own_rows_and_no_others(engine: Engine, role: str, table: str) -> None:
+    assert list(operation_differences(engine, role, table)) == []
+
+
+@pytest.mark.parametrize("role", REFUSALS)
+def test_what_nobody_may_do(engine: Engine, role: str) -> None:
+    assert list(refusal_differences(engine, role)) == []
 
 
 def entries(metadata: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -44,26 +56,28 @@ def test_each_permission_has_its_lines_in_the_matrix(engine: Engine) -> None:
     assert without == ["user chat_sessions insert"]
 
 
-def filters(metadata: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
-    for role, table, operation, permission in entries(metadata):
+def filters(metadata: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """(role, table, filter or check, permission) of each condition in exported metadata."""
+    for role, table, _, permission in entries(metadata):
         for key in ("filter", "check"):
             if permission.get(key):
-                yield f"{role} {table} {operation} {key}", permission, key
+                yield role, table, key, permission
 
 
 def test_without_any_one_filter_the_matrix_fails(own_engine: Engine) -> None:
     original = own_engine.metadata("export_metadata")
-    names = [name for name, _, _ in filters(original)]
-    assert len(names) >= 15
+    conditions = list(filters(original))
+    assert len(conditions) >= 15
     not_needed = []
-    for number, name in enumerate(names):
+    for number, (role, table, key, _) in enumerate(conditions):
         changed = copy.deepcopy(original)
-        _, permission, key = list(filters(changed))[number]
-        permission[key] = {}
+        list(filters(changed))[number][3][key] = {}
         own_engine.metadata("replace_metadata", changed)
-        if not differences(own_engine):
-            not_needed.append(name)
-    own_engine.metadata("replace_metadata", original)
+        found = itertools.chain(
+            operation_differences(own_engine, role, table), refusal_differences(own_engine, role)
+        )
+        if next(found, None) is None:
+            not_needed.append(f"{role} {table} {key} {number}")
     assert not_needed == []
 
 
