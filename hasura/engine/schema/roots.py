@@ -281,7 +281,7 @@ def _function(b: Builder, function: TrackedFunction) -> list[Field]:
             function.comment or f'execute VOLATILE function "{function.name}" which returns "{tracked.name}"'
         )
     fields = [Field(name, type_, FunctionTag(function, tracked), arguments, text)]
-    if permission.allow_aggregations and not function.single:
+    if permission.allow_aggregations and not function.single and function.exposed_as != "mutation":
         shown = function.root_fields.get("function_aggregate") or b.names.field(base, "aggregate")
         aggregate = NonNull(objects.aggregate(b, tracked, permission))
         text = (
