@@ -12,17 +12,19 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import httpx
 import jwt
 
 from hasura.engine.claims import VARIABLE_PREFIX, read_claims
 from hasura.engine.config import Settings, SettingsError, parse_boolean
 from hasura.engine.errors import EngineError
-from hasura.engine.jwks import KeySet, KeySetError
 from hasura.engine.tokens import JwtSecret, VerificationKey, verify_token
-from hasura.engine.webhook import ask_hook
+
+if TYPE_CHECKING:
+    import httpx
+
+    from hasura.engine.jwks import KeySet
 
 LOG: Final = logging.getLogger("hasura.engine.session")
 ADMIN: Final = "admin"
@@ -53,19 +55,21 @@ class Authenticator:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._secrets = tuple(secret.encode() for secret in settings.admin_secrets)
-        self._client = httpx.AsyncClient(timeout=10.0, follow_redirects=False)
+        self._client: httpx.AsyncClient | None = None
         self._verified: dict[tuple[bytes | None, ...], tuple[Session, float]] = {}
-        self._key_sets = {
-            secret.jwk_url: KeySet(secret.jwk_url, self._client, self._verified.clear)
-            for secret in settings.jwt_secrets
-            if secret.jwk_url is not None
-        }
+        self._key_sets: dict[str, KeySet] = {}
         self._cache_headers = (b"x-hasura-role", *self._token_headers())
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Fetch the key sets; a set that cannot be fetched now is a configuration that cannot work."""
-        for key_set in self._key_sets.values():
+        urls = [secret.jwk_url for secret in self._settings.jwt_secrets if secret.jwk_url is not None]
+        if not urls:
+            return
+        from hasura.engine.jwks import KeySet, KeySetError  # noqa: PLC0415 - see _http
+
+        for url in urls:
+            key_set = self._key_sets[url] = KeySet(url, self._http(), self._verified.clear)
             try:
                 seconds = await key_set.fetch()
             except KeySetError as error:
@@ -77,7 +81,16 @@ class Authenticator:
         """Stop following the key sets."""
         for task in self._tasks:
             task.cancel()
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _http(self) -> httpx.AsyncClient:
+        """The client for webhook and key sets; most engines need none, and importing it takes 0.15 s."""
+        if self._client is None:
+            import httpx  # noqa: PLC0415
+
+            self._client = httpx.AsyncClient(timeout=10.0, follow_redirects=False)
+        return self._client
 
     async def authenticate(self, headers: RawHeaders, request: Any = None) -> Session:
         """The session of a request, from its raw headers (lower-case names, as ASGI gives them).
@@ -103,7 +116,9 @@ class Authenticator:
                 raise EngineError("access-denied", "invalid x-hasura-admin-secret/x-hasura-access-key")
             return _trusted(headers)
         if settings.auth_hook is not None:
-            variables, expires_at = await ask_hook(self._client, settings.auth_hook, headers, request)
+            from hasura.engine.webhook import ask_hook  # noqa: PLC0415 - see _http
+
+            variables, expires_at = await ask_hook(self._http(), settings.auth_hook, headers, request)
             if not variables.get(ROLE):
                 raise EngineError("invalid-params", "x-hasura-role not found in session variables")
             return Session(variables[ROLE], variables, expires_at=expires_at)

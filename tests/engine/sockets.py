@@ -4,35 +4,67 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 import httpx
+import jwt
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from supervisor.postgres import free_port
-from tests.harness import METADATA, ROOT, Database, Engine, engine_environment, wait_until_healthy
+from tests.harness import METADATA, ROOT
 
 ADMIN_SECRET, JWT_KEY = "an admin secret", "a key that has more than thirty-two characters"
 MODERN, APOLLO = "graphql-transport-ws", "graphql-ws"
-SLOW_CLOCK = {"HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL": "60000"}
+SLOW_CLOCK = {"LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL": "60000"}
 """Live queries polled once a minute: what arrives sooner was not brought by the clock."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Engine:
+    """A running engine with known secrets."""
+
+    endpoint: str
+    database_url: str
+
+    def token(self, user_id: UUID, role: str = "user", *, expires_in: float = 900) -> str:
+        claims = {
+            "x-hasura-default-role": role,
+            "x-hasura-allowed-roles": [role],
+            "x-hasura-user-id": str(user_id),
+        }
+        body = {"exp": int(time.time() + expires_in), "https://hasura.io/jwt/claims": claims}
+        return jwt.encode(body, JWT_KEY, "HS256")
+
+    def headers(self, user_id: UUID | None, role: str = "user") -> dict[str, str]:
+        """Headers of a user; of an administrator without one."""
+        if user_id is None:
+            return {"x-hasura-admin-secret": ADMIN_SECRET}
+        return {"authorization": f"Bearer {self.token(user_id, role)}"}
 
 
 @contextlib.contextmanager
 def engine_on(database_url: str, **settings: str) -> Iterator[Engine]:
     """An engine process on a database; `settings` are Hasura's variables without their prefix."""
     port = free_port()
-    database = Database("", database_url, "", "")
-    engine = Engine(f"http://127.0.0.1:{port}", database, ADMIN_SECRET, JWT_KEY)
-    environment = engine_environment(database_url, ADMIN_SECRET, JWT_KEY)
-    environment |= {name if "HASURA" in name else f"HASURA_GRAPHQL_{name}": v for name, v in settings.items()}
+    values = {
+        "DATABASE_URL": database_url,
+        "ADMIN_SECRET": ADMIN_SECRET,
+        "JWT_SECRET": json.dumps({"type": "HS256", "key": JWT_KEY}),
+        "UNAUTHORIZED_ROLE": "anonymous",
+        **settings,
+    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HASURA_")}
+    environment |= {f"HASURA_GRAPHQL_{name}": value for name, value in values.items()}
     command = [
         sys.executable,
         "-m",
@@ -43,13 +75,25 @@ def engine_on(database_url: str, **settings: str) -> Iterator[Engine]:
         "--metadata",
         str(METADATA),
     ]
+    engine = Engine(f"http://127.0.0.1:{port}", database_url)
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         try:
-            wait_until_healthy(f"{engine.endpoint}/healthz", process)
+            _wait_until_healthy(engine, process)
             yield engine
         finally:
             process.terminate()
             process.wait(20)
+
+
+def _wait_until_healthy(engine: Engine, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{engine.endpoint}/healthz", timeout=5).status_code == 200:
+                return
+        assert process.poll() is None, f"the engine ended with code {process.returncode}"
+        assert time.monotonic() < deadline, "the engine is not healthy"
+        time.sleep(0.02)
 
 
 class Socket:

@@ -21,6 +21,7 @@ from hasura.engine.subscriptions.protocol import LONGEST_REASON, MessageError, c
 from tests.engine.sockets import (
     APOLLO,
     MODERN,
+    Engine,
     engine_on,
     graphql,
     new_session,
@@ -28,7 +29,7 @@ from tests.engine.sockets import (
     raw_socket,
     socket,
 )
-from tests.harness import Cluster, Database, Engine
+from tests.harness import Cluster, Database
 
 BOTH = pytest.mark.parametrize("protocol", [MODERN, APOLLO])
 TITLES = "subscription { chat_sessions(order_by: {id: asc}) { title } }"

@@ -1,8 +1,8 @@
 """How the engine learns that a table changed, so that an idle subscription costs no query.
 
 Three ways lead to a wake: the engine's own commits (`reporting.py`), those of others (NOTIFY), and those of
-other engines on the same database, which tell in batches. The listener proves that notifications arrive; until
-it did, and wherever a relation cannot be watched, `covers` says no and the pollers run by the clock.
+other engines on the same database, which tell in batches. The listener proves that notifications arrive;
+until it did, and wherever a relation cannot be watched, `covers` says no and the pollers run by the clock.
 """
 
 from __future__ import annotations

@@ -1,0 +1,275 @@
+"""Live queries: who wakes them, that nothing else does, and that no failure loses a change."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from supervisor.postgres import throwaway_cluster
+from tests.engine.sockets import SLOW_CLOCK, Engine, engine_on, graphql, new_session, new_user, say, socket
+from tests.harness import OWNER, Cluster, Database, prepare_cluster
+
+TITLES = "subscription { chat_sessions(order_by: {id: asc}) { title total_messages } }"
+CLOCK = "LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL"
+
+
+@pytest.fixture(scope="module")
+def engine(cluster: Cluster) -> Iterator[Engine]:
+    """An engine whose clock is too slow to matter: what arrives was brought by a commit."""
+    with cluster.database() as database, engine_on(database.url, **SLOW_CLOCK) as running:
+        asyncio.run(until_watched(running))
+        yield running
+
+
+async def until_watched(engine: Engine) -> None:
+    """Wait until a foreign write wakes a subscriber: the listener is proven and the triggers are there."""
+    user = await new_user(engine)
+    session = await new_session(engine, user)
+    async with socket(engine, user) as client:
+        await client.subscribe(TITLES)
+        for number in range(200):
+            async with foreign(engine) as connection:
+                await connection.execute(RENAME, session, f"{number}")
+            with contextlib.suppress(TimeoutError):
+                await client.result(timeout=0.1)
+                return
+    raise AssertionError("foreign writes wake nobody")
+
+
+RENAME = "UPDATE chat_sessions SET title = $2 WHERE session_id = $1"
+REPLY = "INSERT INTO chat_messages (session_id, role, content) VALUES ($1, 'user', 'hi')"
+
+
+@contextlib.asynccontextmanager
+async def foreign(engine: Engine) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """A connection of somebody who knows nothing of the engine."""
+    connection = await asyncpg.connect(engine.database_url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def titled(title: str, messages: int = 0) -> dict[str, Any]:
+    return {"chat_sessions": [{"title": title, "total_messages": messages}]}
+
+
+async def test_a_commit_of_the_engine_wakes_what_its_triggers_changed(engine: Engine) -> None:
+    user = await new_user(engine)
+    session = await new_session(engine, user)
+    async with socket(engine, user) as client:
+        assert await client.subscribe(TITLES) == titled("a chat")
+        await say(engine, user, session, "hello")  # writes chat_messages; its trigger writes chat_sessions
+        assert await client.result(timeout=2) == titled("a chat", 1)
+
+
+async def test_a_commit_of_anybody_else_wakes_too(engine: Engine) -> None:
+    user = await new_user(engine)
+    session = await new_session(engine, user)
+    async with socket(engine, user) as client, foreign(engine) as connection:
+        assert await client.subscribe(TITLES) == titled("a chat")
+        await connection.execute(RENAME, session, "from outside")
+        assert await client.result(timeout=2) == titled("from outside")
+        await connection.execute(REPLY, session)
+        assert await client.result(timeout=2) == titled("from outside", 1)
+        await connection.execute("TRUNCATE chat_sessions CASCADE")
+        assert await client.result(timeout=2) == {"chat_sessions": []}
+
+
+async def test_what_was_rolled_back_is_never_seen(engine: Engine) -> None:
+    user = await new_user(engine)
+    session = await new_session(engine, user)
+    async with socket(engine, user) as client, foreign(engine) as connection:
+        await client.subscribe(TITLES)
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute(RENAME, session, "not to be")
+        await client.silence(0.3)
+        await transaction.rollback()
+        await client.silence(0.3)
+
+
+async def test_a_commit_that_changes_nothing_for_a_subscriber_sends_nothing(engine: Engine) -> None:
+    user, other = await new_user(engine), await new_user(engine)
+    async with socket(engine, user) as client:
+        await client.subscribe(TITLES)
+        await new_session(engine, other, "of another")
+        await client.silence(0.5)
+
+
+async def test_who_comes_later_gets_the_present_state_at_once(engine: Engine) -> None:
+    user = await new_user(engine)
+    await new_session(engine, user)
+    async with socket(engine, user) as first, socket(engine, user) as second:
+        assert await first.subscribe(TITLES) == titled("a chat")
+        assert await second.subscribe(TITLES) == titled("a chat")
+        assert await second.subscribe(TITLES, "2") == titled("a chat")
+        await first.silence(0.2)
+
+
+async def test_many_changes_end_with_the_last_one(engine: Engine) -> None:
+    user = await new_user(engine)
+    session = await new_session(engine, user)
+    async with socket(engine, user) as client:
+        await client.subscribe(TITLES)
+        await asyncio.gather(*(say(engine, user, session, str(number)) for number in range(40)))
+        counts = [0]
+        while counts[-1] != 40:
+            result = await client.result(timeout=5)
+            counts.append(result["chat_sessions"][0]["total_messages"])
+        assert counts == sorted(counts)
+        await client.silence(0.3)
+
+
+async def activity(engine: Engine) -> Any:
+    """When a connection of the engine last did something."""
+    async with foreign(engine) as connection:
+        return await connection.fetch(
+            "SELECT pid, state_change, query FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name LIKE 'hdb_engine%' ORDER BY pid"
+        )
+
+
+async def test_an_idle_subscription_costs_no_query(database: Database) -> None:
+    with engine_on(database.url) as engine:  # a clock of one second, which must not tick
+        await until_watched(engine)
+        user = await new_user(engine)
+        async with socket(engine, user) as client:
+            await client.subscribe(TITLES)
+            await asyncio.sleep(0.5)
+            before = await activity(engine)
+            await asyncio.sleep(2.5)
+            assert await activity(engine) == before
+            assert before
+            session = await new_session(engine, user)
+            assert session
+            assert await client.result(timeout=1) == titled("a chat")
+
+
+async def test_a_lost_listener_loses_no_change(engine: Engine, cluster: Cluster) -> None:
+    user = await new_user(engine)
+    session = await new_session(engine, user)
+    name = engine.database_url.rpartition("/")[2]
+    kill = f"""SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = '{name}' AND application_name = 'hdb_engine listener'"""
+    async with socket(engine, user) as client, foreign(engine) as connection:
+        await client.subscribe(TITLES)
+        for number in range(5):
+            await cluster.administer(kill)
+            await connection.execute(RENAME, session, f"title {number}")
+            assert await client.result(timeout=5) == titled(f"title {number}")
+
+
+async def test_two_engines_on_one_database_wake_each_other(engine: Engine) -> None:
+    with engine_on(engine.database_url, **SLOW_CLOCK) as other:
+        await until_watched(other)
+        user = await new_user(engine)
+        session = await new_session(engine, user)
+        async with socket(engine, user) as here, socket(other, user) as there:
+            assert await here.subscribe(TITLES) == await there.subscribe(TITLES) == titled("a chat")
+            await say(other, user, session, "hello")
+            assert await here.result(timeout=2) == await there.result(timeout=2) == titled("a chat", 1)
+
+
+async def test_without_the_right_to_watch_the_clock_brings_the_changes(
+    database: Database, cluster: Cluster
+) -> None:
+    role = f"guest_{uuid4().hex[:8]}"
+    grants = [
+        f"CREATE ROLE {role} LOGIN PASSWORD '{cluster.password}'",
+        f"GRANT CREATE ON DATABASE {database.name} TO {role}",
+    ]
+    tables = [
+        f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"ALTER SCHEMA hdb_engine OWNER TO {role}",
+    ]
+    await cluster.administer(*grants)
+    await cluster.administer(*tables, database=database.name)
+    try:
+        with engine_on(cluster.url(database.name, role), **{CLOCK: "200"}) as engine:
+            user = await new_user(engine)
+            async with socket(engine, user) as client:
+                assert await client.subscribe(TITLES) == {"chat_sessions": []}
+                connection = await asyncpg.connect(database.url)
+                await connection.execute("INSERT INTO chat_sessions (user_id, title) VALUES ($1, 'x')", user)
+                await connection.close()
+                assert await client.result(timeout=3) == titled("x")
+    finally:
+        drop = [f"DROP OWNED BY {role} CASCADE"]
+        await cluster.administer(*drop, database=database.name)
+        await cluster.administer(f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+async def test_one_subscribers_bad_variable_does_not_hurt_the_others(engine: Engine) -> None:
+    user = await new_user(engine)
+    await new_session(engine, user)
+    query = (
+        "subscription($n: bigint!) { chat_sessions(where: {last_seq: {_lt: $n}}) { title total_messages } }"
+    )
+    async with socket(engine, user) as good, socket(engine, user) as bad:
+        assert await good.subscribe(query, n=5) == titled("a chat")
+        await bad.start("1", query, n="99999999999999999999999")
+        message = await bad.receive()
+        errors = message["payload"]["errors"] if message["type"] == "next" else message["payload"]
+        assert errors[0]["extensions"]["code"] == "data-exception"
+        assert await good.subscribe(query, "2", n=6) == titled("a chat")
+
+
+async def test_a_killed_postgresql_leaves_every_subscription_alive_and_right() -> None:
+    with throwaway_cluster({"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}) as postgres:
+        cluster = await asyncio.to_thread(prepare_cluster, postgres.url())
+        url = cluster.url("parley_template", OWNER)
+        with engine_on(url) as engine:
+            user = await new_user(engine)
+            session = await new_session(engine, user)
+            async with socket(engine, user) as client:
+                await client.subscribe(TITLES)
+                for number in range(1, 4):
+                    os.kill(int((postgres.folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+                    await asyncio.sleep(0.3)
+                    postgres.start()
+                    await write_when_back(url, session, f"title {number}")
+                    deadline = time.monotonic() + 15
+                    while (await client.result(timeout=15)) != titled(f"title {number}"):
+                        assert time.monotonic() < deadline
+                    await client.silence(0.2)
+
+
+async def write_when_back(url: str, session: str, title: str) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                connection = await asyncpg.connect(url)
+                await connection.execute(RENAME, session, title)
+                await connection.close()
+                return
+            except (OSError, asyncpg.PostgresError):
+                await asyncio.sleep(0.05)
+
+
+async def test_a_detached_database_can_be_served_again(database: Database) -> None:
+    with engine_on(database.url) as engine:
+        await until_watched(engine)
+    command = [sys.executable, "-m", "hasura.engine", "detach", "--database-url", database.url]
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == 0
+    async with foreign(Engine("", database.url)) as connection:
+        left = (
+            await connection.fetchval("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'hdb%'"),
+            await connection.fetchval("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'hdb%'"),
+        )
+        assert left == (0, 0)
+        await connection.execute("INSERT INTO users (id) VALUES ($1)", UUID(int=7))
+    with engine_on(database.url, **SLOW_CLOCK) as engine:
+        await until_watched(engine)
+        assert (await graphql(engine, "{ users_aggregate { aggregate { count } } }", None))["users_aggregate"]
