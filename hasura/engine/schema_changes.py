@@ -1,0 +1,211 @@
+"""What changes of the schema mean for the metadata: renames are followed, what vanished is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hasura.engine.catalog import Catalog, QualifiedName, Table
+from hasura.engine.errors import EngineError
+from hasura.engine.metadata import Inconsistency, Metadata
+from hasura.engine.metadata_commands import dependency_error
+from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.tracking import table_json
+
+Entry = dict[str, Any]
+
+
+def follow(document: Entry, old: Catalog, new: Catalog) -> None:
+    """Rewrite the document: renamed tables and columns under their new names, dropped tables left out."""
+    source = next((item for item in document.get("sources", []) if item["name"] == "default"), None)
+    if source is None:
+        return
+    by_oid = {table.oid: table for table in new.tables.values()}
+    tables = {
+        qualified_name(entry["table"]): old.tables.get(qualified_name(entry["table"]))
+        for entry in source.get("tables", [])
+    }
+    renamed: dict[QualifiedName, QualifiedName] = {}
+    columns: dict[QualifiedName, dict[str, str]] = {}
+    dropped: set[QualifiedName] = set()
+    for name, before in tables.items():
+        if before is None or name in new.tables:
+            after = new.tables.get(name) if before is not None else None
+        else:
+            after = by_oid.get(before.oid)
+            if after is None:
+                dropped.add(name)
+            else:
+                renamed[name] = after.name
+        if before is not None and after is not None and before.oid == after.oid:
+            columns[name] = renamed_columns(before, after)
+            _forget_columns(source, name, before, after)
+    source["tables"] = [
+        entry for entry in source.get("tables", []) if qualified_name(entry["table"]) not in dropped
+    ]
+    functions = {function.oid for overloads in new.functions.values() for function in overloads}
+    source["functions"] = [
+        item
+        for item in source.get("functions", [])
+        if _function_stays(qualified_name(item["function"]), old, functions)
+    ]
+    if not source["functions"]:
+        del source["functions"]
+    for entry in source["tables"]:
+        _rename_in_entry(entry, old, renamed, columns)
+
+
+def _function_stays(name: QualifiedName, old: Catalog, oids: set[int]) -> bool:
+    overloads = old.functions.get(name, ())
+    return not overloads or any(function.oid in oids for function in overloads)
+
+
+def renamed_columns(before: Table, after: Table) -> dict[str, str]:
+    """Columns at the same position under another name."""
+    new = {column.position: name for name, column in after.columns.items()}
+    return {
+        name: new[column.position]
+        for name, column in before.columns.items()
+        if column.position in new and new[column.position] != name
+    }
+
+
+def _forget_columns(source: Entry, name: QualifiedName, before: Table, after: Table) -> None:
+    """Custom names of columns that are gone."""
+    positions = {column.position for column in after.columns.values()}
+    gone = [column for column, item in before.columns.items() if item.position not in positions]
+    for entry in source["tables"]:
+        if qualified_name(entry["table"]) == name:
+            configuration = entry.get("configuration") or {}
+            for key in ("column_config", "custom_column_names"):
+                for column in gone:
+                    (configuration.get(key) or {}).pop(column, None)
+
+
+def _rename_in_entry(
+    entry: Entry,
+    old: Catalog,
+    renamed: Mapping[QualifiedName, QualifiedName],
+    columns: Mapping[QualifiedName, Mapping[str, str]],
+) -> None:
+    name = qualified_name(entry["table"])
+    own = columns.get(name, {})
+    if name in renamed:
+        entry["table"] = table_json(renamed[name])
+    configuration = entry.get("configuration") or {}
+    for key in ("column_config", "custom_column_names"):
+        if configuration.get(key):
+            configuration[key] = {
+                own.get(column, column): value for column, value in configuration[key].items()
+            }
+    for kind in ("object", "array"):
+        for item in entry.get(f"{kind}_relationships", []):
+            _rename_in_using(item["using"], own, renamed, columns)
+    for kind in ("select", "insert", "update", "delete"):
+        for item in entry.get(f"{kind}_permissions", []):
+            _rename_in_permission(item["permission"], own)
+
+
+def _rename_in_using(
+    using: Entry,
+    own: Mapping[str, str],
+    renamed: Mapping[QualifiedName, QualifiedName],
+    columns: Mapping[QualifiedName, Mapping[str, str]],
+) -> None:
+    manual = using.get("manual_configuration")
+    if manual is not None:
+        target = qualified_name(manual["remote_table"])
+        theirs = columns.get(target, {})
+        manual["column_mapping"] = {
+            own.get(near, near): theirs.get(far, far) for near, far in manual["column_mapping"].items()
+        }
+        if target in renamed:
+            manual["remote_table"] = table_json(renamed[target])
+        return
+    on = using.get("foreign_key_constraint_on")
+    if isinstance(on, dict):
+        target = qualified_name(on["table"])
+        theirs = columns.get(target, {})
+        for key in ("column", "columns"):
+            if key in on:
+                on[key] = _renamed(on[key], theirs)
+        if target in renamed:
+            on["table"] = table_json(renamed[target])
+    else:
+        using["foreign_key_constraint_on"] = _renamed(on, own)
+
+
+def _renamed(names: Any, columns: Mapping[str, str]) -> Any:
+    if isinstance(names, str):
+        return columns.get(names, names)
+    return [columns.get(name, name) for name in names]
+
+
+def _rename_in_permission(permission: Entry, own: Mapping[str, str]) -> None:
+    if isinstance(permission.get("columns"), list):
+        permission["columns"] = _renamed(permission["columns"], own)
+    if permission.get("set"):
+        permission["set"] = {own.get(column, column): value for column, value in permission["set"].items()}
+    for key in ("filter", "check"):
+        if permission.get(key):
+            permission[key] = _rename_in_filter(permission[key], own)
+
+
+def _rename_in_filter(value: Any, own: Mapping[str, str]) -> Any:
+    """Columns of the table itself; what lies below a relationship belongs to another."""
+    if not own or not isinstance(value, Mapping):
+        return value
+    result = {}
+    for key, inner in value.items():
+        if key in {"_and", "_or", "$and", "$or"} and isinstance(inner, list):
+            result[key] = [_rename_in_filter(item, own) for item in inner]
+        elif key in {"_not", "$not"}:
+            result[key] = _rename_in_filter(inner, own)
+        else:
+            result[own.get(key, key)] = inner
+    return result
+
+
+# ---------------------------------------------------------------- what breaks
+
+
+def dependents_of(problems: list[Inconsistency]) -> EngineError:
+    """The error that names what a change of the schema would break."""
+    return dependency_error([_shown(item) for item in problems])
+
+
+def _shown(problem: Inconsistency) -> str:
+    definition = problem.definition
+    if problem.type.endswith("_relation"):
+        return f"relationship {qualified_name(definition['table'])}.{definition['name']}"
+    if problem.type.endswith("_permission"):
+        kind = problem.type.removesuffix("_permission")
+        return f"permission {qualified_name(definition['table'])}.{definition['role']}.{kind}"
+    if problem.type == "computed_field":
+        return f"computed field {qualified_name(definition['table'])}.{definition['name']}"
+    if problem.type == "function":
+        return f"function {qualified_name(definition['function'])}"
+    return problem.name.removesuffix(" in source default")
+
+
+def check_functions(metadata: Metadata, old: Catalog, new: Catalog) -> None:
+    """Functions behind computed fields may not be overloaded or become VOLATILE."""
+    for tracked in metadata.tables.values():
+        for computed in tracked.computed_fields.values():
+            name = computed.function.name
+            overloads = new.functions.get(name, ())
+            same = [function for function in overloads if function.oid == computed.function.oid]
+            if len(overloads) > 1 and same:
+                message = (
+                    f'The function "{name}" associated with computed field"{computed.name}" of table '
+                    f'"{tracked.name}" is being overloaded'
+                )
+                raise EngineError("not-supported", message, "$.args")
+            if same and same[0].volatile:
+                message = (
+                    f'The type of function "{name}" associated with computed field "{computed.name}" of '
+                    f'table "{tracked.name}" is being altered to "VOLATILE"'
+                )
+                raise EngineError("not-supported", message, "$.args")
+            if not same and old.functions.get(name):
+                raise dependency_error([f"computed field {tracked.name}.{computed.name}"])

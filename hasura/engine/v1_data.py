@@ -1,0 +1,102 @@
+"""The part of the older data API that set-ups of test suites still use: `insert` and `select`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import asyncpg
+
+from hasura.engine.catalog import Table
+from hasura.engine.errors import EngineError, from_postgres
+from hasura.engine.metadata_api import Run
+from hasura.engine.plan.nodes import (
+    EVERYTHING,
+    TRUE,
+    AffectedRows,
+    ColumnOutput,
+    Constant,
+    Insert,
+    MutationResponse,
+    Parameter,
+    ReturningRows,
+    Select,
+    SelectRoot,
+    UseDefault,
+    WriteStep,
+)
+from hasura.engine.plan.permissions import inside_permission, qualified_name
+from hasura.engine.render.document import reads
+from hasura.engine.render.mutation import write_with_answer
+from hasura.engine.values import conversion_of
+
+
+def _table(run: Run, args: Mapping[str, Any]) -> Table:
+    name = qualified_name(args["table"])
+    tracked = run.state.metadata.tables.get(name)
+    if tracked is None:
+        raise EngineError("not-exists", f'table "{name}" does not exist', "$.args.table")
+    return tracked.table
+
+
+async def insert(run: Run, args: Mapping[str, Any]) -> Any:
+    """Rows as an administrator."""
+    table = _table(run, args)
+    names = list(dict.fromkeys(name for row in args.get("objects", []) for name in row))
+    for name in names:
+        if name not in table.columns:
+            raise EngineError("not-exists", f'column "{name}" does not exist', "$.args.objects")
+    columns = tuple(table.columns[name] for name in names)
+    rows = tuple(
+        tuple(
+            Parameter(Constant(row[column.name]), column.type.sql, _conversion(column), "$.args.objects")
+            if column.name in row
+            else UseDefault()
+            for column in columns
+        )
+        for row in args.get("objects", [])
+    )
+    if not rows:
+        return {"affected_rows": 0}
+    returning = tuple(
+        (name, ColumnOutput(table.columns[name], None, None)) for name in args.get("returning", [])
+    )
+    fields: list[tuple[str, Any]] = [("affected_rows", AffectedRows())]
+    if returning:
+        fields.append(("returning", ReturningRows(returning)))
+    step = WriteStep(Insert(table, columns, rows, None, TRUE, None), ())
+    statement = write_with_answer(step, table, MutationResponse(tuple(fields), None), stringify=False)
+    return await _json(run, statement.text)
+
+
+def _conversion(column: Any) -> str:
+    own = conversion_of(column.type)
+    return own if own in {"json", "array"} else "any"
+
+
+async def select(run: Run, args: Mapping[str, Any]) -> Any:
+    """Columns of all rows of a table."""
+    table = _table(run, args)
+    unknown = set(args) - {"table", "columns", "source"}
+    if unknown:
+        raise EngineError("not-supported", f"`{sorted(unknown)[0]}` of the older data API", "$.args")
+    names = [name for name in args.get("columns", []) if isinstance(name, str)]
+    if "*" in names:
+        names = list(table.columns)
+    fields = tuple((name, ColumnOutput(table.columns[name], None, None)) for name in names)
+    root = SelectRoot(Select(inside_permission(table), EVERYTHING, fields), False)
+    return await _json(run, reads([root], stringify=False).text)
+
+
+async def _json(run: Run, sql: str) -> Any:
+    try:
+        return json.loads(await run.engine.pool.fetchval(sql))
+    except asyncpg.PostgresError as error:
+        raise from_postgres(error, "$.args") from error
+
+
+DATA_COMMANDS: Final[Mapping[str, Callable[[Run, Any], Awaitable[Any]]]] = {
+    "insert": insert,
+    "select": select,
+}
