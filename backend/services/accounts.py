@@ -33,6 +33,7 @@ CONNECTION_ERRORS = (
     asyncpg.InsufficientResourcesError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
 )
 TAKEN = {
     "users_username_key": ("username-taken", "This user name is taken."),

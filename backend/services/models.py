@@ -62,20 +62,24 @@ class Models:
                 max_tokens=self.settings.reply_tokens,
                 stream=True,
             )
+        except openai.OpenAIError as error:
+            raise _failure(error) from error
+        try:
             async with chunks:
                 async for chunk in chunks:
                     _note(chunk, outcome)
                     for choice in chunk.choices:
                         if choice.delta.content:
                             yield choice.delta.content
-        except openai.OpenAIError as error:
-            raise _failure(error) from error
-        except (httpx2.HTTPError, httpx2.StreamError, ValueError) as error:
-            log(logger, logging.WARNING, "the model's answer broke off", error)
-            raise unavailable("model-interrupted", "The model stopped in the middle: try again.") from error
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, ValueError) as error:
+            raise _interrupted(error) from error
         if outcome.finish_reason is None:
-            log(logger, logging.WARNING, "the model's answer has no end")
-            raise unavailable("model-interrupted", "The model stopped in the middle: try again.")
+            raise _interrupted(None)
+
+
+def _interrupted(error: Exception | None) -> ApiError:
+    log(logger, logging.WARNING, "the model's answer broke off", error)
+    return unavailable("model-interrupted", "The model stopped in the middle: try again.")
 
 
 def _note(chunk: Any, outcome: Outcome) -> None:

@@ -153,26 +153,35 @@ class Replies:
         path = await self._graphql.get_session_path(
             reader, generation.session_id, generation.message["message_id"], HISTORY_MESSAGES
         )
-        outcome, pieces, length = Outcome(), [], 0
-        async with contextlib.aclosing(
-            self._models.stream(conversation(path, self._models.settings), outcome)
-        ) as stream:
+        outcome = Outcome()
+        try:
+            async with asyncio.timeout(self._models.settings.timeout_seconds):
+                content = await self._listen(generation, conversation(path, self._models.settings), outcome)
+        except TimeoutError:
+            raise unavailable("model-timeout", "The model took too long: try again.") from None
+        reply = await self._store(generation, content, outcome)
+        if all(row["role"] != "assistant" for row in path):
+            await self._set_title(generation, path[-1]["content"])
+        return reply
+
+    async def _listen(self, generation: Generation, turns: list[dict[str, str]], outcome: Outcome) -> str:
+        """Passes on what the model says, up to the longest message there can be; the whole text."""
+        pieces: list[str] = []
+        room = CONTENT_CHARACTERS
+        async with contextlib.aclosing(self._models.stream(turns, outcome)) as stream:
             async for raw in stream:
-                piece = _storable(raw)[: CONTENT_CHARACTERS - length]
+                piece = _storable(raw)[:room]
                 if piece:
                     pieces.append(piece)
-                    length += len(piece)
+                    room -= len(piece)
                     generation.append("delta", {"text": piece})
-                if length >= CONTENT_CHARACTERS:
+                if not room:
                     outcome.finish_reason = "length"
                     break
         content = "".join(pieces)
         if not content.strip():
             raise unavailable("model-silent", "The model answered nothing: try again.")
-        reply = await self._store(generation, content, outcome)
-        if all(row["role"] != "assistant" for row in path):
-            await self._set_title(generation, path[-1]["content"])
-        return reply
+        return content
 
     async def _store(self, generation: Generation, content: str, outcome: Outcome) -> dict[str, Any]:
         """Writes the reply as the assistant, again and again while GraphQL is away for a moment."""

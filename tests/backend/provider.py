@@ -1,6 +1,7 @@
 """A scripted model provider: OpenAI's chat completions over real HTTP, every mishap included."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,7 +82,8 @@ class Provider:
                         step.reached.set()
                         step.released.wait(30)
                     if index == step.cut_after:
-                        self.connection.close()
+                        self.close_connection = True
+                        self.connection.shutdown(socket.SHUT_RDWR)
                         return
                     self._send({"index": 0, "delta": {"content": piece}, "finish_reason": None})
                 if step.cut_after is None:

@@ -135,6 +135,21 @@ def test_without_a_model_the_message_is_kept(engine: Engine, provider: Provider,
         assert len(messages(client, session_id)) == 1
 
 
+def test_a_model_that_hangs_is_given_up(engine: Engine, provider: Provider, tmp_path: Path) -> None:
+    step = Step(pieces=["half ", "never"], hold_before=1)
+    provider.script(step)
+    with (
+        running_backend(engine, provider.url, tmp_path / "log", {"MODEL_TIMEOUT_SECONDS": "1"}) as backend,
+        backend.new_user() as client,
+    ):
+        session_id = new_session(client)["session_id"]
+        events = chat(client, session_id, "Hi")
+        step.released.set()
+        assert [event.name for event in events] == ["message", "delta", "error"]
+        assert events[-1].data["code"] == "model-timeout"
+        assert len(messages(client, session_id)) == 1
+
+
 def begin_and_hold(client: httpx.Client, provider: Provider, body: dict[str, str], step: Step) -> None:
     """Reads the first delta, while the model holds the second one back."""
     provider.script(step)
