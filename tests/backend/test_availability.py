@@ -39,13 +39,14 @@ def reopen(cluster: Cluster, database: Database) -> None:
     asyncio.run(cluster.administer(f"ALTER DATABASE {database.name} ALLOW_CONNECTIONS true"))
 
 
-@pytest.fixture
-def without_graphql(engine: Engine, provider: Provider, tmp_path: Path) -> Iterator[Backend]:
+@pytest.fixture(scope="module")
+def without_graphql(
+    engine: Engine, model_server: Provider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
     """A backend whose GraphQL is not there."""
-    away = f"http://127.0.0.1:{free_port()}"
-    with running_backend(
-        engine, provider.url, tmp_path / "log", {"HASURA_GRAPHQL_ENDPOINT": away}
-    ) as backend:
+    away = {"HASURA_GRAPHQL_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
+    log = tmp_path_factory.mktemp("without-graphql") / "log"
+    with running_backend(engine, model_server.url, log, away) as backend:
         yield backend
 
 
