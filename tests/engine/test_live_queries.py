@@ -220,8 +220,8 @@ async def test_one_subscribers_bad_variable_does_not_hurt_the_others(engine: Eng
         assert await good.subscribe(query, n=5) == titled("a chat")
         await bad.start("1", query, n="99999999999999999999999")
         message = await bad.receive()
-        errors = message["payload"]["errors"] if message["type"] == "next" else message["payload"]
-        assert errors[0]["extensions"]["code"] == "data-exception"
+        assert (message["type"], message["id"]) == ("error", "1")
+        assert message["payload"][0]["extensions"]["code"] == "data-exception"
         assert await good.subscribe(query, "2", n=6) == titled("a chat")
 
 

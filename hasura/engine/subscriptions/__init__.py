@@ -59,7 +59,11 @@ class Subscriptions:
         self._pollers = Pollers(self.engine.pool, self.settings.live_queries_batch_size)
         await self.changes.start(self.engine, self._pollers)
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._keep_alive()), loop.create_task(self._poll())]
+        self._tasks = [
+            loop.create_task(self._keep_alive()),
+            loop.create_task(self._poll(self.settings.live_queries_refetch_interval, streams=False)),
+            loop.create_task(self._poll(self.settings.streaming_queries_refetch_interval, streams=True)),
+        ]
         self.engine.on_reload(self._reloaded)
 
     async def close(self) -> None:
@@ -137,9 +141,7 @@ class Subscriptions:
     def _join(self, connection: Connection, start: protocol.Start, live: Live) -> None:
         operation = Operation(connection, start)
         connection.operations[start.id] = operation
-        operation.subscription = self.pollers.subscribe(
-            live.text, live.tables, live.opaque, live.parameters, operation
-        )
+        operation.subscription = self.pollers.subscribe(live, operation)
 
     def _reloaded(self) -> None:
         """The metadata changed: what clients subscribed to may not exist any more."""
@@ -178,12 +180,13 @@ class Subscriptions:
                 if number % 100 == 99:
                     await asyncio.sleep(0)
 
-    async def _poll(self) -> None:
+    async def _poll(self, interval: float, *, streams: bool) -> None:
         """Wake by the clock the pollers whose changes nobody would report."""
         while True:
-            await asyncio.sleep(self.settings.live_queries_refetch_interval)
+            await asyncio.sleep(interval)
             for poller in self.pollers.all():
-                if not self.changes.covers(poller.tables, poller.opaque):
+                is_stream = poller.stream is not None
+                if is_stream is streams and not self.changes.covers(poller.tables, poller.opaque):
                     poller.wake()
 
 

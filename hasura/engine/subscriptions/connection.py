@@ -55,6 +55,12 @@ class Operation:
         """Send one result (the JSON of its payload)."""
         self._connection.send(f"{self._prefix}{payload}}}")
 
+    def refuse(self, error: EngineError) -> None:
+        """The first run failed: the operation is over."""
+        connection = self._connection
+        connection.drop(self.id)
+        connection.refuse(self.id, error, internal=False)
+
     def cancel(self) -> None:
         """Want no more results."""
         if self.subscription is not None:

@@ -4,6 +4,8 @@
       cohort     session and query variables; every subscriber of it sees the same result
         subscriber   an operation on a socket
 
+A stream (`<table>_stream`) is the same with a cursor among the variables, which each batch moves on.
+
 A poller runs when it is woken: by a subscriber that joins, by a commit that touched one of its tables, or,
 where commits cannot be watched, by the clock. Only results that changed are delivered.
 """
@@ -16,11 +18,14 @@ import logging
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import asyncpg
 
 from hasura.engine.errors import EngineError, from_postgres
+
+if TYPE_CHECKING:
+    from hasura.engine.prepare import Live
 
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
 COALESCE_SECONDS: Final = 0.010
@@ -47,12 +52,16 @@ class Sink(Protocol):
     def deliver(self, payload: str) -> None:
         """Take one result; must not block."""
 
+    def refuse(self, error: EngineError) -> None:
+        """There will be no result: the variables do not fit the statement. The subscription is over."""
+
 
 @dataclass(slots=True, eq=False)
 class Cohort:
     """One set of variables, and who waits for its result."""
 
     id: uuid.UUID
+    key: str
     parameters: str
     sinks: dict[Sink, None] = field(default_factory=dict)
     newcomers: dict[Sink, None] = field(default_factory=dict)
@@ -63,10 +72,30 @@ class Cohort:
         mark = hash(payload)
         receivers = self.newcomers if mark == self.seen else {**self.sinks, **self.newcomers}
         self.seen = mark
-        self.sinks.update(self.newcomers)
-        self.newcomers = {}
+        self._settle()
         for sink in tuple(receivers):
             sink.deliver(payload)
+
+    def advance(self, payload: str, place: int, cursor: str) -> None:
+        """Deliver a batch of a stream, and go on behind it."""
+        parameters = json.loads(self.parameters)
+        parameters[place] = cursor
+        self.parameters = json.dumps(parameters)
+        self._settle()
+        for sink in tuple(self.sinks):
+            sink.deliver(payload)
+
+    def fail(self, error: EngineError) -> None:
+        """Tell of a failure: those who have not seen any result need not wait for one."""
+        refused, self.newcomers = self.newcomers, {}
+        for sink in tuple(refused):
+            sink.refuse(error)
+        if self.sinks:
+            self.offer(error_payload(error))
+
+    def _settle(self) -> None:
+        self.sinks.update(self.newcomers)
+        self.newcomers = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +114,11 @@ class Subscription:
 class Poller:
     """All cohorts of one statement."""
 
-    def __init__(self, registry: Pollers, text: str, tables: frozenset[Table], opaque: bool) -> None:
-        self.text = text
-        self.tables = tables
-        self.opaque = opaque
+    def __init__(self, registry: Pollers, live: Live) -> None:
+        self.text = live.text
+        self.tables = live.tables
+        self.opaque = live.opaque
+        self.stream = live.stream
         self._registry = registry
         self._cohorts: dict[str, Cohort] = {}
         self._pending: dict[Cohort, None] = {}
@@ -96,10 +126,12 @@ class Poller:
         self._last_run = 0.0
 
     def join(self, parameters: str, sink: Sink) -> Subscription:
-        """Add a subscriber; its first result is on the way."""
-        cohort = self._cohorts.get(parameters)
+        """Add a subscriber; its first result is on the way. (Those of a stream share no cohort.)"""
+        identity = uuid.uuid4()
+        key = parameters if self.stream is None else str(identity)
+        cohort = self._cohorts.get(key)
         if cohort is None:
-            cohort = self._cohorts[parameters] = Cohort(uuid.uuid4(), parameters)
+            cohort = self._cohorts[key] = Cohort(identity, key, parameters)
         cohort.newcomers[sink] = None
         self.wake((cohort,))
         return Subscription(self, cohort, sink)
@@ -108,8 +140,8 @@ class Poller:
         """Remove a subscriber."""
         cohort.sinks.pop(sink, None)
         cohort.newcomers.pop(sink, None)
-        if not cohort.sinks and not cohort.newcomers and self._cohorts.get(cohort.parameters) is cohort:
-            del self._cohorts[cohort.parameters]
+        if not cohort.sinks and not cohort.newcomers and self._cohorts.get(cohort.key) is cohort:
+            del self._cohorts[cohort.key]
             self._pending.pop(cohort, None)
             if not self._cohorts:
                 self._registry.forget(self)
@@ -160,7 +192,7 @@ class Poller:
         elif failures == 1:
             LOG.error("a live query failed unexpectedly; trying again", exc_info=error)
         for cohort in batch:
-            if self._cohorts.get(cohort.parameters) is cohort:
+            if self._cohorts.get(cohort.key) is cohort:
                 self._pending[cohort] = None
 
     async def _refresh(self, batch: Sequence[Cohort]) -> None:
@@ -173,13 +205,18 @@ class Poller:
             return
         by_id = {cohort.id: cohort for cohort in batch}
         for row in rows:
-            by_id[row[0]].offer(f'{{"data":{row[1].decode()}}}')
+            cohort, payload = by_id[row[0]], f'{{"data":{row[1].decode()}}}'
+            if self.stream is None:
+                cohort.offer(payload)
+            elif row[2] is not None:
+                cohort.advance(payload, self.stream, row[2])
+                self.wake((cohort,))
 
     async def _refresh_apart(self, batch: Sequence[Cohort], error: asyncpg.PostgresError) -> None:
         """One cohort's variables may fail the statement for all: halve until each stands alone."""
         if len(batch) == 1:
             LOG.warning("a live query failed: %s", error)
-            batch[0].offer(error_payload(from_postgres(error)))
+            batch[0].fail(from_postgres(error))
             return
         middle = len(batch) // 2
         await self._refresh(batch[:middle])
@@ -208,16 +245,14 @@ class Pollers:
         """The pollers there are now."""
         return tuple(self._by_text.values())
 
-    def subscribe(
-        self, text: str, tables: frozenset[Table], opaque: bool, parameters: str, sink: Sink
-    ) -> Subscription:
+    def subscribe(self, live: Live, sink: Sink) -> Subscription:
         """Join the poller of a statement, which is made when it is the first."""
-        poller = self._by_text.get(text)
+        poller = self._by_text.get(live.text)
         if poller is None:
-            poller = self._by_text[text] = Poller(self, text, tables, opaque)
-            for table in tables:
+            poller = self._by_text[live.text] = Poller(self, live)
+            for table in live.tables:
                 self._by_table.setdefault(table, set()).add(poller)
-        return poller.join(parameters, sink)
+        return poller.join(live.parameters, sink)
 
     def changed(self, tables: Iterable[Table]) -> None:
         """Wake every poller that reads one of these tables."""
