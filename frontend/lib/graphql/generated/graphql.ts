@@ -4,24 +4,410 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Boolean expression to compare columns of type "Boolean". All fields are combined with logical 'AND'. */
+export type Boolean_Comparison_Exp = {
+  _eq?: boolean | null | undefined;
+  _gt?: boolean | null | undefined;
+  _gte?: boolean | null | undefined;
+  _in?: Array<boolean> | null | undefined;
+  _is_null?: boolean | null | undefined;
+  _lt?: boolean | null | undefined;
+  _lte?: boolean | null | undefined;
+  _neq?: boolean | null | undefined;
+  _nin?: Array<boolean> | null | undefined;
+};
+
+/** Boolean expression to compare columns of type "Int". All fields are combined with logical 'AND'. */
+export type Int_Comparison_Exp = {
+  _eq?: number | null | undefined;
+  _gt?: number | null | undefined;
+  _gte?: number | null | undefined;
+  _in?: Array<number> | null | undefined;
+  _is_null?: boolean | null | undefined;
+  _lt?: number | null | undefined;
+  _lte?: number | null | undefined;
+  _neq?: number | null | undefined;
+  _nin?: Array<number> | null | undefined;
+};
+
+/** Boolean expression to compare columns of type "String". All fields are combined with logical 'AND'. */
+export type String_Comparison_Exp = {
+  _eq?: string | null | undefined;
+  _gt?: string | null | undefined;
+  _gte?: string | null | undefined;
+  /** does the column match the given case-insensitive pattern */
+  _ilike?: string | null | undefined;
+  _in?: Array<string> | null | undefined;
+  /** does the column match the given POSIX regular expression, case insensitive */
+  _iregex?: string | null | undefined;
+  _is_null?: boolean | null | undefined;
+  /** does the column match the given pattern */
+  _like?: string | null | undefined;
+  _lt?: string | null | undefined;
+  _lte?: string | null | undefined;
+  _neq?: string | null | undefined;
+  /** does the column NOT match the given case-insensitive pattern */
+  _nilike?: string | null | undefined;
+  _nin?: Array<string> | null | undefined;
+  /** does the column NOT match the given POSIX regular expression, case insensitive */
+  _niregex?: string | null | undefined;
+  /** does the column NOT match the given pattern */
+  _nlike?: string | null | undefined;
+  /** does the column NOT match the given POSIX regular expression, case sensitive */
+  _nregex?: string | null | undefined;
+  /** does the column NOT match the given SQL regular expression */
+  _nsimilar?: string | null | undefined;
+  /** does the column match the given POSIX regular expression, case sensitive */
+  _regex?: string | null | undefined;
+  /** does the column match the given SQL regular expression */
+  _similar?: string | null | undefined;
+};
+
+/** Boolean expression to compare columns of type "bigint". All fields are combined with logical 'AND'. */
+export type Bigint_Comparison_Exp = {
+  _eq?: number | null | undefined;
+  _gt?: number | null | undefined;
+  _gte?: number | null | undefined;
+  _in?: Array<number> | null | undefined;
+  _is_null?: boolean | null | undefined;
+  _lt?: number | null | undefined;
+  _lte?: number | null | undefined;
+  _neq?: number | null | undefined;
+  _nin?: Array<number> | null | undefined;
+};
+
+export type Chat_Attachments_Aggregate_Bool_Exp = {
+  count?: Chat_Attachments_Aggregate_Bool_Exp_Count | null | undefined;
+};
+
+export type Chat_Attachments_Aggregate_Bool_Exp_Count = {
+  arguments?: Array<Chat_Attachments_Select_Column> | null | undefined;
+  distinct?: boolean | null | undefined;
+  filter?: Chat_Attachments_Bool_Exp | null | undefined;
+  predicate: Int_Comparison_Exp;
+};
+
+/** Boolean expression to filter rows from the table "chat_attachments". All fields are combined with a logical 'AND'. */
+export type Chat_Attachments_Bool_Exp = {
+  _and?: Array<Chat_Attachments_Bool_Exp> | null | undefined;
+  _not?: Chat_Attachments_Bool_Exp | null | undefined;
+  _or?: Array<Chat_Attachments_Bool_Exp> | null | undefined;
+  attachment_id?: Uuid_Comparison_Exp | null | undefined;
+  created_at?: Timestamptz_Comparison_Exp | null | undefined;
+  file_type?: String_Comparison_Exp | null | undefined;
+  id?: Bigint_Comparison_Exp | null | undefined;
+  message?: Chat_Messages_Bool_Exp | null | undefined;
+  message_id?: Uuid_Comparison_Exp | null | undefined;
+  metadata?: Jsonb_Comparison_Exp | null | undefined;
+  session?: Chat_Sessions_Bool_Exp | null | undefined;
+  session_id?: Uuid_Comparison_Exp | null | undefined;
+  url?: String_Comparison_Exp | null | undefined;
+};
+
+/** select columns of table "chat_attachments" */
+export type Chat_Attachments_Select_Column =
+  /** column name */
+  | 'attachment_id'
+  /** column name */
+  | 'created_at'
+  /** column name */
+  | 'file_type'
+  /** column name */
+  | 'id'
+  /** column name */
+  | 'message_id'
+  /** column name */
+  | 'metadata'
+  /** column name */
+  | 'session_id'
+  /** column name */
+  | 'url';
+
+export type Chat_Messages_Aggregate_Bool_Exp = {
+  bool_and?: Chat_Messages_Aggregate_Bool_Exp_Bool_And | null | undefined;
+  bool_or?: Chat_Messages_Aggregate_Bool_Exp_Bool_Or | null | undefined;
+  count?: Chat_Messages_Aggregate_Bool_Exp_Count | null | undefined;
+};
+
+export type Chat_Messages_Aggregate_Bool_Exp_Bool_And = {
+  arguments: Chat_Messages_Select_Column_Chat_Messages_Aggregate_Bool_Exp_Bool_And_Arguments_Columns;
+  distinct?: boolean | null | undefined;
+  filter?: Chat_Messages_Bool_Exp | null | undefined;
+  predicate: Boolean_Comparison_Exp;
+};
+
+export type Chat_Messages_Aggregate_Bool_Exp_Bool_Or = {
+  arguments: Chat_Messages_Select_Column_Chat_Messages_Aggregate_Bool_Exp_Bool_Or_Arguments_Columns;
+  distinct?: boolean | null | undefined;
+  filter?: Chat_Messages_Bool_Exp | null | undefined;
+  predicate: Boolean_Comparison_Exp;
+};
+
+export type Chat_Messages_Aggregate_Bool_Exp_Count = {
+  arguments?: Array<Chat_Messages_Select_Column> | null | undefined;
+  distinct?: boolean | null | undefined;
+  filter?: Chat_Messages_Bool_Exp | null | undefined;
+  predicate: Int_Comparison_Exp;
+};
+
+/** input type for inserting array relation for remote table "chat_messages" */
+export type Chat_Messages_Arr_Rel_Insert_Input = {
+  data: Array<Chat_Messages_Insert_Input>;
+  /** upsert condition */
+  on_conflict?: Chat_Messages_On_Conflict | null | undefined;
+};
+
+/** Boolean expression to filter rows from the table "chat_messages". All fields are combined with a logical 'AND'. */
+export type Chat_Messages_Bool_Exp = {
+  _and?: Array<Chat_Messages_Bool_Exp> | null | undefined;
+  _not?: Chat_Messages_Bool_Exp | null | undefined;
+  _or?: Array<Chat_Messages_Bool_Exp> | null | undefined;
+  attachments?: Chat_Attachments_Bool_Exp | null | undefined;
+  attachments_aggregate?: Chat_Attachments_Aggregate_Bool_Exp | null | undefined;
+  content?: String_Comparison_Exp | null | undefined;
+  deleted_at?: Timestamptz_Comparison_Exp | null | undefined;
+  id?: Bigint_Comparison_Exp | null | undefined;
+  is_root?: Boolean_Comparison_Exp | null | undefined;
+  message_id?: Uuid_Comparison_Exp | null | undefined;
+  metadata?: Jsonb_Comparison_Exp | null | undefined;
+  parent?: Chat_Messages_Bool_Exp | null | undefined;
+  parent_message_id?: Uuid_Comparison_Exp | null | undefined;
+  replies?: Chat_Messages_Bool_Exp | null | undefined;
+  replies_aggregate?: Chat_Messages_Aggregate_Bool_Exp | null | undefined;
+  revision?: Bigint_Comparison_Exp | null | undefined;
+  role?: String_Comparison_Exp | null | undefined;
+  seq?: Bigint_Comparison_Exp | null | undefined;
+  session?: Chat_Sessions_Bool_Exp | null | undefined;
+  session_id?: Uuid_Comparison_Exp | null | undefined;
+  timestamp?: Timestamptz_Comparison_Exp | null | undefined;
+  type?: String_Comparison_Exp | null | undefined;
+  user?: Users_Bool_Exp | null | undefined;
+  user_id?: Uuid_Comparison_Exp | null | undefined;
+};
+
+/** unique or primary key constraints on table "chat_messages" */
+export type Chat_Messages_Constraint =
+  /** unique or primary key constraint on columns "message_id" */
+  | 'chat_messages_message_id_key'
+  /** unique or primary key constraint on columns "id" */
+  | 'chat_messages_pkey'
+  /** unique or primary key constraint on columns "seq", "session_id" */
+  | 'chat_messages_session_id_seq_key';
+
+/** input type for inserting data into table "chat_messages" */
 export type Chat_Messages_Insert_Input = {
   content?: string | null | undefined;
+  is_root?: boolean | null | undefined;
   message_id?: string | null | undefined;
   metadata?: Record<string, unknown> | null | undefined;
+  parent?: Chat_Messages_Obj_Rel_Insert_Input | null | undefined;
   parent_message_id?: string | null | undefined;
+  replies?: Chat_Messages_Arr_Rel_Insert_Input | null | undefined;
   role?: string | null | undefined;
+  session?: Chat_Sessions_Obj_Rel_Insert_Input | null | undefined;
   session_id?: string | null | undefined;
   type?: string | null | undefined;
 };
 
+/** input type for inserting object relation for remote table "chat_messages" */
+export type Chat_Messages_Obj_Rel_Insert_Input = {
+  data: Chat_Messages_Insert_Input;
+  /** upsert condition */
+  on_conflict?: Chat_Messages_On_Conflict | null | undefined;
+};
+
+/** on_conflict condition type for table "chat_messages" */
+export type Chat_Messages_On_Conflict = {
+  constraint: Chat_Messages_Constraint;
+  update_columns?: Array<Chat_Messages_Update_Column>;
+  where?: Chat_Messages_Bool_Exp | null | undefined;
+};
+
+/** select columns of table "chat_messages" */
+export type Chat_Messages_Select_Column =
+  /** column name */
+  | 'content'
+  /** column name */
+  | 'deleted_at'
+  /** column name */
+  | 'id'
+  /** column name */
+  | 'is_root'
+  /** column name */
+  | 'message_id'
+  /** column name */
+  | 'metadata'
+  /** column name */
+  | 'parent_message_id'
+  /** column name */
+  | 'revision'
+  /** column name */
+  | 'role'
+  /** column name */
+  | 'seq'
+  /** column name */
+  | 'session_id'
+  /** column name */
+  | 'timestamp'
+  /** column name */
+  | 'type'
+  /** column name */
+  | 'user_id';
+
+export type Chat_Messages_Select_Column_Chat_Messages_Aggregate_Bool_Exp_Bool_And_Arguments_Columns =
+  /** column name */
+  | 'is_root';
+
+export type Chat_Messages_Select_Column_Chat_Messages_Aggregate_Bool_Exp_Bool_Or_Arguments_Columns =
+  /** column name */
+  | 'is_root';
+
+/** update columns of table "chat_messages" */
+export type Chat_Messages_Update_Column =
+  /** column name */
+  | 'deleted_at';
+
+export type Chat_Sessions_Aggregate_Bool_Exp = {
+  bool_and?: Chat_Sessions_Aggregate_Bool_Exp_Bool_And | null | undefined;
+  bool_or?: Chat_Sessions_Aggregate_Bool_Exp_Bool_Or | null | undefined;
+  count?: Chat_Sessions_Aggregate_Bool_Exp_Count | null | undefined;
+};
+
+export type Chat_Sessions_Aggregate_Bool_Exp_Bool_And = {
+  arguments: Chat_Sessions_Select_Column_Chat_Sessions_Aggregate_Bool_Exp_Bool_And_Arguments_Columns;
+  distinct?: boolean | null | undefined;
+  filter?: Chat_Sessions_Bool_Exp | null | undefined;
+  predicate: Boolean_Comparison_Exp;
+};
+
+export type Chat_Sessions_Aggregate_Bool_Exp_Bool_Or = {
+  arguments: Chat_Sessions_Select_Column_Chat_Sessions_Aggregate_Bool_Exp_Bool_Or_Arguments_Columns;
+  distinct?: boolean | null | undefined;
+  filter?: Chat_Sessions_Bool_Exp | null | undefined;
+  predicate: Boolean_Comparison_Exp;
+};
+
+export type Chat_Sessions_Aggregate_Bool_Exp_Count = {
+  arguments?: Array<Chat_Sessions_Select_Column> | null | undefined;
+  distinct?: boolean | null | undefined;
+  filter?: Chat_Sessions_Bool_Exp | null | undefined;
+  predicate: Int_Comparison_Exp;
+};
+
+/** Boolean expression to filter rows from the table "chat_sessions". All fields are combined with a logical 'AND'. */
+export type Chat_Sessions_Bool_Exp = {
+  _and?: Array<Chat_Sessions_Bool_Exp> | null | undefined;
+  _not?: Chat_Sessions_Bool_Exp | null | undefined;
+  _or?: Array<Chat_Sessions_Bool_Exp> | null | undefined;
+  attachments?: Chat_Attachments_Bool_Exp | null | undefined;
+  attachments_aggregate?: Chat_Attachments_Aggregate_Bool_Exp | null | undefined;
+  category?: String_Comparison_Exp | null | undefined;
+  created_at?: Timestamptz_Comparison_Exp | null | undefined;
+  current_message?: Chat_Messages_Bool_Exp | null | undefined;
+  current_message_id?: Uuid_Comparison_Exp | null | undefined;
+  id?: Bigint_Comparison_Exp | null | undefined;
+  is_active?: Boolean_Comparison_Exp | null | undefined;
+  last_message_at?: Timestamptz_Comparison_Exp | null | undefined;
+  last_read_seq?: Bigint_Comparison_Exp | null | undefined;
+  last_seq?: Bigint_Comparison_Exp | null | undefined;
+  messages?: Chat_Messages_Bool_Exp | null | undefined;
+  messages_aggregate?: Chat_Messages_Aggregate_Bool_Exp | null | undefined;
+  metadata?: Jsonb_Comparison_Exp | null | undefined;
+  pinned_at?: Timestamptz_Comparison_Exp | null | undefined;
+  revision?: Bigint_Comparison_Exp | null | undefined;
+  session_id?: Uuid_Comparison_Exp | null | undefined;
+  status?: String_Comparison_Exp | null | undefined;
+  summary?: String_Comparison_Exp | null | undefined;
+  title?: String_Comparison_Exp | null | undefined;
+  title_source?: String_Comparison_Exp | null | undefined;
+  total_messages?: Int_Comparison_Exp | null | undefined;
+  updated_at?: Timestamptz_Comparison_Exp | null | undefined;
+  user?: Users_Bool_Exp | null | undefined;
+  user_id?: Uuid_Comparison_Exp | null | undefined;
+};
+
+/** unique or primary key constraints on table "chat_sessions" */
+export type Chat_Sessions_Constraint =
+  /** unique or primary key constraint on columns "id" */
+  | 'chat_sessions_pkey'
+  /** unique or primary key constraint on columns "session_id" */
+  | 'chat_sessions_session_id_key';
+
+/** input type for inserting data into table "chat_sessions" */
 export type Chat_Sessions_Insert_Input = {
   category?: string | null | undefined;
+  current_message?: Chat_Messages_Obj_Rel_Insert_Input | null | undefined;
+  messages?: Chat_Messages_Arr_Rel_Insert_Input | null | undefined;
   metadata?: Record<string, unknown> | null | undefined;
   pinned_at?: string | null | undefined;
   session_id?: string | null | undefined;
   title?: string | null | undefined;
 };
 
+/** input type for inserting object relation for remote table "chat_sessions" */
+export type Chat_Sessions_Obj_Rel_Insert_Input = {
+  data: Chat_Sessions_Insert_Input;
+  /** upsert condition */
+  on_conflict?: Chat_Sessions_On_Conflict | null | undefined;
+};
+
+/** on_conflict condition type for table "chat_sessions" */
+export type Chat_Sessions_On_Conflict = {
+  constraint: Chat_Sessions_Constraint;
+  update_columns?: Array<Chat_Sessions_Update_Column>;
+  where?: Chat_Sessions_Bool_Exp | null | undefined;
+};
+
+/** select columns of table "chat_sessions" */
+export type Chat_Sessions_Select_Column =
+  /** column name */
+  | 'category'
+  /** column name */
+  | 'created_at'
+  /** column name */
+  | 'current_message_id'
+  /** column name */
+  | 'id'
+  /** column name */
+  | 'is_active'
+  /** column name */
+  | 'last_message_at'
+  /** column name */
+  | 'last_read_seq'
+  /** column name */
+  | 'last_seq'
+  /** column name */
+  | 'metadata'
+  /** column name */
+  | 'pinned_at'
+  /** column name */
+  | 'revision'
+  /** column name */
+  | 'session_id'
+  /** column name */
+  | 'status'
+  /** column name */
+  | 'summary'
+  /** column name */
+  | 'title'
+  /** column name */
+  | 'title_source'
+  /** column name */
+  | 'total_messages'
+  /** column name */
+  | 'updated_at'
+  /** column name */
+  | 'user_id';
+
+export type Chat_Sessions_Select_Column_Chat_Sessions_Aggregate_Bool_Exp_Bool_And_Arguments_Columns =
+  /** column name */
+  | 'is_active';
+
+export type Chat_Sessions_Select_Column_Chat_Sessions_Aggregate_Bool_Exp_Bool_Or_Arguments_Columns =
+  /** column name */
+  | 'is_active';
+
+/** input type for updating data in table "chat_sessions" */
 export type Chat_Sessions_Set_Input = {
   category?: string | null | undefined;
   current_message_id?: string | null | undefined;
@@ -31,6 +417,99 @@ export type Chat_Sessions_Set_Input = {
   status?: string | null | undefined;
   summary?: string | null | undefined;
   title?: string | null | undefined;
+};
+
+/** update columns of table "chat_sessions" */
+export type Chat_Sessions_Update_Column =
+  /** column name */
+  | 'category'
+  /** column name */
+  | 'current_message_id'
+  /** column name */
+  | 'last_read_seq'
+  /** column name */
+  | 'metadata'
+  /** column name */
+  | 'pinned_at'
+  /** column name */
+  | 'status'
+  /** column name */
+  | 'summary'
+  /** column name */
+  | 'title';
+
+export type Jsonb_Cast_Exp = {
+  String?: String_Comparison_Exp | null | undefined;
+};
+
+/** Boolean expression to compare columns of type "jsonb". All fields are combined with logical 'AND'. */
+export type Jsonb_Comparison_Exp = {
+  _cast?: Jsonb_Cast_Exp | null | undefined;
+  /** is the column contained in the given json value */
+  _contained_in?: Record<string, unknown> | null | undefined;
+  /** does the column contain the given json value at the top level */
+  _contains?: Record<string, unknown> | null | undefined;
+  _eq?: Record<string, unknown> | null | undefined;
+  _gt?: Record<string, unknown> | null | undefined;
+  _gte?: Record<string, unknown> | null | undefined;
+  /** does the string exist as a top-level key in the column */
+  _has_key?: string | null | undefined;
+  /** do all of these strings exist as top-level keys in the column */
+  _has_keys_all?: Array<string> | null | undefined;
+  /** do any of these strings exist as top-level keys in the column */
+  _has_keys_any?: Array<string> | null | undefined;
+  _in?: Array<Record<string, unknown>> | null | undefined;
+  _is_null?: boolean | null | undefined;
+  _lt?: Record<string, unknown> | null | undefined;
+  _lte?: Record<string, unknown> | null | undefined;
+  _neq?: Record<string, unknown> | null | undefined;
+  _nin?: Array<Record<string, unknown>> | null | undefined;
+};
+
+/** Boolean expression to compare columns of type "timestamptz". All fields are combined with logical 'AND'. */
+export type Timestamptz_Comparison_Exp = {
+  _eq?: string | null | undefined;
+  _gt?: string | null | undefined;
+  _gte?: string | null | undefined;
+  _in?: Array<string> | null | undefined;
+  _is_null?: boolean | null | undefined;
+  _lt?: string | null | undefined;
+  _lte?: string | null | undefined;
+  _neq?: string | null | undefined;
+  _nin?: Array<string> | null | undefined;
+};
+
+/** Boolean expression to filter rows from the table "users". All fields are combined with a logical 'AND'. */
+export type Users_Bool_Exp = {
+  _and?: Array<Users_Bool_Exp> | null | undefined;
+  _not?: Users_Bool_Exp | null | undefined;
+  _or?: Array<Users_Bool_Exp> | null | undefined;
+  chat_messages?: Chat_Messages_Bool_Exp | null | undefined;
+  chat_messages_aggregate?: Chat_Messages_Aggregate_Bool_Exp | null | undefined;
+  chat_sessions?: Chat_Sessions_Bool_Exp | null | undefined;
+  chat_sessions_aggregate?: Chat_Sessions_Aggregate_Bool_Exp | null | undefined;
+  created_at?: Timestamptz_Comparison_Exp | null | undefined;
+  display_name?: String_Comparison_Exp | null | undefined;
+  email?: String_Comparison_Exp | null | undefined;
+  id?: Uuid_Comparison_Exp | null | undefined;
+  is_guest?: Boolean_Comparison_Exp | null | undefined;
+  picture_url?: String_Comparison_Exp | null | undefined;
+  updated_at?: Timestamptz_Comparison_Exp | null | undefined;
+  user_type?: String_Comparison_Exp | null | undefined;
+  username?: String_Comparison_Exp | null | undefined;
+};
+
+/** Boolean expression to compare columns of type "uuid". All fields are combined with logical 'AND'. */
+export type Uuid_Comparison_Exp = {
+  _eq?: string | null | undefined;
+  _gt?: string | null | undefined;
+  _gte?: string | null | undefined;
+  _in?: Array<string> | null | undefined;
+  _is_null?: boolean | null | undefined;
+  _lt?: string | null | undefined;
+  _lte?: string | null | undefined;
+  _neq?: string | null | undefined;
+  _nin?: Array<string> | null | undefined;
 };
 
 export type MessageFieldsFragment = { message_id: string, session_id: string, role: string, content: string, type: string, metadata: Record<string, unknown>, seq: number, revision: number, parent_message_id: string | null, deleted_at: string | null, timestamp: string };

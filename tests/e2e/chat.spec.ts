@@ -1,0 +1,115 @@
+import { Chat, expect, test } from "./parley";
+
+test("a guest begins a chat, and the reply of the demo model grows while it is written", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await expect(page.getByRole("heading", { name: "What would you like to talk about?" })).toBeVisible();
+  await chat.newChat();
+  await expect(chat.composer).toBeFocused();
+
+  // Every length the reply ever had, as the page itself saw it.
+  await page.evaluate(() => {
+    const lengths = new Set<number>();
+    Object.assign(window, { lengths });
+    new MutationObserver(() => {
+      const reply = document.querySelector('article[data-role="assistant"][data-status="streaming"]');
+      if (reply?.textContent) lengths.add(reply.textContent.length);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  await chat.ask("Tell me a short story about a lighthouse.");
+  const lengths = await page.evaluate(() => [...(window as unknown as { lengths: Set<number> }).lengths]);
+  expect(lengths.length).toBeGreaterThanOrEqual(3);
+  expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
+
+  await expect(chat.replies.first()).toContainText("Demo model");
+  await expect(chat.session("Tell me a short story").locator("[data-count]")).toHaveText("2");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Tell me a short story");
+});
+
+test("nothing is missing after a reload, and the address names the chat", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await chat.ask("Say hello.");
+  const texts = await chat.texts();
+  expect(texts).toHaveLength(2);
+  const address = page.url();
+  await page.reload();
+  await expect(chat.stored()).toHaveCount(1);
+  expect(await chat.texts()).toEqual(texts);
+  expect(page.url()).toBe(address);
+  // `/` leads to the most recent chat.
+  await page.goto("/");
+  await page.waitForURL(address);
+  await expect(chat.stored()).toHaveCount(1);
+});
+
+test("New chat opens the empty chat there is instead of another", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await chat.newChat();
+  const first = chat.sessionId();
+  await expect(chat.sessions).toHaveCount(1);
+  await chat.newChat();
+  expect(chat.sessionId()).toBe(first);
+  await chat.ask("Say hello.");
+  await chat.newChat();
+  expect(chat.sessionId()).not.toBe(first);
+  await expect(chat.sessions).toHaveCount(2);
+});
+
+test("Enter sends, Shift-Enter breaks the line, and a draft waits in its chat", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await chat.ask("Say hello.");
+  await chat.composer.fill("one");
+  await chat.composer.press("Shift+Enter");
+  await chat.composer.pressSequentially("two");
+  await expect(chat.composer).toHaveValue("one\ntwo");
+  await chat.newChat();
+  await expect(chat.composer).toHaveValue("");
+  await chat.session("Say hello").click();
+  await expect(chat.composer).toHaveValue("one\ntwo");
+});
+
+test("the conversation follows its end until the reader looks away", async ({ page }) => {
+  await page.setViewportSize({ width: 900, height: 420 });
+  const chat = await Chat.open(page);
+  await chat.ask("Write a long poem about rivers.");
+  const scroller = page.getByRole("region", { name: "Messages" });
+  const fromEnd = () => scroller.evaluate((one) => one.scrollHeight - one.clientHeight - one.scrollTop);
+  await expect.poll(fromEnd).toBeLessThan(2);
+
+  await chat.send("Write a long poem about mountains.");
+  await expect(page.locator('article[data-status="streaming"]')).toBeVisible();
+  await scroller.hover();
+  await page.mouse.wheel(0, -300);
+  const back = page.getByRole("button", { name: /Follow the reply|To the latest/ });
+  await expect(back).toBeVisible();
+  const top = await scroller.evaluate((one) => one.scrollTop);
+  await expect(chat.stored()).toHaveCount(2, { timeout: 60_000 });
+  expect(await scroller.evaluate((one) => one.scrollTop)).toBe(top);
+  await back.click();
+  await expect.poll(fromEnd).toBeLessThan(2);
+  await expect(back).toBeHidden();
+});
+
+test("a reply is text: no markup of its own, no image fetched", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await page.route("**/api/chat", async (route) => {
+    const { message_id, session_id, content } = route.request().postDataJSON() as Record<string, string>;
+    const row = { type: "text", metadata: {}, parent_message_id: null, deleted_at: null, timestamp: new Date() };
+    const message = { ...row, message_id, session_id, role: "user", content, seq: 1, revision: 1 };
+    const text =
+      "<img src=x onerror=alert(1)> <b>raw</b> ![cat](https://example.org/cat.png) [js](javascript:alert(1))\n\n" +
+      "| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\nlet a;\n```";
+    const events = [
+      ["message", message],
+      ["delta", { text }],
+    ];
+    const body = events.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+    await route.fulfill({ contentType: "text/event-stream", headers: { "access-control-allow-origin": "*" }, body });
+  });
+  await chat.send("Show me.");
+  const reply = chat.replies.first();
+  await expect(reply.getByRole("table")).toBeVisible();
+  await expect(reply).toContainText("<b>raw</b>");
+  await expect(reply.locator("img")).toHaveCount(0);
+  await expect(reply.getByRole("link", { name: "Image: cat" })).toHaveAttribute("href", "https://example.org/cat.png");
+  await expect(reply.locator('a[href^="javascript"]')).toHaveCount(0);
+});

@@ -1,0 +1,37 @@
+import { Chat, expect, test } from "./parley";
+
+test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+
+test("on a phone the chats are a drawer, and a chat takes the whole screen", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await expect(page.getByRole("complementary", { name: "Chats" })).toBeHidden();
+  await chat.composer.fill("Say hello.");
+  await page.getByRole("button", { name: "Send", exact: true }).tap();
+  await expect(chat.stored()).toHaveCount(1, { timeout: 60_000 });
+
+  await page.getByRole("button", { name: "Show the chats" }).tap();
+  const drawer = page.getByRole("complementary", { name: "Chats" });
+  await expect(drawer).toBeVisible();
+  await expect(drawer.getByRole("button", { name: "Hide the chats" })).toBeFocused();
+  // Touch has no hover: the actions are in sight.
+  await expect(page.getByRole("button", { name: "Actions for Say hello" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(drawer).toBeHidden();
+  await expect(page.getByRole("button", { name: "Show the chats" })).toBeFocused();
+
+  await page.getByRole("button", { name: "Show the chats" }).tap();
+  await page.getByRole("button", { name: "New chat" }).tap();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByRole("heading", { name: "What would you like to talk about?" })).toBeVisible();
+});
+
+test("nothing sticks out at 320 pixels", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const chat = await Chat.open(page);
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(await wide()).toBe(0);
+  await chat.composer.fill(`A very long word: ${"x".repeat(200)}`);
+  await page.getByRole("button", { name: "Send", exact: true }).tap();
+  await expect(chat.stored()).toHaveCount(1, { timeout: 60_000 });
+  expect(await wide()).toBe(0);
+});
