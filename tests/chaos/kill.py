@@ -54,6 +54,7 @@ class Run:
     token: str
     sessions: list[UUID]
     client: httpx.AsyncClient
+    pace: float
     acknowledged: dict[UUID, UUID] = field(default_factory=dict)
     retries: int = 0
     finished: asyncio.Event = field(default_factory=asyncio.Event)
@@ -106,7 +107,7 @@ async def writer(run: Run, write: Callable[[Run, UUID, UUID, str], Awaitable[boo
                 await asyncio.sleep(chance.uniform(0.02, 0.2))
         run.acknowledged[message_id] = session_id
         number += 1
-        await asyncio.sleep(chance.uniform(0, 0.1))
+        await asyncio.sleep(chance.uniform(0, run.pace))
 
 
 async def attempt(write: Callable[..., Awaitable[bool]], *arguments: Any) -> bool:
@@ -178,10 +179,10 @@ async def sign_in(run: Run) -> None:
         run.sessions.append(UUID(made.json()["session_id"]))
 
 
-async def main(seed: int, kills: int) -> int:
+async def main(seed: int, kills: int, pace: float) -> int:
     environment = os.environ
     async with httpx.AsyncClient(timeout=10) as client:
-        run = Run(environment["PUBLIC_BACKEND_URL"], environment["PUBLIC_HASURA_URL"], "", [], client)
+        run = Run(environment["PUBLIC_BACKEND_URL"], environment["PUBLIC_HASURA_URL"], "", [], client, pace)
         await sign_in(run)
         async with asyncio.TaskGroup() as tasks:
             for number in range(WRITERS):
@@ -205,5 +206,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=5, help="of each of " + ", ".join(VICTIMS))
+    parser.add_argument("--pace", type=float, default=0.1, help="longest pause of a writer, in seconds")
     options = parser.parse_args()
-    sys.exit(asyncio.run(main(options.seed, options.kills)))
+    sys.exit(asyncio.run(main(options.seed, options.kills, options.pace)))

@@ -1,4 +1,4 @@
-import { test as base, type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 
 export { expect };
 
@@ -37,7 +37,8 @@ function watch(context: BrowserContext, origin: string, problems: string[]): voi
   context.on("weberror", (error) => problems.push(error.error().message));
   context.on("request", (request) => {
     const url = request.url();
-    if (!own.some((base) => url.startsWith(base)) && !url.startsWith("data:")) problems.push(`request to ${url}`);
+    if (!own.some((base) => url.startsWith(base)) && !url.startsWith("data:"))
+      problems.push(`request to ${url}`);
   });
 }
 
@@ -59,7 +60,9 @@ export class Chat {
   static async open(page: Page, path = "/"): Promise<Chat> {
     await page.goto(path);
     const chat = new Chat(page);
-    await expect(chat.composer.or(page.getByRole("heading", { name: "This chat is not here" }))).toBeVisible();
+    await expect(
+      chat.composer.or(page.getByRole("heading", { name: "This chat is not here" })),
+    ).toBeVisible();
     await chat.isLive();
     return chat;
   }
@@ -102,8 +105,24 @@ export class Chat {
   /** What is on the screen, to compare two tabs with. */
   async texts(): Promise<string[]> {
     return this.messages.evaluateAll((articles) =>
-      articles.map((article) => `${(article as HTMLElement).dataset.role}: ${article.firstElementChild?.textContent}`),
+      articles.map(
+        (article) => `${(article as HTMLElement).dataset.role}: ${article.firstElementChild?.textContent}`,
+      ),
     );
+  }
+
+  /** The ids of the stored messages on the screen, in their order. */
+  async messageIds(): Promise<string[]> {
+    return this.page
+      .locator('article[data-status="ready"]')
+      .evaluateAll((articles) => articles.map((article) => (article as HTMLElement).dataset.message ?? ""));
+  }
+
+  /** The reader's own access token, as their browser would get it. */
+  async token(): Promise<string> {
+    const { origin } = new URL(this.page.url());
+    const answer = await this.page.request.post(`${BACKEND}/api/auth/refresh`, { headers: { origin } });
+    return ((await answer.json()) as { access_token: string }).access_token;
   }
 
   sessionId(): string {

@@ -1,0 +1,242 @@
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { BACKEND, Chat, expect, HASURA, test } from "./parley";
+import { kill, OWN_STACK, type Part, sql } from "./stack";
+
+// A journey can be repeated: JOURNEY_SEED=7 JOURNEY_SECONDS=600 npm run e2e -- journey
+const SEED = Number(process.env.JOURNEY_SEED ?? 1);
+const SECONDS = Number(process.env.JOURNEY_SECONDS ?? 45);
+
+/** mulberry32: the same numbers for the same seed. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+interface Person {
+  name: string;
+  context: BrowserContext;
+  tabs: Chat[];
+}
+
+async function arrive(browser: Browser, name: string): Promise<Person> {
+  const context = await browser.newContext();
+  const first = await Chat.open(await context.newPage());
+  const second = await Chat.open(await context.newPage());
+  return { name, context, tabs: [first, second] };
+}
+
+async function throughMenu(page: Page, item: string): Promise<boolean> {
+  const menu = page.getByRole("button", { name: "Actions for this chat" });
+  if (!(await menu.isVisible())) return false;
+  await menu.click();
+  const entry = page.getByRole("menuitem", { name: item });
+  if (await entry.isVisible()) {
+    await entry.click();
+    return true;
+  }
+  await page.keyboard.press("Escape");
+  return false;
+}
+
+type Step = (tab: Chat, roll: () => number, text: string) => Promise<void>;
+
+const PARTS: Part[] = ["postgres", "engine", "backend"];
+const STEPS: [name: string, weight: number, step: Step][] = [
+  [
+    "send",
+    8,
+    async (tab, _, text) => {
+      if (!(await tab.composer.isVisible())) return;
+      await tab.composer.fill(text);
+      await tab.composer.press("Enter");
+    },
+  ],
+  [
+    "new chat",
+    2,
+    async (tab) => {
+      await tab.page.getByRole("button", { name: "New chat" }).click();
+    },
+  ],
+  [
+    "open",
+    3,
+    async (tab, roll) => {
+      const count = await tab.sessions.count();
+      // The list is live: the chat may have gone since it was counted.
+      if (count)
+        await tab.sessions
+          .nth(Math.floor(roll() * count))
+          .click({ timeout: 2_000 })
+          .catch(isGone);
+    },
+  ],
+  [
+    "rename",
+    2,
+    async (tab, _, text) => {
+      if (!(await throughMenu(tab.page, "Rename"))) return;
+      const field = tab.page.getByRole("textbox", { name: "Name of the chat" });
+      await field.fill(`Named ${text}`);
+      await field.press("Enter");
+    },
+  ],
+  [
+    "clear",
+    1,
+    async (tab) => {
+      if (!(await throughMenu(tab.page, "Clear messages"))) return;
+      await tab.page.getByRole("dialog").getByRole("button", { name: "Clear messages" }).click();
+    },
+  ],
+  [
+    "delete",
+    1,
+    async (tab) => {
+      await throughMenu(tab.page, "Delete");
+    },
+  ],
+  [
+    "undo",
+    2,
+    async (tab) => {
+      const undo = tab.page.getByRole("button", { name: "Undo" }).first();
+      if (await undo.isVisible()) await undo.click({ timeout: 2_000 }).catch(isGone);
+    },
+  ],
+  [
+    "reload",
+    1,
+    async (tab) => {
+      await tab.page.reload();
+    },
+  ],
+  [
+    "kill",
+    1,
+    async (_, roll) => {
+      kill(PARTS[Math.floor(roll() * PARTS.length)] as Part);
+    },
+  ],
+];
+
+/** A notice or a chat may go in the moment of the click; anything else that fails is a finding. */
+function isGone(error: Error): void {
+  if (error.name !== "TimeoutError") throw error;
+}
+
+function choose(roll: () => number): [string, Step] {
+  let place = roll() * STEPS.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [name, weight, step] of STEPS) {
+    place -= weight;
+    if (place < 0) return [name, step];
+  }
+  throw new Error("the weights do not add up");
+}
+
+/** Everything is up again, and every tab has sent what it still can send. */
+async function settle(people: Person[]): Promise<void> {
+  for (const url of [`${HASURA}/healthz`, `${BACKEND}/readyz`]) {
+    await expect
+      .poll(async () => (await fetch(url).catch(() => null))?.status, { timeout: 60_000 })
+      .toBe(200);
+  }
+  for (const { tabs } of people) {
+    for (const tab of tabs) {
+      await tab.isLive();
+      const retry = tab.page.getByRole("button", { name: "Try again" }).first();
+      while (await retry.isVisible()) await retry.click({ timeout: 2_000 }).catch(isGone);
+      await expect(tab.page.locator('article[aria-busy="true"]')).toHaveCount(0, { timeout: 60_000 });
+    }
+  }
+}
+
+interface Stored {
+  session_id: string;
+  title: string;
+  total_messages: number;
+  messages: { message_id: string }[];
+}
+
+/** The person's chats: from the database, and through GraphQL with their own token. */
+async function stored(person: Person): Promise<[Stored[], Stored[]]> {
+  const tab = person.tabs[0] as Chat;
+  const token = await tab.token();
+  const owner = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub as string;
+  const query = `{ chat_sessions(where: {status: {_eq: "active"}}, order_by: {session_id: asc}) {
+    session_id title total_messages
+    messages(where: {deleted_at: {_is_null: true}}, order_by: {seq: asc}) { message_id } } }`;
+  const answer = await fetch(`${HASURA}/v1/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  const inDatabase = sql<Stored[] | null>(`
+    SELECT json_agg(json_build_object('session_id', session_id, 'title', title, 'total_messages', total_messages,
+      'messages', coalesce((SELECT json_agg(json_build_object('message_id', message_id) ORDER BY seq)
+        FROM chat_messages m WHERE m.session_id = s.session_id AND deleted_at IS NULL), '[]')) ORDER BY session_id)
+    FROM chat_sessions s WHERE user_id = '${owner}' AND status = 'active'`);
+  return [inDatabase ?? [], (await answer.json()).data.chat_sessions];
+}
+
+/** The list of one tab: title and count by session. */
+async function listed(tab: Chat): Promise<Record<string, string>> {
+  return tab.sessions.evaluateAll((links) =>
+    Object.fromEntries(
+      links.map((link) => [
+        (link as HTMLElement).dataset.session ?? "",
+        `${link.firstElementChild?.textContent} ${link.querySelector("[data-count]")?.textContent ?? 0}`,
+      ]),
+    ),
+  );
+}
+
+test.describe("a random journey", () => {
+  test.skip(
+    !OWN_STACK,
+    "needs a stack of this machine, whose processes it kills and whose database it reads",
+  );
+  test.use({ expectedErrors: ["net::ERR_", "WebSocket", "Failed to load resource"] });
+  test.setTimeout(SECONDS * 1_000 + 240_000);
+
+  test(`of two people with two tabs each ends with the same everywhere (seed ${SEED})`, async ({
+    browser,
+  }) => {
+    const people = [await arrive(browser, "first"), await arrive(browser, "second")];
+    const roll = dice(SEED);
+    const end = Date.now() + SECONDS * 1_000;
+    for (let number = 1; Date.now() < end; number += 1) {
+      const person = people[Math.floor(roll() * 2)] as Person;
+      const place = Math.floor(roll() * 2);
+      const [name, step] = choose(roll);
+      await test.step(`${number}: ${person.name} person, tab ${place + 1}: ${name}`, () =>
+        step(person.tabs[place] as Chat, roll, `step ${number}`));
+    }
+
+    await settle(people);
+    for (const person of people) {
+      const [database, graphql] = await stored(person);
+      expect(graphql).toEqual(database);
+      expect(database.map((session) => session.total_messages)).toEqual(
+        database.map((session) => session.messages.length),
+      );
+      const expected = Object.fromEntries(
+        database.map((session) => [session.session_id, `${session.title} ${session.total_messages}`]),
+      );
+      for (const tab of person.tabs) {
+        await expect
+          .poll(() => listed(tab), { message: `the list of the ${person.name} person` })
+          .toEqual(expected);
+        const open = database.find((session) => session.session_id === tab.sessionId());
+        const ids = open?.messages.map((message) => message.message_id) ?? [];
+        if (open) await expect.poll(() => tab.messageIds()).toEqual(ids);
+      }
+      await person.context.close();
+    }
+  });
+});
