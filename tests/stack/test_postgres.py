@@ -11,7 +11,8 @@ import pytest
 
 from supervisor.config import ROOT
 from supervisor.errors import StackError
-from supervisor.postgres import FAST_SETTINGS, Postgres, binaries, free_port
+from supervisor.postgres import FAST_SETTINGS, Postgres, binaries, free_port, service_account
+from supervisor.processes import Launch, spawn
 from supervisor.state import Process
 from tests.stack.harness import descendants, eventually
 
@@ -82,15 +83,19 @@ async def test_committed_rows_outlive_kill_9_of_the_server(tmp_path: Path) -> No
 async def test_a_stale_lock_that_names_a_living_process_is_no_obstacle(tmp_path: Path) -> None:
     cluster = cluster_in(tmp_path)
     cluster.prepare()
-    stranger = os.getppid()
-    (cluster.folder / "postmaster.pid").write_text(f"{stranger}\n{cluster.folder}\n1\n1\n\n*\n  1 1\nready\n")
-    assert cluster.is_ready(stranger + 1) is False
-    cluster.start()
+    # Of the same user: PostgreSQL itself sees that another user's process cannot be a server of its own.
+    sleep = Launch(["sleep", "600"], {"PATH": os.environ["PATH"]}, Path("/"), service_account())
+    stranger = spawn(sleep)
     try:
+        lock = f"{stranger.pid}\n{cluster.folder}\n1\n1\n\n*\n  1 1\nready\n"
+        (cluster.folder / "postmaster.pid").write_text(lock)
+        cluster.start()
         assert await ask(cluster, "SELECT 1") == 1
-        assert Process.of(stranger)
+        assert stranger.poll() is None
     finally:
         cluster.stop()
+        stranger.kill()
+        stranger.wait()
 
 
 def test_a_server_of_an_earlier_run_is_ended_first(tmp_path: Path) -> None:
