@@ -24,7 +24,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 
-from supervisor.state import read_run
+from supervisor.state import Process, read_run
 
 WRITERS = 8
 SESSIONS = 3
@@ -117,16 +117,23 @@ async def attempt(write: Callable[..., Awaitable[bool]], *arguments: Any) -> boo
         return False
 
 
+async def running(state: Path, name: str) -> Process:
+    """The process of a part, once there is one."""
+    async with asyncio.timeout(GIVE_UP):
+        while (process := read_run(state).get(name)) is None or not process.runs():
+            await asyncio.sleep(0.02)
+        return process
+
+
 async def killer(run: Run, state: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     victims = [victim for victim in VICTIMS for _ in range(kills)]
     chance.shuffle(victims)
     for victim in victims:
-        process = read_run(state)[victim]
+        process = await running(state, victim)
         os.kill(process.pid, signal.SIGKILL)
-        async with asyncio.timeout(GIVE_UP):
-            while not (read_run(state)[victim] != process and read_run(state)[victim].runs()):
-                await asyncio.sleep(0.02)
+        while await running(state, victim) == process:
+            await asyncio.sleep(0.02)
         await asyncio.sleep(chance.uniform(*PAUSE))
     run.finished.set()
 

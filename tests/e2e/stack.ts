@@ -14,10 +14,11 @@ export type Part = "postgres" | "engine" | "backend";
 /** Ends one part the hard way; the supervisor starts it again. */
 export function kill(part: Part): void {
   const run = JSON.parse(readFileSync(join(process.env.PARLEY_STATE ?? "", "run.json"), "utf8"));
+  const running: { pid: number } | undefined = run[part];
+  if (!running) return; // down already, from the kill before
   try {
-    process.kill(run[part].pid, "SIGKILL");
+    process.kill(running.pid, "SIGKILL");
   } catch (error) {
-    // It is down already, from the kill before.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
