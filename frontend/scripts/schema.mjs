@@ -4,7 +4,10 @@ import { buildClientSchema, getIntrospectionQuery, lexicographicSortSchema, prin
 /** Introspects as a new guest, who has the role `user` like everybody else. */
 export async function userSchema({ parleyUrl, backendUrl, hasuraUrl }) {
   const guest = await answer(
-    await fetch(`${backendUrl}/api/auth/guest`, { method: "POST", headers: { origin: new URL(parleyUrl).origin } }),
+    await fetch(`${backendUrl}/api/auth/guest`, {
+      method: "POST",
+      headers: { origin: new URL(parleyUrl).origin },
+    }),
   );
   const introspection = await answer(
     await fetch(`${hasuraUrl}/v1/graphql`, {

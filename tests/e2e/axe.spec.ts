@@ -7,7 +7,9 @@ async function findings(page: Page): Promise<string[]> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+  );
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -22,7 +24,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       await page.route("**/api/chat", (route) => route.abort());
       await chat.send("This one fails.");
-      await expect(page.getByRole("alert")).toBeVisible();
+      await expect(chat.alert).toBeVisible();
       expect(await findings(page)).toEqual([]);
       await page.unroute("**/api/chat");
 

@@ -73,7 +73,7 @@ export class Chat {
   }
 
   async newChat(): Promise<void> {
-    await this.page.getByRole("button", { name: "New chat" }).click();
+    await this.page.getByRole("button", { name: "New chat", exact: true }).click();
     await this.page.waitForURL(/\/c\/[0-9a-f-]{36}$/);
   }
 
@@ -88,6 +88,34 @@ export class Chat {
     const before = await this.stored().count();
     await this.send(text);
     await expect(this.stored()).toHaveCount(before + 1, { timeout: 60_000 });
+  }
+
+  /** Stores a chat over REST, as this browser's reader and past this page: like another device of theirs. */
+  async seed(title: string, contents: string[] = ["Hello."]): Promise<string> {
+    const { session_id } = await this.post<{ session_id: string }>("/api/chat-sessions/create", { title });
+    await this.store(session_id, contents);
+    return session_id;
+  }
+
+  /** Stores messages without asking for replies. */
+  async store(sessionId: string, contents: string[]): Promise<void> {
+    for (const content of contents)
+      await this.post(`/api/chat-sessions/${sessionId}/messages`, { role: "user", content });
+  }
+
+  async post<Answer>(path: string, data: object): Promise<Answer> {
+    this.granted ??= this.token();
+    const headers = { authorization: `Bearer ${await this.granted}` };
+    const response = await this.page.request.post(`${BACKEND}${path}`, { headers, data });
+    if (!response.ok()) throw new Error(`${path} answers ${response.status()}: ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+
+  private granted: Promise<string> | undefined;
+
+  /** What went wrong, where it is said. (The framework has an alert of its own, outside of main.) */
+  get alert(): Locator {
+    return this.page.getByRole("main").getByRole("alert");
   }
 
   stored(): Locator {

@@ -2,7 +2,9 @@ import { Chat, expect, test } from "./parley";
 
 test("a chat is renamed in place, and Escape keeps its name", async ({ page }) => {
   const chat = await Chat.open(page);
-  await chat.ask("Say hello.");
+  await chat.seed("Say hello");
+  await chat.session("Say hello").click();
+  await expect(chat.message("Hello.")).toBeVisible();
   await chat.sessions.first().focus();
   await page.keyboard.press("F2");
   const field = page.getByRole("textbox", { name: "Name of the chat" });
@@ -23,9 +25,10 @@ test("a chat is renamed in place, and Escape keeps its name", async ({ page }) =
 
 test("a deleted chat comes back with Undo, with its messages", async ({ page }) => {
   const chat = await Chat.open(page);
-  await chat.ask("Say hello.");
-  await chat.newChat();
-  await chat.ask("Name a river.");
+  await chat.seed("Say hello");
+  await chat.seed("Name a river");
+  await chat.session("Name a river").click();
+  await expect(chat.message("Hello.")).toBeVisible();
   const address = page.url();
   await chat.session("Name a river").hover();
   await page.getByRole("button", { name: "Actions for Name a river" }).click();
@@ -36,34 +39,39 @@ test("a deleted chat comes back with Undo, with its messages", async ({ page }) 
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(chat.session("Name a river")).toBeVisible();
   await expect(page).toHaveURL(address);
-  await expect(chat.stored()).toHaveCount(1);
+  await expect(chat.message("Hello.")).toBeVisible();
   await page.reload();
   await expect(chat.sessions).toHaveCount(2);
 });
 
-test("clearing asks first, since it cannot be undone, and empties the chat in all tabs", async ({ page, context }) => {
+test("clearing asks first, since it cannot be undone, and empties the chat in all tabs", async ({
+  page,
+  context,
+}) => {
   const chat = await Chat.open(page);
-  await chat.ask("Say hello.");
-  const other = await Chat.open(await context.newPage(), new URL(page.url()).pathname);
-  await expect(other.stored()).toHaveCount(1);
+  const id = await chat.seed("Plans", ["One.", "Two."]);
+  await chat.session("Plans").click();
+  await expect(chat.messages).toHaveCount(2);
+  const other = await Chat.open(await context.newPage(), `/c/${id}`);
+  await expect(other.messages).toHaveCount(2);
   await page.getByRole("button", { name: "Actions for this chat" }).click();
   await page.getByRole("menuitem", { name: "Clear messages" }).click();
   await page.getByRole("button", { name: "Keep them" }).click();
-  await expect(chat.stored()).toHaveCount(1);
+  await expect(chat.messages).toHaveCount(2);
   await page.getByRole("button", { name: "Actions for this chat" }).click();
   await page.getByRole("menuitem", { name: "Clear messages" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Clear messages" }).click();
   await expect(chat.messages).toHaveCount(0);
   await expect(other.messages).toHaveCount(0);
   await expect(other.page.getByRole("heading", { name: "What would you like to talk about?" })).toBeVisible();
-  await other.ask("And now?");
-  await expect.poll(() => chat.texts()).toEqual(await other.texts());
+  await chat.store(id, ["Three."]);
+  await expect.poll(() => other.texts()).toEqual(["user: Three."]);
+  await expect.poll(() => chat.texts()).toEqual(["user: Three."]);
 });
 
 test("a stranger's chat, and an address that is none, is not here", async ({ page, browser }) => {
   const chat = await Chat.open(page);
-  await chat.ask("A secret.");
-  const path = new URL(page.url()).pathname;
+  const path = `/c/${await chat.seed("A secret", ["A secret."])}`;
   const stranger = await browser.newContext();
   const theirs = await Chat.open(await stranger.newPage(), path);
   for (const address of [path, "/c/00000000-0000-4000-8000-000000000000", "/c/nothing"]) {
@@ -79,30 +87,25 @@ test("a stranger's chat, and an address that is none, is not here", async ({ pag
 
 test("older messages come as one scrolls up, and the line that is read stays", async ({ page }) => {
   const chat = await Chat.open(page);
-  await chat.newChat();
-  const answer = page.waitForResponse((response) => response.url().endsWith("/v1/graphql") && response.ok());
-  await page.reload();
-  const authorization = await (await answer).request().headerValue("authorization");
-  const objects = Array.from({ length: 150 }, (_, index) => ({
-    session_id: chat.sessionId(),
-    role: "user",
-    content: `line ${index + 1}`,
-  }));
-  const query = "mutation ($objects: [chat_messages_insert_input!]!) { insert_chat_messages(objects: $objects) { affected_rows } }";
-  const hasura = (await answer).url();
-  const stored = await page.request.post(hasura, {
-    headers: { authorization: authorization ?? "" },
-    data: { query, variables: { objects } },
-  });
-  expect(await stored.json()).toEqual({ data: { insert_chat_messages: { affected_rows: 150 } } });
-  await expect(chat.message("line 150")).toBeVisible();
-  await page.reload();
-  await expect(chat.message("line 150")).toBeVisible();
-  await expect(chat.messages).toHaveCount(60);
+  const id = await chat.seed(
+    "Long",
+    Array.from({ length: 150 }, (_, index) => `line ${index + 1}`),
+  );
+  await chat.session("Long").click();
+  await page.goto(`/c/${id}`);
+  await expect(chat.message("line 150")).toBeInViewport();
 
   const scroller = page.getByRole("region", { name: "Messages" });
   await scroller.hover();
-  await page.mouse.wheel(0, -20_000);
-  await expect(chat.messages.first()).toHaveText(/^line 1\D/, { timeout: 20_000 });
-  await expect(chat.messages).toHaveCount(150);
+  // Up to the first page's beginning: the next page comes, and what is read stays where it is.
+  const first = chat.message("line 91");
+  await first.scrollIntoViewIfNeeded();
+  await expect(chat.messages).not.toHaveCount(60);
+  await expect(first).toBeInViewport();
+  await expect(async () => {
+    await page.mouse.wheel(0, -5_000);
+    await expect(chat.messages).toHaveCount(150, { timeout: 1_000 });
+  }).toPass();
+  const seen = await chat.texts();
+  expect(seen).toEqual(Array.from({ length: 150 }, (_, index) => `user: line ${index + 1}`));
 });

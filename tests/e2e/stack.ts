@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
-const ROOT = resolve(import.meta.dirname, "../..");
+const ROOT = resolve(__dirname, "../..");
 const PYTHON = join(ROOT, ".venv/bin/python");
 
 /** Whether the tests run on a stack of this machine, whose processes and database they may reach. */
