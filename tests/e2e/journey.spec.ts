@@ -60,7 +60,7 @@ const STEPS: [name: string, weight: number, step: Step][] = [
     "new chat",
     2,
     async (tab) => {
-      await tab.page.getByRole("button", { name: "New chat" }).click();
+      await tab.page.getByRole("button", { name: "New chat", exact: true }).click();
     },
   ],
   [
