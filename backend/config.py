@@ -13,6 +13,8 @@ from limits import RateLimitItem, parse_many
 
 CLAIMS_NAMESPACE = "https://hasura.io/jwt/claims"
 KEY_BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
+# Small models run where there is no accelerator: a long prompt keeps people waiting for the first word.
+SMALL_CONTEXT_TOKENS = 2048
 COOKIE_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 
 
@@ -178,7 +180,8 @@ def _jwt(environment: Environment) -> JwtSettings:
 def _model(environment: Environment) -> ModelSettings:
     context = _integer(environment, "MODEL_CONTEXT_TOKENS", 2048, 256, 10_000_000)
     reply = _integer(environment, "MODEL_REPLY_TOKENS", min(512, context // 4), 16, context // 2)
-    history = _integer(environment, "MODEL_HISTORY_TOKENS", min(500, context - reply), 0, context - reply)
+    usual = 500 if context <= SMALL_CONTEXT_TOKENS else context // 4
+    history = _integer(environment, "MODEL_HISTORY_TOKENS", min(usual, context - reply), 0, context - reply)
     base_url = _required(environment, "MODEL_BASE_URL", "http://127.0.0.1:8090/v1")
     return ModelSettings(
         base_url=_http_url("MODEL_BASE_URL", base_url),

@@ -43,6 +43,10 @@ def test_a_small_context_leaves_room_for_the_reply() -> None:
     assert model.history_tokens + model.reply_tokens <= 500
 
 
+def test_a_large_context_takes_more_history() -> None:
+    assert settings(MODEL_CONTEXT_TOKENS="8192").model.history_tokens == 2048
+
+
 def test_secrets_are_not_in_the_representation() -> None:
     shown = repr(settings(MODEL_API_KEY="sk-visible"))
     assert SECRET not in shown and "pw@" not in shown and "sk-visible" not in shown
