@@ -49,7 +49,7 @@ def load_settings(environment: Mapping[str, str], env_file: Path = ROOT / ".env"
 
 
 def read_env_file(path: Path) -> dict[str, str]:
-    """Lines of `NAME=value`; quotes around a value are dropped, `#` starts a comment at the line's start."""
+    """Lines of `NAME=value`; quotes around a value are dropped, ` #` starts a comment outside of them."""
     try:
         text = path.read_text()
     except FileNotFoundError:
@@ -69,7 +69,7 @@ def read_env_file(path: Path) -> dict[str, str]:
 def _unquoted(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
         return value[1:-1]
-    return value
+    return value.partition(" #")[0].rstrip()
 
 
 def port_variable(name: str) -> str:

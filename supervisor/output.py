@@ -1,7 +1,9 @@
 """What the person sees: every line says which part it is from."""
 
 import os
+import signal
 import sys
+from pathlib import Path
 from typing import TextIO
 
 WIDTH = 9
@@ -32,8 +34,12 @@ class Output:
         prefix = f"{part:<{WIDTH}}|"
         if self._coloured:
             prefix = f"\x1b[{COLOURS.get(part, '0')}m{prefix}\x1b[0m"
-        self._stream.write(f"{prefix} {text}\n")
-        self._stream.flush()
+        try:
+            self._stream.write(f"{prefix} {text}\n")
+            self._stream.flush()
+        except OSError:  # who read this is gone, as after `make up | head`: stop, in good order
+            self._stream = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
+            signal.raise_signal(signal.SIGTERM)
 
 
 class Lines:

@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from supervisor.errors import StackError
-from supervisor.processes import Account, Launch, spawn
+from supervisor.processes import Account, Launch, bound_to_us, spawn
 
 SUPERUSER = "postgres"
 ACCOUNT_NAME = "parley"
@@ -124,6 +124,7 @@ class Postgres:
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
+            preexec_fn=bound_to_us(signal.SIGKILL),
         )
         if finished.returncode != 0:
             raise StackError(

@@ -57,11 +57,14 @@ def spawn(launch: Launch, output: int | IO[bytes] | None = None) -> "subprocess.
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
-        preexec_fn=_bound_to(os.getpid(), launch.parent_death_signal),
+        preexec_fn=bound_to_us(launch.parent_death_signal),
     )
 
 
-def _bound_to(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
+def bound_to_us(death_signal: signal.Signals) -> Callable[[], None]:
+    """What a child runs before its program, to get this signal when we die."""
+    parent = os.getpid()
+
     def before_exec() -> None:
         if _libc is None:
             return

@@ -143,6 +143,7 @@ class Stack:
             await self._children.end(child, service.stop_signal, service.stop_seconds)
             if attempt == FIRST_START_ATTEMPTS:
                 raise StackError(f"{service.name} did not start ({child.ending()}): its lines above say why.")
+            self.output.say(f"{service.name} did not start ({child.ending()}); trying again")
             await asyncio.sleep(SHORTEST_DELAY * attempt)
         keeper = asyncio.create_task(self._keep_up(service, child))
         keeper.add_done_callback(self._keeper_ended)

@@ -207,7 +207,7 @@ def running_stack(person: Newcomer, attempt: str, limit: float, variables: list[
             make.wait(STOP_SECONDS)
         if make.poll() is None:
             raise FreshCloneError(f"Ctrl-C did not stop it within {STOP_SECONDS} s")
-        person.record(f"Ctrl-C after {attempt[8:]}", started)
+        person.record(f"Ctrl-C after {attempt.rpartition(', ')[2]}", started)
     finally:
         if make.poll() is None:
             os.killpg(make.pid, signal.SIGTERM)

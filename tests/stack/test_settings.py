@@ -40,12 +40,14 @@ def test_the_file_may_have_comments_quotes_and_export(tmp_path: Path) -> None:
     B = "two words"
     C='{"type":"HS256","key":"x=y#z"}'
     D=
+    E=http://example.com/#part # and a comment
     """
     assert read_env_file(env_file(tmp_path, text)) == {
         "A": "1",
         "B": "two words",
         "C": '{"type":"HS256","key":"x=y#z"}',
         "D": "",
+        "E": "http://example.com/#part",
     }
 
 

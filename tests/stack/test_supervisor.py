@@ -178,10 +178,10 @@ async def test_a_taken_port_is_named_with_its_variable(start_stack: StartStack, 
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        for variable, part in (("POSTGRES_PORT", "postgres"), ("MODEL_PORT", "model")):
+        for variable, part in (("POSTGRES_PORT", "postgres"), ("HASURA_PORT", "engine")):
             state = tmp_path / part
             variables = stack_variables(state, **{variable: str(port)})
-            stack = start_stack(state=state, without=DATABASE_AND_MODEL, variables=variables)
+            stack = start_stack(state=state, without=(), variables=variables)
             assert stack.ended() == 1
             problem = [line for line in stack.log.splitlines() if line.startswith("parley: ")]
             assert problem == [
@@ -224,6 +224,23 @@ async def test_a_clean_stop_leaves_a_record_of_nothing(start_stack: StartStack) 
     assert stack.ended() == 0
     stopped = subprocess.run(status, cwd=ROOT, env=stack.variables, capture_output=True, text=True)
     assert (stopped.returncode, stopped.stdout) == (1, f"Parley on {stack.state} does not run.\n")
+
+
+async def test_it_stops_in_good_order_when_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
+    variables = stack_variables(tmp_path / "state")
+    parts = [word for part in ("engine", "model", "backend", "frontend") for word in ("--without", part)]
+    command = [sys.executable, "-m", "supervisor", "up", *parts]
+    stack = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert stack.stdout and stack.stderr
+        assert b"making the database" in stack.stdout.readline()
+        stack.stdout.close()
+        assert stack.wait(STOP_SECONDS * 2) == 0
+        assert stack.stderr.read() == b""
+        assert not (tmp_path / "state/postgres/postmaster.pid").exists()
+    finally:
+        stack.kill()
+        stack.wait()
 
 
 async def test_run_passes_the_commands_exit_code_on_and_stops(tmp_path: Path) -> None:
