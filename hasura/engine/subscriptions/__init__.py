@@ -86,6 +86,7 @@ class Subscriptions:
         await send(
             {"type": "websocket.accept", "subprotocol": connection.dialect.subprotocol if offered else None}
         )
+        scope.clear()  # a kilobyte or two for each socket, and nobody reads it again
         self._connections.add(connection)
         try:
             await connection.run()

@@ -161,6 +161,8 @@ class Connection:
             self.close(BAD_REQUEST, protocol.INITIALISATION_FAILED + error.message)
             return
         self.session = session
+        if self.dialect.modern:
+            self._headers = ()  # it initialises once
         if session.expires_at is not None:
             self._at(session.expires_at, self._expired)
         self.send(protocol.ACKNOWLEDGED)

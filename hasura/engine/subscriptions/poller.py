@@ -67,14 +67,19 @@ class Cohort:
     newcomers: dict[Sink, None] = field(default_factory=dict)
     seen: int | None = None
 
-    def offer(self, payload: str) -> None:
-        """Deliver a result to everyone if it changed, else to those who have not seen any yet."""
+    def offer(self, payload: str) -> bool:
+        """Deliver a result to everyone if it changed, else to those who have not seen any yet.
+
+        Answers whether it changed.
+        """
         mark = hash(payload)
-        receivers = self.newcomers if mark == self.seen else {**self.sinks, **self.newcomers}
+        changed = mark != self.seen
+        receivers = {**self.sinks, **self.newcomers} if changed else self.newcomers
         self.seen = mark
         self._settle()
         for sink in tuple(receivers):
             sink.deliver(payload)
+        return changed
 
     def advance(self, payload: str, place: int, cursor: str) -> None:
         """Deliver a batch of a stream, and go on behind it."""
@@ -148,7 +153,9 @@ class Poller:
 
     def wake(self, cohorts: Iterable[Cohort] | None = None) -> None:
         """Ask for a run for some cohorts, or for all of them."""
-        self._pending.update(dict.fromkeys(self._cohorts.values() if cohorts is None else cohorts))
+        if cohorts is None:
+            cohorts = reversed(self._cohorts.values())  # those that changed last are the likeliest now
+        self._pending.update(dict.fromkeys(cohorts))
         if self._task is None and self._pending:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -207,7 +214,8 @@ class Poller:
         for row in rows:
             cohort, payload = by_id[row[0]], f'{{"data":{row[1].decode()}}}'
             if self.stream is None:
-                cohort.offer(payload)
+                if cohort.offer(payload) and self._cohorts.pop(cohort.key, None) is not None:
+                    self._cohorts[cohort.key] = cohort
             elif row[2] is not None:
                 cohort.advance(payload, self.stream, row[2])
                 self.wake((cohort,))

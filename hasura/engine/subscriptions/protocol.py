@@ -7,6 +7,7 @@ asks for none. Their messages differ in name and in what they do with an error, 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,7 +21,7 @@ PARSING_FAILED: Final = "Parsing client message failed: "
 INITIALISATION_FAILED: Final = "Connection initialization failed: "
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """How one of the protocols names its messages."""
 
@@ -36,14 +37,14 @@ TRANSPORT_WS: Final = Dialect(
 APOLLO: Final = Dialect("graphql-ws", "data", '{"type":"ka"}', False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Initialise:
     """`connection_init`: the headers that its payload carries."""
 
     headers: tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Start:
     """`subscribe` (`start`): an operation under an id of the client's own."""
 
@@ -51,29 +52,28 @@ class Start:
     query: str
     variables: Mapping[str, Any]
     operation_name: str | None
-    payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stop:
     """`complete` (`stop`): the client wants no more of an operation."""
 
     id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ping:
     """`ping`, to be answered with its own payload."""
 
     payload: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pong:
     """`pong`: the client is there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Terminate:
     """`connection_terminate`: the older protocol's good-bye."""
 
@@ -156,7 +156,7 @@ def _start(message: Mapping[str, Any]) -> Start:
         raise MessageError(f"'variables': expected Object, but encountered {json_kind(variables)}")
     if name is not None and not isinstance(name, str):
         raise MessageError(f"'operationName': expected String, but encountered {json_kind(name)}")
-    return Start(identity, query, variables or {}, name, payload)
+    return Start(identity, sys.intern(query), variables or {}, name)  # a thousand clients send the same text
 
 
 def data_prefix(dialect: Dialect, identity: str) -> str:
