@@ -6,6 +6,9 @@ VENV_PYTHON := .venv/bin/python
 BOOTSTRAP = $(PYTHON) supervisor/bootstrap.py
 LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header $(UPGRADE)
+# A browser and a stack of its own, gone afterwards; what its parts print is in a file.
+ON_A_STACK = CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && mkdir -p test-results && \
+	$(VENV_PYTHON) -m supervisor run --throwaway --log test-results/stack.log --
 PYTEST = $(VENV_PYTHON) -m pytest -n 2
 
 .PHONY: help up setup setup-test test test-python test-frontend lint format lock dump bench screenshots psql env
@@ -54,8 +57,7 @@ test-frontend: setup-test ## the front end's tests, in node and in a browser (BR
 	@cd frontend && npm run --silent codegen:check
 	@cd frontend && npm run --silent test
 ifneq ($(BROWSER),no)
-	@CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && \
-		cd frontend && npm run --silent e2e
+	@$(ON_A_STACK) npm --prefix frontend run --silent e2e
 endif
 
 format: setup-python ## format the Python code and sort its imports
@@ -80,5 +82,4 @@ bench: setup-test ## measure, and compare with the numbers in bench/
 	@$(VENV_PYTHON) -m bench
 
 screenshots: setup-test ## make the screenshots of the interface
-	@CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && \
-		cd frontend && npm run --silent screenshots
+	@$(ON_A_STACK) npm --prefix frontend run --silent screenshots

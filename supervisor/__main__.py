@@ -8,7 +8,9 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import fields
+from pathlib import Path
 from types import MappingProxyType
 
 from supervisor.browser import find_browser
@@ -45,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Start a stack, run a command on it, stop it; the command's exit code is ours."""
     if not options.throwaway:
         return _run(load_settings(os.environ), options, options.rest)
+    end_with_parent()
     with tempfile.TemporaryDirectory(prefix="parley-state-") as folder:
         ports = {port_variable(entry.name): str(free_port()) for entry in fields(Ports)}
         settings = load_settings({**os.environ, "PARLEY_STATE": folder, **ports})
@@ -64,12 +67,17 @@ def _run(
             end_leftovers(settings.state)
             credentials = load_credentials(settings.state)
 
-            async def stack() -> int:
+            async def stack(output: Output) -> int:
                 without = frozenset(options.without)
-                made = Stack(settings, credentials, Output(), dict(postgres_settings), without)
+                made = Stack(settings, credentials, output, dict(postgres_settings), without)
                 return await made.run(command, tool_environment(Surroundings(settings, credentials)))
 
-            return asyncio.run(stack())
+            with Path(options.log).open("w") if options.log else nullcontext(sys.stdout) as stream:
+                return asyncio.run(stack(Output(stream)))
+    except StackError as problem:
+        if not options.log:
+            raise
+        raise StackError(f"{problem} What the parts printed is in {options.log}.") from problem
     except KeyboardInterrupt:
         return 130
 
@@ -147,10 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("up", help="run Parley in the foreground")
     command.add_argument("--end-with-parent", action="store_true", help="stop when the caller is killed")
-    _add_without(command)
+    _add_stack_options(command)
     command = commands.add_parser("run", help="start a stack, run a command on it, stop it")
     command.add_argument("--throwaway", action="store_true", help="on free ports and a temporary state")
-    _add_without(command)
+    _add_stack_options(command)
     command.add_argument("rest", nargs="+", metavar="COMMAND")
     command = commands.add_parser("exec", help="run a command with the stack in its environment")
     command.add_argument("rest", nargs="+", metavar="COMMAND")
@@ -165,7 +173,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_without(command: argparse.ArgumentParser) -> None:
+def _add_stack_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--log", metavar="FILE", help="write the lines of the parts to a file")
     command.add_argument(
         "--without",
         action="append",
