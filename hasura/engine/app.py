@@ -16,11 +16,12 @@ from typing import Any, Final
 
 import asyncpg
 
-from hasura.engine import metadata_api, run_sql
+from hasura.engine import metadata_api, rest, run_sql
 from hasura.engine.config import Settings
 from hasura.engine.console import respond as console
 from hasura.engine.errors import EngineError
 from hasura.engine.execute import execute
+from hasura.engine.explain import explain
 from hasura.engine.http import Receive, Reply, Scope, Send, read_body, read_json
 from hasura.engine.metadata_files import load_metadata_folder
 from hasura.engine.operation import Request
@@ -48,7 +49,8 @@ async def graphql(engine: Engine, scope: Scope, receive: Receive, reply: Reply) 
             return
         answer = await answer_request(engine, session, document)
     except EngineError as error:
-        await reply.json(_error_body(engine, session, error))
+        status = error.http_status if scope["path"] == "/v1alpha1/graphql" else 200
+        await reply.json(_error_body(engine, session, error), status)
         return
     await reply.json(answer)
 
@@ -146,6 +148,44 @@ async def _admin(
     await reply.json(answer if isinstance(answer, bytes) else dump_json(answer).encode())
 
 
+async def explained(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
+    """POST /v1/graphql/explain."""
+    await _admin(engine, scope, receive, reply, explain)
+
+
+async def configuration(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
+    """GET /v1alpha1/config: what a console needs to know of the settings."""
+    settings = engine.settings
+    try:
+        session = await engine.authenticator.authenticate(scope["headers"])
+        if session.role != ADMIN:
+            raise EngineError("access-denied", "restricted access : admin only", http_status=400)
+    except EngineError as error:
+        await reply.value(error.to_v1(), error.http_status)
+        return
+    await reply.value(
+        {
+            "version": VERSION,
+            "is_function_permissions_inferred": settings.infer_function_permissions,
+            "is_admin_secret_set": bool(settings.admin_secrets),
+            "is_auth_hook_set": settings.auth_hook is not None,
+            "is_jwt_set": bool(settings.jwt_secrets),
+            "jwt": [
+                {
+                    "claims_namespace": "https://hasura.io/jwt/claims",
+                    "claims_format": "json",
+                    "claims_map": None,
+                }
+                for _ in settings.jwt_secrets
+            ],
+            "is_allow_list_enabled": settings.enable_allowlist,
+            "console_assets_dir": None,
+            "default_naming_convention": settings.default_naming_convention,
+            "experimental_features": sorted(settings.experimental_features),
+        }
+    )
+
+
 async def health(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
     """GET /healthz: whether the database answers, and whether all metadata is usable."""
     try:
@@ -169,6 +209,9 @@ ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
     "/v1/metadata": ("POST", metadata),
     "/v2/query": ("POST", query),
     "/v1/query": ("POST", query),
+    "/v1/graphql/explain": ("POST", explained),
+    "/v1alpha1/graphql": ("POST", graphql),
+    "/v1alpha1/config": ("GET", configuration),
     "/healthz": ("GET", health),
     "/v1/version": ("GET", version),
 }
@@ -202,6 +245,8 @@ class Application:
                 await reply.preflight()
             elif route is not None and (method == route[0] or (method == "HEAD" and route[0] == "GET")):
                 await route[1](self.engine, scope, receive, reply)
+            elif path.startswith(rest.PREFIX):
+                await rest.respond(self.engine, scope, receive, reply)
             elif route is None and (path == "/" or path == "/console" or path.startswith("/console/")):
                 await console(self.settings, scope, receive, send)
             else:

@@ -16,7 +16,7 @@ WITH visible AS (
   WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'hdb_catalog', 'hdb_engine')
 ), type_info AS (
   SELECT t.oid, t.typname, t.typtype, t.typcategory, t.typelem, t.typrelid, n.nspname,
-         pg_catalog.format_type(t.oid, NULL) AS sql, e.typname AS element, t.typbasetype,
+         pg_catalog.format_type(t.oid, -1) AS sql, e.typname AS element, t.typbasetype,
          b.typname AS base
   FROM pg_catalog.pg_type t
   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace

@@ -110,7 +110,6 @@ class Reply:
         if headers:
             asked = header(self.scope, b"access-control-request-headers")
             headers.append((b"access-control-max-age", b"1728000"))
-            headers.append((b"access-control-allow-methods", ALLOWED_METHODS))
             if asked is not None:
                 headers.append((b"access-control-allow-headers", asked))
         headers = [*headers, (b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"0")]
@@ -133,5 +132,6 @@ def cors_headers(settings: Settings, origin: bytes) -> Headers:
     return [
         (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
+        (b"access-control-allow-methods", ALLOWED_METHODS),
         (b"vary", b"origin"),
     ]

@@ -191,6 +191,8 @@ class Inconsistency:
 
     def to_json(self) -> dict[str, Any]:
         """In Hasura's shape."""
+        if self.definition is None:
+            return {"name": self.name, "reason": self.reason, "type": self.type, **self.extra}
         return {
             "definition": self.definition,
             "name": self.name,

@@ -16,10 +16,12 @@ from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import find_cycle
 from hasura.engine.metadata import Inconsistency
 from hasura.engine.metadata_commands import COMMANDS, SUCCESS, Draft
+from hasura.engine.query_collections import COLLECTION_COMMANDS
 from hasura.engine.session import Session
 from hasura.engine.state import Engine, State, empty_document
 from hasura.engine.values import dump_json
 
+ROLE_CONFLICT: Final = "inherited role permission inconsistency"
 BULK: Final = frozenset({"bulk", "bulk_keep_going", "bulk_atomic"})
 
 
@@ -78,7 +80,7 @@ async def command(run: Run, document: Any) -> Any:
         run.document_version = document.get("version", 1)
         return await SPECIAL[kind](run, args if args is not None else {})
     name = kind.removeprefix("postgres_") if kind.startswith("postgres_") else kind
-    change = COMMANDS.get(name) or COMMANDS.get(name.removeprefix("pg_"))
+    change = COMMANDS.get(name) or COMMANDS.get(name.removeprefix("pg_")) or COLLECTION_COMMANDS.get(name)
     if change is None:
         raise EngineError("parse-failed", f'unknown metadata command "{kind}"', "$.type")
     draft = Draft(copy.deepcopy(dict(run.state.document)), run.state, version=document.get("version", 1))
@@ -99,7 +101,9 @@ async def apply(run: Run, document: Mapping[str, Any], label: str | None) -> Non
     before = {(item.type, item.name, item.reason) for item in run.state.metadata.inconsistencies}
     state = await run.rebuild(document)
     fresh = [
-        item for item in state.metadata.inconsistencies if (item.type, item.name, item.reason) not in before
+        item
+        for item in state.metadata.inconsistencies
+        if (item.type, item.name, item.reason) not in before and item.type != ROLE_CONFLICT
     ]
     if fresh:
         raise inconsistent(fresh, label)
@@ -115,6 +119,9 @@ def inconsistent(fresh: list[Inconsistency], label: str | None) -> EngineError:
             return EngineError(
                 "invalid-configuration", item.reason, "$.args", http_status=400, internal=details
             )
+    if label is None:
+        message = "cannot continue due to newly found inconsistent metadata"
+        return EngineError("unexpected", message, "$.args", http_status=500, internal=details)
     message = "cannot continue due to new inconsistent metadata"
     return EngineError("unexpected", message, "$.args", http_status=400, internal=details)
 
@@ -134,6 +141,7 @@ async def replace_metadata(run: Run, args: Any) -> Any:
     wrapped = isinstance(args, Mapping) and isinstance(args.get("metadata"), Mapping)
     document = upgrade(args["metadata"] if wrapped else args, run.state.document)
     allow = wrapped and bool(args.get("allow_inconsistent_metadata"))
+    _check_allowlist(document)
     inherited = {item["role_name"]: tuple(item["role_set"]) for item in document.get("inherited_roles", [])}
     cycle = find_cycle(inherited)
     if cycle:
@@ -149,6 +157,14 @@ async def replace_metadata(run: Run, args: Any) -> Any:
         answer: dict[str, Any] = {"is_consistent": not problems, "inconsistent_objects": problems}
         return answer
     return SUCCESS
+
+
+def _check_allowlist(document: Mapping[str, Any]) -> None:
+    names = [item["collection"] for item in document.get("allowlist", [])]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        message = f"multiple declarations exist for the following allowlist entries: {', '.join(twice)}"
+        raise EngineError("parse-failed", message, "$.args.metadata")
 
 
 def upgrade(document: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,7 +198,7 @@ async def reload_metadata(run: Run, args: Any) -> Any:
     document, version = await run.engine.stored_metadata()
     run.catalog = await run.engine.read_catalog()
     run.state = await run.engine.build(document, version, run.catalog)
-    run.reloaded = True
+    run.changed = True
     problems = [item.to_json() for item in run.state.metadata.inconsistencies]
     answer: dict[str, Any] = {"message": "success", "is_consistent": not problems}
     if problems:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import find_cycle
 from hasura.engine.metadata import ADMIN, Inconsistency
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.state import State
 from hasura.engine.tracking import table_json
+
+if TYPE_CHECKING:
+    from hasura.engine.state import State
 
 SUCCESS: Final[Mapping[str, str]] = {"message": "success"}
 Entry = dict[str, Any]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from hasura.engine.bind import bind
 from hasura.engine.catalog import Table
 from hasura.engine.errors import EngineError
+from hasura.engine.metadata import ADMIN
 from hasura.engine.operation import (
     Operation,
     Request,
@@ -39,6 +40,7 @@ from hasura.engine.plan.nodes import (
 )
 from hasura.engine.plan.response import reads_other_rows
 from hasura.engine.plan.roots import Roots, plan_operation
+from hasura.engine.query_collections import normalized
 from hasura.engine.render import live
 from hasura.engine.render.document import Read, reads
 from hasura.engine.render.mutation import answer_after, write_and_keep, write_with_answer
@@ -105,6 +107,7 @@ class Plan:
     template: tuple[bytes | int, ...]
     statement: Statement | None
     actions: tuple[Action, ...]
+    fields: Roots
     tables: frozenset[tuple[str, str]]
     opaque: bool
     live: LiveStatement | None
@@ -151,6 +154,8 @@ def prepare(state: State, session: Session, request: Request) -> Prepared:
     key = (session.role, session.backend_only, request.query, request.operation_name)
     cached = state.operations.get(key)
     if cached is None:
+        if state.allowlist_enabled and session.role != ADMIN:
+            check_allowed(state, request.query)
         schema = state.schema(session.role, session.backend_only)
         cached = CachedOperation(parse_operation(request.query, request.operation_name), schema)
     values = read_variables(cached.operation, request.variables, cached.schema)
@@ -163,6 +168,12 @@ def prepare(state: State, session: Session, request: Request) -> Prepared:
     if plan.live is None:
         return Prepared(plan, values, None)
     return Prepared(plan, values, _live(plan, plan.live, session, values))
+
+
+def check_allowed(state: State, query: str) -> None:
+    """Refuse what is not on the allow-list."""
+    if normalized(query) not in state.allowlist():
+        raise EngineError("validation-failed", "query is not allowed")
 
 
 def _remember(cache: dict[Any, Any], key: Any, value: Any, most: int) -> None:
@@ -193,7 +204,7 @@ def _plan(state: State, session: Session, cached: CachedOperation, values: Mappi
     else:
         actions = tuple(_action(root, state.stringify) for root in results)
     operation_kind: Kind = "query" if kind == "query" else "mutation"
-    return Plan(operation_kind, template, statement, actions, tables, opaque, None)
+    return Plan(operation_kind, template, statement, actions, roots, tables, opaque, None)
 
 
 def _template(roots: Roots, results: list[Root]) -> tuple[bytes | int, ...]:
@@ -271,7 +282,7 @@ def _subscription(
     if statement is None:
         statement = live.live_query(readable, stringify=stringify)
     shared = LiveStatement(statement, live.validation(statement), cursor)
-    return Plan("subscription", template, None, (), tables, opaque, shared)
+    return Plan("subscription", template, None, (), roots, tables, opaque, shared)
 
 
 # ---------------------------------------------------------------- what a plan reads

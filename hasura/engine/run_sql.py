@@ -103,7 +103,7 @@ async def run_sql(run: Run, args: Mapping[str, Any]) -> Any:
 def _follow(run: Run, catalog: Catalog, *, cascade: bool) -> None:
     """Bring the metadata in line with a changed schema, or refuse the change."""
     before = run.state
-    check_functions(before.metadata, before.catalog, catalog)
+    check_functions(before.metadata, before.catalog, catalog, cascade=cascade)
     document = copy.deepcopy(dict(before.document))
     follow(document, before.catalog, catalog)
     known = {(item.type, item.name) for item in before.metadata.inconsistencies}

@@ -188,9 +188,12 @@ def _shown(problem: Inconsistency) -> str:
     return problem.name.removesuffix(" in source default")
 
 
-def check_functions(metadata: Metadata, old: Catalog, new: Catalog) -> None:
+def check_functions(metadata: Metadata, old: Catalog, new: Catalog, *, cascade: bool) -> None:
     """Functions behind computed fields may not be overloaded or become VOLATILE."""
+    kept = {table.oid for table in new.tables.values()}
     for tracked in metadata.tables.values():
+        if tracked.table.oid not in kept:
+            continue
         for computed in tracked.computed_fields.values():
             name = computed.function.name
             overloads = new.functions.get(name, ())
@@ -207,5 +210,5 @@ def check_functions(metadata: Metadata, old: Catalog, new: Catalog) -> None:
                     f'table "{tracked.name}" is being altered to "VOLATILE"'
                 )
                 raise EngineError("not-supported", message, "$.args")
-            if not same and old.functions.get(name):
+            if not same and old.functions.get(name) and not cascade:
                 raise dependency_error([f"computed field {tracked.name}.{computed.name}"])

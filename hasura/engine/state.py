@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 
 from hasura.engine.catalog import CATALOG_SQL, Catalog, QualifiedName, parse_catalog
-from hasura.engine.metadata import Metadata
+from hasura.engine.metadata import ADMIN, Metadata
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.query_collections import allowed_queries, collection_problems
 from hasura.engine.render.text import identifier, syntax
 from hasura.engine.reporting import APPLICATION_NAME, ReportingConnection
 from hasura.engine.schema.roots import build_schema
@@ -55,8 +56,16 @@ class State:
     catalog: Catalog
     enum_values: EnumValues
     stringify: bool
+    allowlist_enabled: bool
     schemas: dict[tuple[str, bool], RoleSchema] = field(default_factory=dict)
     operations: dict[tuple[str, bool, str, str | None], CachedOperation] = field(default_factory=dict)
+    allowed: list[frozenset[str]] = field(default_factory=list)
+
+    def allowlist(self) -> frozenset[str]:
+        """The normalized queries of the allow-list."""
+        if not self.allowed:
+            self.allowed.append(allowed_queries(self.document))
+        return self.allowed[0]
 
     def schema(self, role: str, backend: bool) -> RoleSchema:
         """The schema of a role; the permissions that are `backend_only` only for a backend."""
@@ -152,6 +161,7 @@ class Engine:
         self, document: Mapping[str, Any], version: int, catalog: Catalog, enums: EnumValues
     ) -> State:
         """The state for a document, a catalog and the rows of enum tables."""
+        settings = self.settings
         metadata = build_metadata(
             document,
             catalog,
@@ -159,7 +169,21 @@ class Engine:
             infer_function_permissions=self.settings.infer_function_permissions,
             default_naming=self.settings.default_naming_convention,
         )
-        return State(document, version, metadata, catalog, enums, self.settings.stringify_numeric_types)
+        state = State(
+            document,
+            version,
+            metadata,
+            catalog,
+            enums,
+            settings.stringify_numeric_types,
+            settings.enable_allowlist,
+        )
+        problems = collection_problems(document, lambda: state.schema(ADMIN, False))
+        if problems:
+            state = replace(
+                state, metadata=replace(metadata, inconsistencies=(*metadata.inconsistencies, *problems))
+            )
+        return state
 
     def swap(self, state: State) -> None:
         """Make a state the current one."""

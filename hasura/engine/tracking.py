@@ -162,14 +162,14 @@ def _configuration(entry: Mapping[str, Any]) -> TableConfiguration:
     for column, settings in (configuration.get("column_config") or {}).items():
         if settings.get("custom_name"):
             names[column] = settings["custom_name"]
-        if settings.get("comment"):
+        if settings.get("comment") is not None:
             comments[column] = settings["comment"]
     roots, root_comments = {}, {}
     for key, value in (configuration.get("custom_root_fields") or {}).items():
         if isinstance(value, Mapping):
             if value.get("name"):
                 roots[key] = value["name"]
-            if value.get("comment"):
+            if value.get("comment") is not None:
                 root_comments[key] = value["comment"]
         elif value:
             roots[key] = value
@@ -217,7 +217,7 @@ def enum_reason(name: QualifiedName, reasons: list[str]) -> str:
     head = f'the table "{name}" cannot be used as an enum'
     if len(reasons) == 1:
         return f"{head} because {reasons[0]}"
-    return f"{head} for the following reasons:\n" + "\n".join(f"  • {reason}" for reason in reasons)
+    return f"{head} for the following reasons:\n" + "".join(f"  • {reason}\n" for reason in reasons)
 
 
 # ---------------------------------------------------------------- relationships
@@ -539,11 +539,14 @@ def _with_permissions(
 def _permission_problem(
     problems: _Problems, name: QualifiedName, kind: str, entry: Mapping[str, Any], message: str
 ) -> None:
+    permission = entry["permission"]
+    if kind == "select":
+        permission = {"allow_aggregations": False, **permission}
     definition = {
         "role": entry["role"],
         "source": problems.source,
         "comment": entry.get("comment"),
-        "permission": entry["permission"],
+        "permission": permission,
         "table": table_json(name),
     }
     reason = f'in table "{name}": in permission for role "{entry["role"]}": {message}'

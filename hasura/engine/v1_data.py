@@ -72,7 +72,7 @@ async def insert(run: Run, args: Mapping[str, Any]) -> Any:
 
 def _conversion(column: Any) -> str:
     own = conversion_of(column.type)
-    return own if own in {"json", "array"} else "any"
+    return own if own in {"json", "array", "geojson"} else "any"
 
 
 async def select(run: Run, args: Mapping[str, Any]) -> Any:

@@ -252,8 +252,15 @@ def array_text(element: str, value: Json, path: str) -> str:
             parts.append(array_text(element, item, here))
         else:
             text = CONVERSIONS[element](item, here)
-            parts.append('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+            parts.append(text if PLAIN_ITEM.fullmatch(text) else _quoted_item(text))
     return "{" + ",".join(parts) + "}"
+
+
+PLAIN_ITEM: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def _quoted_item(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 CONVERSIONS: Final[Mapping[str, Callable[[Json, str], str]]] = {
@@ -270,6 +277,7 @@ CONVERSIONS: Final[Mapping[str, Callable[[Json, str], str]]] = {
     "text": _text_only,
     "array": _array,
     "any": _any,
+    "geojson": _any,
 }
 
 CONVERSION_BY_TYPE: Final[Mapping[str, str]] = {
@@ -293,4 +301,6 @@ CONVERSION_BY_TYPE: Final[Mapping[str, str]] = {
     "time": "any",
     "json": "json",
     "jsonb": "json",
+    "geometry": "geojson",
+    "geography": "geojson",
 }

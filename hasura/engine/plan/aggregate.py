@@ -14,6 +14,7 @@ from hasura.engine.plan.nodes import (
     AggregateColumns,
     AggregateField,
     AggregateFields,
+    ColumnOutput,
     Constant,
     CountOutput,
     NodesFields,
@@ -54,17 +55,22 @@ def _aggregate(
     tag = selected.definition.tag
     assert isinstance(tag, TextTag)
     if tag.text == "count":
-        return CountOutput(_count_columns(selected), _distinct(selected))
+        columns_counted = tuple(_visible(permission, column) for column in _count_columns(selected))
+        return CountOutput(columns_counted, _distinct(selected))
     inner, below = context.walker.below(selected)
-    columns: list[tuple[str, Column | TextOutput | ScalarFunctionOutput]] = []
+    columns: list[tuple[str, ColumnOutput | TextOutput | ScalarFunctionOutput]] = []
     for item in below:
         if item.definition is None:
             columns.append((item.key, TextOutput(inner.name)))
         elif isinstance(item.definition.tag, ColumnTag):
-            columns.append((item.key, item.definition.tag.column))
+            columns.append((item.key, _visible(permission, item.definition.tag.column)))
         else:
             columns.append((item.key, _computed(item)))
     return AggregateColumns(tag.text, tuple(columns))
+
+
+def _visible(permission: SelectPermission, column: Column) -> ColumnOutput:
+    return ColumnOutput(column, permission.column_conditions.get(column.name), None)
 
 
 def _computed(selected: Selected) -> ScalarFunctionOutput:

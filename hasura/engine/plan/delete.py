@@ -26,6 +26,5 @@ def plan_delete(
         where = plan_where(context, selected.argument("where"))
     write = Delete(permitted_rows(tracked.table, permission.row_filter), where)
     keep = tuple(tracked.table.columns.values()) if reads_other_rows(response) else ()
-    path = f"{selected.path}.args"
-    step = Step(WriteStep(write, keep), True, True, path, None)
-    return WriteRoot((step,), tracked.table, response, path)
+    step = Step(WriteStep(write, keep), True, True, "$", None)
+    return WriteRoot((step,), tracked.table, response, "$")

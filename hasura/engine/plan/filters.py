@@ -24,6 +24,7 @@ from hasura.engine.plan.nodes import (
     NullTest,
     Operand,
     RelatedRows,
+    WithinDistance,
 )
 from hasura.engine.plan.operators import operators_for, right_type
 from hasura.engine.plan.permissions import permitted
@@ -111,6 +112,8 @@ def _comparison(
         raise EngineError(
             "validation-failed", f"unexpected null value for type '{scalar_name(scalar)}'", path
         )
+    if isinstance(value, ObjectValue):
+        return _within_distance(left, scalar, value)
     assert isinstance(value, Leaf)
     if name == "_is_null":
         if isinstance(value.source, Constant):
@@ -126,6 +129,14 @@ def _comparison(
     else:
         conversion = f"array of {CONVERSION_BY_TYPE.get(element, 'any')}"
     return Comparison(name, left, value.parameter(sql_type, conversion))
+
+
+def _within_distance(left: Operand, scalar: ScalarType, value: ObjectValue) -> BooleanExpression:
+    start, distance = value.named("from"), value.named("distance")
+    assert isinstance(start, Leaf)
+    assert isinstance(distance, Leaf)
+    place = start.parameter(scalar.sql, conversion_of(scalar))
+    return WithinDistance(left, place, distance.parameter("float8", "float"))
 
 
 def _cast(context: PlanContext, left: Operand, value: Coerced) -> BooleanExpression:

@@ -152,6 +152,15 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class WithinDistance:
+    """ST_DWithin(left, right, distance)."""
+
+    left: Operand
+    right: Parameter
+    distance: Parameter
+
+
+@dataclass(frozen=True, slots=True)
 class NullTest:
     """IS NULL or IS NOT NULL; with a variable, whichever it says."""
 
@@ -197,7 +206,7 @@ class AggregateOperand:
 
 
 BooleanExpression: TypeAlias = (
-    AllOf | AnyOf | Negation | Comparison | NullTest | RelatedRows | AnyRow | ComputedRows
+    AllOf | AnyOf | Negation | Comparison | WithinDistance | NullTest | RelatedRows | AnyRow | ComputedRows
 )
 
 TRUE = AllOf(())
@@ -383,7 +392,7 @@ class Select:
 class CountOutput:
     """count(*), count(columns) or count(DISTINCT columns)."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnOutput, ...]
     distinct: bool | Parameter
 
 
@@ -392,7 +401,7 @@ class AggregateColumns:
     """`max { a b }`: one aggregate function over several columns or scalar computed fields."""
 
     function: str
-    columns: tuple[tuple[str, Column | TextOutput | ScalarFunctionOutput], ...]
+    columns: tuple[tuple[str, ColumnOutput | TextOutput | ScalarFunctionOutput], ...]
 
 
 AggregateField: TypeAlias = CountOutput | AggregateColumns | TextOutput

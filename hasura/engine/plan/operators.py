@@ -20,6 +20,8 @@ class Operator:
     right: str = "same"
     quantifier: str | None = None
     description: str | None = None
+    function: bool = False
+    """Written as a function of PostGIS, in the schema of the type: st_contains(a, b)."""
 
 
 EQUALITY: Final[Mapping[str, Operator]] = {
@@ -85,6 +87,21 @@ LTREE: Final[Mapping[str, Operator]] = {
     "_matches_fulltext": Operator("@", "ltxtquery", description="does `ltree` match `ltxtquery`?"),
 }
 
+SPATIAL: Final[Mapping[str, Operator]] = {
+    f"_{name}": Operator(name, function=True)
+    for name in (
+        "st_3d_intersects",
+        "st_contains",
+        "st_crosses",
+        "st_equals",
+        "st_intersects",
+        "st_overlaps",
+        "st_touches",
+        "st_within",
+    )
+} | {"_st_d_within": Operator("st_dwithin", "distance", function=True)}
+"""`_st_d_within` takes {distance, from}; geography has only it and `_st_intersects`."""
+
 COLUMN_COMPARISONS: Final[Mapping[str, str]] = {
     "_ceq": "_eq",
     "_cne": "_neq",
@@ -111,6 +128,10 @@ def operators_for(scalar: ScalarType) -> Mapping[str, Operator]:
         return {**EQUALITY, **TEXT}
     if base == "jsonb":
         return {**EQUALITY, **JSONB}
+    if base == "geometry":
+        return {**EQUALITY, **SPATIAL}
+    if base == "geography":
+        return {**EQUALITY, **{key: SPATIAL[key] for key in ("_st_d_within", "_st_intersects")}}
     if base == "ltree":
         return {**EQUALITY, **LTREE}
     return EQUALITY
@@ -119,7 +140,7 @@ def operators_for(scalar: ScalarType) -> Mapping[str, Operator]:
 def right_type(operator: Operator, scalar: ScalarType) -> tuple[str, str | None]:
     """The SQL type of the right side, and the name of its element type where it is a list."""
     match operator.right:
-        case "same":
+        case "same" | "distance":
             return scalar.sql, None
         case "list":
             return scalar.sql + "[]", scalar.name

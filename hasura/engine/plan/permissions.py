@@ -32,6 +32,7 @@ from hasura.engine.plan.nodes import (
     PermittedTable,
     RelatedRows,
     SessionVariable,
+    WithinDistance,
 )
 from hasura.engine.plan.operators import COLUMN_COMPARISONS, OPERATOR_ALIASES, operators_for, right_type
 from hasura.engine.values import conversion_of
@@ -175,6 +176,12 @@ class FilterParser:
             raise EngineError("unexpected-payload", f"Expecting column operators. Unknown operator: {name}")
         if value is None:
             raise EngineError("unexpected-payload", "unexpected null value")
+        if operators[name].right == "distance":
+            return WithinDistance(
+                left,
+                _value(value["from"], scalar.sql, conversion_of(scalar)),
+                _value(value["distance"], "float8", "any"),
+            )
         sql_type, element = right_type(operators[name], scalar)
         conversion = (
             f"array of {_lenient(element)}"

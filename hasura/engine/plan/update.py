@@ -84,8 +84,8 @@ def _root(
     target = permitted_rows(tracked.table, permission.row_filter)
     update = Update(target, where, changes, permission.check or TRUE)
     keep = tuple(tracked.table.columns.values()) if reads_other_rows(response) else ()
-    step = Step(WriteStep(update, keep), True, True, path, None)
-    return WriteRoot((step,), tracked.table, response, path)
+    step = Step(WriteStep(update, keep), True, True, "$", None)
+    return WriteRoot((step,), tracked.table, response, "$")
 
 
 def _changes(

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from hasura.engine.catalog import Column, ScalarType
 from hasura.engine.plan.nodes import (
     Aggregate,
     AggregateColumns,
     AggregateField,
     AggregateFields,
+    ColumnOutput,
     CountOutput,
     Join,
     NodesFields,
@@ -68,22 +68,24 @@ def _columns(w: Writer, fields: AggregateFields, alias: str) -> Sql:
     """The columns that the aggregates read, and computed fields under names of their own."""
     plain: dict[str, Sql] = {}
     for _, item in fields.fields:
-        for column in _read_columns(item):
-            plain[column.name] = identifier(alias, column.name)
+        for output in _read_columns(item):
+            name = output.column.name
+            value = select.visible(w, identifier(alias, name), output.condition, alias)
+            plain[name] = syntax("{value} AS {name}", value=value, name=identifier(name))
         if isinstance(item, AggregateColumns):
-            for _, output in item.columns:
-                if isinstance(output, ScalarFunctionOutput):
-                    name = _computed_name(output)
-                    value = function_call(w, output.call, alias)
+            for _, computed in item.columns:
+                if isinstance(computed, ScalarFunctionOutput):
+                    name = _computed_name(computed)
+                    value = function_call(w, computed.call, alias)
                     plain[name] = syntax("{value} AS {name}", value=value, name=identifier(name))
     return join(", ", plain.values()) if plain else syntax("1")
 
 
-def _read_columns(item: AggregateField) -> list[Column]:
+def _read_columns(item: AggregateField) -> list[ColumnOutput]:
     if isinstance(item, CountOutput):
         return list(item.columns)
     if isinstance(item, AggregateColumns):
-        return [column for _, column in item.columns if isinstance(column, Column)]
+        return [output for _, output in item.columns if isinstance(output, ColumnOutput)]
     return []
 
 
@@ -104,10 +106,10 @@ def _field(w: Writer, item: AggregateField, rows: str) -> Sql:
             assert_never(item)
 
 
-def _count(w: Writer, columns: tuple[Column, ...], distinct: bool | Parameter, rows: str) -> Sql:
+def _count(w: Writer, columns: tuple[ColumnOutput, ...], distinct: bool | Parameter, rows: str) -> Sql:
     if not columns:
         return syntax("count(*)")
-    names = join(", ", [identifier(rows, column.name) for column in columns])
+    names = join(", ", [identifier(rows, output.column.name) for output in columns])
     if len(columns) > 1:
         names = syntax("({names})", names=names)
     if isinstance(distinct, Parameter):
@@ -119,27 +121,17 @@ def _count(w: Writer, columns: tuple[Column, ...], distinct: bool | Parameter, r
     return syntax("count(DISTINCT {names})" if distinct else "count({names})", names=names)
 
 
-def _one(w: Writer, function: str, column: Column | TextOutput | ScalarFunctionOutput, rows: str) -> Sql:
+def _one(
+    w: Writer, function: str, column: ColumnOutput | TextOutput | ScalarFunctionOutput, rows: str
+) -> Sql:
     if isinstance(column, TextOutput):
         return syntax("{text}::text", text=literal(column.text))
     if isinstance(column, ScalarFunctionOutput):
         name, scalar = _computed_name(column), column.type
     else:
-        name, scalar = column.name, column.type
+        name, scalar = column.column.name, column.column.type
     cast = syntax("::text") if function in {"min", "max"} and scalar.name == "uuid" else syntax("")
     value = syntax(
         "{function}({column}{cast})", function=identifier(function), column=identifier(rows, name), cast=cast
     )
-    return select.scalar_value(w, value, result_type(function, scalar), None)
-
-
-def result_type(function: str, scalar: ScalarType) -> ScalarType:
-    """The type that an aggregate gives: of sums and averages it decides whether JSON shows a text."""
-    base = scalar.comparable_as
-    if function in {"min", "max"}:
-        return scalar
-    if function == "sum":
-        name = {"int2": "int8", "int4": "int8", "int8": "numeric"}.get(base, base)
-    else:
-        name = "float8" if base in {"float4", "float8"} else "numeric"
-    return ScalarType(name, "pg_catalog", name, "b", None, None)
+    return select.scalar_value(w, value, scalar, None)

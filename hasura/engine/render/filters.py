@@ -28,11 +28,12 @@ from hasura.engine.plan.nodes import (
     Parameter,
     RelatedRows,
     TableRowArgument,
+    WithinDistance,
 )
-from hasura.engine.plan.operators import ARRAY, EQUALITY, JSONB, LTREE, TEXT, Operator
+from hasura.engine.plan.operators import ARRAY, EQUALITY, JSONB, LTREE, SPATIAL, TEXT, Operator
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax, type_name
 
-SQL_OPERATORS = {**ARRAY, **EQUALITY, **TEXT, **JSONB, **LTREE}
+SQL_OPERATORS = {**ARRAY, **EQUALITY, **TEXT, **JSONB, **LTREE, **SPATIAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ def condition(w: Writer, expression: BooleanExpression, row: Row) -> Sql:
             return syntax("(NOT {item})", item=condition(w, item, row))
         case Comparison():
             return _comparison(w, expression, row)
+        case WithinDistance(left, right, distance):
+            return syntax(
+                "{function}({a}, {b}, {distance})",
+                function=spatial_function(right, "st_dwithin"),
+                a=operand(w, left, row),
+                b=w.value(right),
+                distance=w.value(distance),
+            )
         case NullTest(value, is_null):
             return _null_test(w, operand(w, value, row), is_null)
         case RelatedRows(pairs, target, where):
@@ -160,11 +169,21 @@ def _comparison(w: Writer, expression: Comparison, row: Row) -> Sql:
     operator: Operator = SQL_OPERATORS[expression.operator]
     left = operand(w, expression.left, row)
     right = operand(w, expression.right, row)
+    if operator.function:
+        assert isinstance(expression.right, Parameter)
+        function = spatial_function(expression.right, operator.sql)
+        return syntax("{function}({a}, {b})", function=function, a=left, b=right)
     sign = Sql(operator.sql)
     if operator.quantifier is not None:
         quantifier = Sql(operator.quantifier)
         return syntax("({a} {sign} {quantifier} ({b}))", a=left, sign=sign, quantifier=quantifier, b=right)
     return syntax("({a} {sign} {b})", a=left, sign=sign, b=right)
+
+
+def spatial_function(right: Parameter, name: str) -> Sql:
+    """A function of PostGIS, in the schema that the type is in."""
+    head, dot, _ = right.type.rpartition(".")
+    return type_name(head + dot + name.replace("3d_", "3d"))
 
 
 def _null_test(w: Writer, value: Sql, is_null: bool | Parameter) -> Sql:

@@ -70,6 +70,11 @@ class Writer:
     def value(self, parameter: Parameter) -> Sql:
         """A value, cast to its type: a constant as literal, anything else as parameter."""
         cast = type_name(parameter.type)
+        if parameter.conversion == "geojson":
+            head, dot, _ = parameter.type.rpartition(".")
+            function = type_name(head + dot + "st_geomfromgeojson")
+            place = self._place(parameter)
+            return syntax("{function}({place})::{cast}", function=function, place=place, cast=cast)
         if isinstance(parameter.source, Constant):
             text = to_text(parameter.conversion, parameter.source.value, parameter.path)
             if text is None:

@@ -130,6 +130,8 @@ def _right(b: Builder, base: str, operator: Operator) -> TypeReference:
     match operator.right:
         case "same":
             return base
+        case "distance":
+            return _distance_input(b, base)
         case "list":
             return ListOf(NonNull(base))
         case "text":
@@ -140,6 +142,21 @@ def _right(b: Builder, base: str, operator: Operator) -> TypeReference:
             return ListOf(NonNull(b.builtin("lquery")))
         case other:
             return b.builtin(other)
+
+
+def _distance_input(b: Builder, base: str) -> str:
+    name = f"st_d_within_{'geography_' if base == 'geography' else ''}input"
+
+    def make() -> Type:
+        return InputObject(
+            name,
+            inputs_of(
+                InputField("distance", NonNull(b.builtin("Float")), TextTag("distance")),
+                InputField("from", NonNull(base), TextTag("from")),
+            ),
+        )
+
+    return b.add(name, make)
 
 
 def bool_exp(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:

@@ -50,6 +50,9 @@ class Directive:
     arguments: tuple[InputField, ...]
 
 
+TYPE_KINDS: Final = ("ENUM", "INPUT_OBJECT", "INTERFACE", "LIST", "NON_NULL", "OBJECT", "SCALAR", "UNION")
+LOCATIONS: Final = ("FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT", "MUTATION", "QUERY", "SUBSCRIPTION")
+
 DIRECTIVES: Final = (
     Directive(
         "include",
@@ -159,8 +162,8 @@ META_TYPES: Final[Mapping[str, Type]] = {
             ("args", _all("__InputValue")),
             ("isRepeatable", _FLAG),
         ),
-        Scalar("__TypeKind"),
-        Scalar("__DirectiveLocation"),
+        Enum("__TypeKind", {name: EnumValue(name) for name in TYPE_KINDS}),
+        Enum("__DirectiveLocation", {name: EnumValue(name) for name in LOCATIONS}),
     )
 }
 
@@ -260,8 +263,6 @@ KINDS: Final[Mapping[type, str]] = {
 
 
 def _kind(schema: RoleSchema, value: Any) -> str:
-    if isinstance(value, Scalar) and value.name in {"__TypeKind", "__DirectiveLocation"}:
-        return "ENUM"
     return KINDS[type(value)]
 
 
@@ -273,18 +274,8 @@ def _input_fields(schema: RoleSchema, value: Any) -> list[InputField] | None:
     return list(value.fields.values()) if isinstance(value, InputObject) else None
 
 
-TYPE_KINDS: Final = ("SCALAR", "OBJECT", "INTERFACE", "UNION", "ENUM", "INPUT_OBJECT", "LIST", "NON_NULL")
-LOCATIONS: Final = ("QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT")
-
-
 def _enum_values(schema: RoleSchema, value: Any) -> list[EnumValue] | None:
-    if isinstance(value, Enum):
-        return list(value.values.values())
-    if isinstance(value, Scalar) and value.name == "__TypeKind":
-        return [EnumValue(name) for name in TYPE_KINDS]
-    if isinstance(value, Scalar) and value.name == "__DirectiveLocation":
-        return [EnumValue(name) for name in LOCATIONS]
-    return None
+    return list(value.values.values()) if isinstance(value, Enum) else None
 
 
 def _of_type(schema: RoleSchema, value: Any) -> Any:

@@ -74,7 +74,7 @@ def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
                 else NonNull(b.column_type(tracked, column)),
                 ColumnTag(column),
                 _json_path(b, column.type),
-                tracked.configuration.column_comments.get(column.name, column.comment),
+                tracked.configuration.column_comments.get(column.name, column.comment) or None,
             )
             for shown, column in b.columns(tracked, permission.columns)
         ]
@@ -82,14 +82,9 @@ def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
             fields += _relationship(b, relationship, target, rights)
         for computed, scalar in b.scalar_computed_fields(tracked, permission):
             arguments = [*_function_arguments(b, computed), *_json_path(b, scalar).values()]
-            description = (
-                computed.comment or f'A computed field, executes function "{computed.function.name}"'
-            )
-            fields.append(
-                Field(
-                    computed.name, b.scalar(scalar), ComputedTag(computed), inputs_of(*arguments), description
-                )
-            )
+            given = inputs_of(*arguments)
+            tag, description = ComputedTag(computed), computed_text(computed)
+            fields.append(Field(computed.name, b.scalar(scalar), tag, given, description))
         for computed, target, rights in b.table_computed_fields(tracked):
             fields += _table_computed(b, computed, target, rights)
         comment = tracked.configuration.comment
@@ -127,6 +122,13 @@ def _relationship(
     return fields
 
 
+def computed_text(computed: ComputedField) -> str | None:
+    """The metadata's comment (an empty one means none), else the function's, else what it does."""
+    if computed.comment is not None:
+        return computed.comment or None
+    return computed.function.comment or f'A computed field, executes function "{computed.function.name}"'
+
+
 def _function_arguments(b: Builder, computed: ComputedField) -> list[InputField]:
     given = {computed.table_argument, computed.session_argument}
     positions = [p for p in range(len(computed.function.arguments)) if p not in given]
@@ -158,7 +160,7 @@ def _table_computed(
     b: Builder, computed: ComputedField, target: TrackedTable, rights: SelectPermission
 ) -> list[Field]:
     arguments = inputs_of(*_function_arguments(b, computed), *row_arguments(b, target, rights))
-    text = computed.comment or f'A computed field, executes function "{computed.function.name}"'
+    text = computed_text(computed)
     inner = row(b, target, rights)
     type_: TypeReference = ListOf(NonNull(inner)) if computed.function.returns_set else inner
     fields = [Field(computed.name, type_, ComputedTag(computed), arguments, text)]

@@ -91,7 +91,7 @@ def _root(b: Builder, name: str, operation: str, fields: Iterable[Field]) -> str
 
 
 def _text(tracked: TrackedTable, kind: str, default: str) -> str | None:
-    return tracked.configuration.root_comments.get(kind, default)
+    return tracked.configuration.root_comments.get(kind, default) or None
 
 
 # ---------------------------------------------------------------- reads
