@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from hasura.engine.config import Settings, SettingsError, load_settings
+from hasura.engine.errors import EngineError
 from hasura.engine.migrations import MigrationError, detach, mark_applied, migrate, migrate_down
+from hasura.engine.session import ADMIN, Session
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +40,17 @@ def _parser() -> argparse.ArgumentParser:
     either.add_argument("--mark-applied", metavar="VERSION|all", help="record as applied without running")
     either.add_argument("--down", type=int, metavar="N", help="undo the last N applied migrations")
     remove = commands.add_parser("detach", help="remove every trace of the engine from a database")
-    for command in (serve, change, remove):
+    check = commands.add_parser("check", help="compare a metadata folder with a database")
+    explain = commands.add_parser("explain", help="show the SQL of an operation and PostgreSQL's plan for it")
+    explain.add_argument("query", help="the GraphQL text, or - to read it from standard input")
+    explain.add_argument("--role", default="admin")
+    explain.add_argument(
+        "--session", action="append", default=[], metavar="NAME=VALUE", help="a session variable"
+    )
+    explain.add_argument("--variables", type=json.loads, default={}, metavar="JSON")
+    for command in (check, explain):
+        command.add_argument("--metadata", type=Path, required=True, help="the metadata folder")
+    for command in (serve, change, remove, check, explain):
         command.add_argument("--database-url", help="default: HASURA_GRAPHQL_DATABASE_URL")
     return parser
 
@@ -82,7 +95,53 @@ def _serve(options: argparse.Namespace) -> int:
     return serve(_settings(options), options.metadata)
 
 
-COMMANDS = {"serve": _serve, "migrate": _migrate, "detach": _detach}
+def _check(options: argparse.Namespace) -> int:
+    from hasura.engine.check import check_folder  # noqa: PLC0415 - as above
+
+    findings = asyncio.run(check_folder(_settings(options), options.metadata))
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print(f"{options.metadata} fits the database")
+    return 1 if findings else 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    variables = {"x-hasura-role": options.role}
+    for item in options.session:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise SettingsError(f"--session {item}: expected NAME=VALUE")
+        variables[name] = value
+    text = sys.stdin.read() if options.query == "-" else options.query
+    try:
+        print(asyncio.run(_explained(options, text, variables)))
+    except EngineError as error:
+        print(f"error: {error.message} (at {error.path})", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _explained(options: argparse.Namespace, text: str, variables: dict[str, str]) -> str:
+    from hasura.engine.check import reading_engine  # noqa: PLC0415 - as above
+    from hasura.engine.explain import explain  # noqa: PLC0415
+
+    request = {"query": text, "variables": options.variables}
+    async with reading_engine(_settings(options), options.metadata) as engine:
+        answer = await explain(engine, Session(ADMIN, {}), {"query": request, "user": variables})
+    parts = answer if isinstance(answer, list) else [{"field": "subscription", **answer}]
+    return "\n\n".join(
+        "\n".join([f"-- {part['field']}", part["sql"] or "(no SQL)", *(part["plan"] or ())]) for part in parts
+    )
+
+
+COMMANDS = {
+    "serve": _serve,
+    "migrate": _migrate,
+    "detach": _detach,
+    "check": _check,
+    "explain": _explain,
+}
 
 if __name__ == "__main__":
     sys.exit(main())
