@@ -30,7 +30,7 @@ WRITERS = 8
 SESSIONS = 3
 VICTIMS = ("postgres", "engine", "backend")
 PAUSE = (0.05, 1.5)  # seconds between two kills, and at most as long after a victim is back
-GIVE_UP = 60.0  # seconds for one message, or for one victim to come back
+GIVE_UP = 180.0  # seconds for one message, or for one victim to come back
 
 INSERT = """
 mutation ($message: chat_messages_insert_input!) {

@@ -9,7 +9,7 @@ from tests.harness import ROOT
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_kills_lose_and_double_nothing() -> None:
     command = [sys.executable, "-m", "supervisor", "run", "--throwaway"]
     command += ["--without", "frontend", "--without", "model"]

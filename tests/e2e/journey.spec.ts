@@ -6,6 +6,9 @@ import { kill, OWN_STACK, type Part, sql } from "./stack";
 const SEED = Number(process.env.JOURNEY_SEED ?? 1);
 const SECONDS = Number(process.env.JOURNEY_SECONDS ?? 45);
 
+// People think between two steps; it also lets the demo model keep up with them.
+const PAUSE_MS = 1_500;
+
 /** mulberry32: the same numbers for the same seed. */
 function dice(seed: number): () => number {
   let state = seed;
@@ -151,7 +154,7 @@ async function settle(people: Person[]): Promise<void> {
       await tab.isLive();
       const retry = tab.page.getByRole("button", { name: "Try again" }).first();
       while (await retry.isVisible()) await retry.click({ timeout: 2_000 }).catch(isGone);
-      await expect(tab.page.locator('article[aria-busy="true"]')).toHaveCount(0, { timeout: 60_000 });
+      await expect(tab.page.locator('article[aria-busy="true"]')).toHaveCount(0, { timeout: 120_000 });
     }
   }
 }
@@ -216,6 +219,7 @@ test.describe("a random journey", () => {
       const [name, step] = choose(roll);
       await test.step(`${number}: ${person.name} person, tab ${place + 1}: ${name}`, () =>
         step(person.tabs[place] as Chat, roll, `step ${number}`));
+      await new Promise((resume) => setTimeout(resume, roll() * PAUSE_MS));
     }
 
     await settle(people);
