@@ -1,4 +1,7 @@
-"""What routes ask for: the services, the caller, the client's address, an allowed origin."""
+"""What routes ask for: the services, the caller, the client's address, an allowed origin.
+
+All are coroutines, though none waits: FastAPI would run plain functions in threads, three per request.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -33,7 +36,7 @@ class Services:
     replies: Replies
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The services of the application that is asked."""
     services = request.app.state.services
     assert isinstance(services, Services)
@@ -43,7 +46,7 @@ def services_of(request: Request) -> Services:
 ServicesDependency = Annotated[Services, Depends(services_of)]
 
 
-def optional_caller(
+async def optional_caller(
     services: ServicesDependency,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Caller | None:
@@ -51,19 +54,19 @@ def optional_caller(
     return None if credentials is None else services.tokens.verify(credentials.credentials)
 
 
-def required_caller(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
+async def required_caller(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
     """The user behind the access token, or 401."""
     if caller is None:
         raise unauthorized("token-missing", "Send an access token: Authorization: Bearer ...")
     return caller
 
 
-def client_address(request: Request) -> str:
+async def client_address(request: Request) -> str:
     """Where the request comes from; behind a trusted proxy, what the proxy says."""
     return request.client.host if request.client else "unknown"
 
 
-def require_allowed_origin(request: Request, services: ServicesDependency) -> None:
+async def require_allowed_origin(request: Request, services: ServicesDependency) -> None:
     """For routes that act on a cookie: a page of another origin may not make a browser use it.
 
     Browsers send Origin with every POST; what sends none is no page (curl, a server), unless a browser says

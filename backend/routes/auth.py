@@ -37,7 +37,7 @@ router = APIRouter(
 )
 
 
-def refresh_cookie(request: Request, services: ServicesDependency) -> str | None:
+async def refresh_cookie(request: Request, services: ServicesDependency) -> str | None:
     """The refresh token that the browser sent along."""
     return request.cookies.get(services.settings.refresh_cookie_name)
 
