@@ -17,7 +17,8 @@ from typing import BinaryIO
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from supervisor.errors import StackError
-from supervisor.postgres import Postgres, binaries
+from supervisor.installation import binaries
+from supervisor.postgres import Postgres
 from supervisor.services import Surroundings
 from supervisor.state import held_state, read_run
 

@@ -8,7 +8,7 @@ import sys
 
 import asyncpg
 
-from supervisor.postgres import binaries
+from supervisor.installation import binaries
 from tests.harness import MIGRATIONS, ROOT, Database, migrate
 
 # Written anew by each run of pg_dump, or naming the dumped database's owner of the moment.

@@ -16,7 +16,8 @@ from supervisor.config import ROOT, load_settings, read_env_file
 from supervisor.credentials import load_credentials, write_env_file
 from supervisor.dump import libpq_environment
 from supervisor.errors import StackError
-from supervisor.postgres import binaries, throwaway_cluster
+from supervisor.installation import binaries
+from supervisor.postgres import throwaway_cluster
 from supervisor.services import (
     Surroundings,
     backend_environment,

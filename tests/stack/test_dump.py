@@ -20,7 +20,8 @@ import pytest
 from supervisor.config import ROOT, load_settings
 from supervisor.credentials import load_credentials
 from supervisor.dump import dump_lines, libpq_environment, write_dump
-from supervisor.postgres import binaries, free_port
+from supervisor.installation import binaries
+from supervisor.postgres import free_port
 from supervisor.services import Surroundings
 from tests.harness import Cluster, Database, migrate
 from tests.stack.conftest import StartStack

@@ -11,7 +11,8 @@ import pytest
 
 from supervisor.config import ROOT
 from supervisor.errors import StackError
-from supervisor.postgres import FAST_SETTINGS, Postgres, binaries, free_port, service_account
+from supervisor.installation import binaries, service_account
+from supervisor.postgres import FAST_SETTINGS, Postgres, free_port
 from supervisor.processes import Launch, spawn
 from supervisor.state import Process
 from tests.stack.harness import descendants, eventually
