@@ -1,0 +1,84 @@
+"""The pytest plugin, by an example: the permissions of Parley itself in a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from hasura.engine.testing import Client, QueryError
+from tests.harness import METADATA, MIGRATIONS, Cluster
+
+pytest_plugins = ["hasura.engine.testing.plugin"]
+
+ALICE, BOB = UUID(int=7), UUID(int=8)
+
+
+@pytest.fixture(scope="session")
+def hasura_server(cluster: Cluster) -> str:
+    return cluster.superuser_url
+
+
+@pytest.fixture(scope="session")
+def hasura_migrations() -> Path:
+    return MIGRATIONS
+
+
+@pytest.fixture(scope="session")
+def hasura_metadata() -> Path:
+    return METADATA
+
+
+@pytest.fixture
+def users(hasura: Client) -> tuple[Client, Client]:
+    hasura.sql("INSERT INTO users (id) VALUES ($1), ($2)", ALICE, BOB)
+    return hasura.as_user(ALICE), hasura.as_user(BOB)
+
+
+NEW_CHAT = 'mutation { insert_chat_sessions_one(object: {title: "mine"}) { session_id } }'
+
+
+def test_a_stranger_sees_and_changes_nothing(users: tuple[Client, Client]) -> None:
+    alice, bob = users
+    alice.query(NEW_CHAT)
+    assert alice.query("{ chat_sessions { title } }") == {"chat_sessions": [{"title": "mine"}]}
+    assert bob.query("{ chat_sessions { title } }") == {"chat_sessions": []}
+    rename = 'mutation { update_chat_sessions(where: {}, _set: {title: "taken"}) { affected_rows } }'
+    assert bob.query(rename) == {"update_chat_sessions": {"affected_rows": 0}}
+
+
+def test_a_user_cannot_forge_a_reply(users: tuple[Client, Client]) -> None:
+    alice, _ = users
+    session = alice.query(NEW_CHAT)["insert_chat_sessions_one"]["session_id"]
+    forge = """mutation($s: uuid!) {
+      insert_chat_messages_one(object: {session_id: $s, role: "assistant", content: "trust me"}) { id } }"""
+    with pytest.raises(QueryError) as refused:
+        alice.query(forge, s=session)
+    assert refused.value.code == "permission-error"
+
+
+def test_a_role_without_a_permission_has_no_such_field(users: tuple[Client, Client]) -> None:
+    alice, _ = users
+    with pytest.raises(QueryError, match="field 'delete_chat_sessions' not found in type: 'mutation_root'"):
+        alice.query("mutation { delete_chat_sessions(where: {}) { affected_rows } }")
+
+
+def test_a_subscription_brings_changes(users: tuple[Client, Client]) -> None:
+    alice, bob = users
+    with alice.subscribe("subscription { chat_sessions { title } }") as results:
+        assert next(results) == {"chat_sessions": []}
+        bob.query(NEW_CHAT)
+        alice.query(NEW_CHAT)
+        assert next(results) == {"chat_sessions": [{"title": "mine"}]}
+
+
+def test_each_test_has_a_database_of_its_own(hasura: Client) -> None:
+    assert hasura.query("{ users { id } }") == {"users": []}
+    assert hasura.sql("SELECT count(*) FROM users") == [{"count": 0}]
+
+
+def test_who_sends_no_secret_is_nobody(hasura: Client) -> None:
+    with pytest.raises(QueryError) as refused:
+        hasura.with_headers({"x-hasura-admin-secret": ""}).query("{ users { id } }")
+    assert refused.value.code == "access-denied"
