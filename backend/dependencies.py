@@ -70,13 +70,15 @@ async def require_allowed_origin(request: Request, services: ServicesDependency)
     """For routes that act on a cookie: a page of another origin may not make a browser use it.
 
     Browsers send Origin with every POST; what sends none is no page (curl, a server), unless a browser says
-    otherwise in Sec-Fetch-Site.
+    otherwise in Sec-Fetch-Site. The backend's own page (/docs) is told by both.
     """
-    origin = request.headers.get("origin")
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "none")
     if origin is None:
-        allowed = request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+        allowed = site in ("none", "same-origin")
     else:
-        allowed = origin in services.settings.allowed_origins
+        own = f"{request.url.scheme}://{request.headers.get('host')}"
+        listed = origin in services.settings.allowed_origins
+        allowed = listed or (site == "same-origin" and origin == own)
     if not allowed:
         raise ApiError(403, "origin-not-allowed", "Pages of this origin may not use this.")
 

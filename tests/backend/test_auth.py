@@ -261,6 +261,7 @@ BODIES["sign-in"] = BODIES["sign-up"]
         {"origin": "null"},
         {"origin": "http://127.0.0.1:3001"},
         {"origin": f"{ORIGIN}.evil.example"},
+        {"origin": "http://evil.example", "sec-fetch-site": "same-origin"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
@@ -276,8 +277,19 @@ def test_pages_of_other_origins_cannot_use_the_cookie(
         assert client.post(f"{AUTH}/refresh", headers={"origin": ORIGIN}).json()["user"] == user
 
 
-@pytest.mark.parametrize("headers", [{}, {"origin": ORIGIN}, {"origin": "http://localhost:3000"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": ORIGIN},
+        {"origin": ORIGIN, "sec-fetch-site": "same-site"},
+        {"origin": ORIGIN, "sec-fetch-site": "same-origin"},
+        {"origin": "http://localhost:3000"},
+        {"origin": "{own}", "sec-fetch-site": "same-origin"},
+    ],
+)
 def test_allowed_origins_and_programs_can(backend: Backend, headers: dict[str, str]) -> None:
+    headers = {name: value.format(own=backend.url) for name, value in headers.items()}
     with backend.client(headers=headers) as client:
         assert client.post(f"{AUTH}/guest").status_code == 200
         assert client.post(f"{AUTH}/refresh").status_code == 200
