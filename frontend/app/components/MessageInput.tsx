@@ -23,7 +23,8 @@ export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
   }, [value]);
 
   useEffect(() => {
-    if (hasKeyboard()) field.current?.focus();
+    // A focus that is elsewhere stays there: in the list, say, where a chat was just deleted.
+    if (hasKeyboard() && document.activeElement === document.body) field.current?.focus();
   }, []);
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -16,8 +16,7 @@ interface SidebarProps {
   onOpenSheet: () => void;
 }
 
-const PLACE =
-  "fixed inset-y-0 left-0 z-30 max-w-[85vw] shadow-float transition-[translate,visibility] duration-180 ease-out";
+const PLACE = "fixed inset-y-0 left-0 z-30 max-w-[85vw] shadow-float duration-180 ease-out";
 
 /** All chats, and who is signed in. */
 export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: SidebarProps) {
@@ -47,7 +46,11 @@ export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: Side
         aria-label="Chats"
         inert={!open}
         className={`flex w-70 shrink-0 flex-col border-r border-line bg-side ${
-          drawer ? `${PLACE} ${open ? "" : "invisible -translate-x-full shadow-none"}` : open ? "" : "hidden"
+          drawer
+            ? `${PLACE} ${open ? "transition-[translate]" : "invisible -translate-x-full shadow-none transition-[translate,visibility]"}`
+            : open
+              ? ""
+              : "hidden"
         }`}
       >
         <SidebarHeader onClose={onClose} />
