@@ -14,6 +14,7 @@ from hasura.engine.plan.nodes import (
     ParentColumn,
     RequestVariable,
     SessionVariable,
+    StreamCursor,
     Template,
     WrittenRowsJson,
 )
@@ -57,6 +58,9 @@ def _one(
             return to_text(parameter.conversion, value, parameter.path)
         case Template(value):
             return to_text(parameter.conversion, fill(value, values), parameter.path)
+        case StreamCursor(initial):
+            inner = Parameter(initial, parameter.type, parameter.conversion, parameter.path)
+            return _one(inner, session, values, written)
         case AllSessionVariables():
             return dump_json(dict(session))
         case ParentColumn(step, column):

@@ -27,7 +27,10 @@ BULK: Final = frozenset({"bulk", "bulk_keep_going", "bulk_atomic"})
 
 @dataclass
 class Run:
-    """One request: the state it works on, which is stored when all of it has succeeded."""
+    """One request: the state it works on, which is stored when all of it has succeeded.
+
+    The catalog is read once per request, and again after statements that may have changed it.
+    """
 
     engine: Engine
     state: State
@@ -39,8 +42,9 @@ class Run:
 
     async def rebuild(self, document: Mapping[str, Any]) -> State:
         """The state that a document would give, against the catalog of this request."""
-        catalog = self.catalog or self.state.catalog
-        return await self.engine.build(document, self.state.resource_version, catalog)
+        if self.catalog is None:
+            self.catalog = await self.engine.read_catalog()
+        return await self.engine.build(document, self.state.resource_version, self.catalog)
 
 
 async def handle(engine: Engine, session: Session, document: Any) -> Any:

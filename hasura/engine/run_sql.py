@@ -85,7 +85,7 @@ async def run_sql(run: Run, args: Mapping[str, Any]) -> Any:
                 catalog = parse_catalog(json.loads(await connection.fetchval(CATALOG_SQL)))
                 _follow(run, catalog, cascade=bool(args.get("cascade")))
             elif not read_only:
-                run.reloaded = True
+                run.catalog = None
             await connection.execute("RESET ALL")
     except asyncpg.PostgresError as error:
         raise EngineError(

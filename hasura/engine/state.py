@@ -117,12 +117,16 @@ class Engine:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", SET_UP_LOCK)
             await connection.execute(SET_UP_SQL)
 
-    async def read_catalog(self) -> Catalog:
-        """What the database holds now."""
+    async def catalog_document(self) -> dict[str, Any]:
+        """What the database holds now, as PostgreSQL tells it."""
         async with self.pool.acquire() as connection, connection.transaction(readonly=True):
             await connection.execute("SET LOCAL search_path = ''")
-            document = await connection.fetchval(CATALOG_SQL)
-        return parse_catalog(json.loads(document))
+            document: dict[str, Any] = json.loads(await connection.fetchval(CATALOG_SQL))
+        return document
+
+    async def read_catalog(self) -> Catalog:
+        """What the database holds now."""
+        return parse_catalog(await self.catalog_document())
 
     async def read_enums(self, document: Mapping[str, Any], catalog: Catalog) -> EnumValues:
         """The rows of the enum tables."""

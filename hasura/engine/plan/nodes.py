@@ -59,6 +59,13 @@ class WrittenRowsJson:
     what: Literal["rows", "count"]
 
 
+@dataclass(frozen=True, slots=True)
+class StreamCursor:
+    """Where a stream starts: always a parameter, since the next batch puts its own value there."""
+
+    initial: RequestVariable | Constant | Template
+
+
 Source: TypeAlias = (
     SessionVariable
     | AllSessionVariables
@@ -67,6 +74,7 @@ Source: TypeAlias = (
     | Template
     | ParentColumn
     | WrittenRowsJson
+    | StreamCursor
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hasura.engine.catalog import Column
 from hasura.engine.coercion import Leaf, ObjectValue
 from hasura.engine.errors import EngineError
@@ -14,6 +16,7 @@ from hasura.engine.plan.nodes import (
     OrderItem,
     Parameter,
     Select,
+    StreamCursor,
     StreamRoot,
     Window,
 )
@@ -41,7 +44,9 @@ def plan_stream(context: PlanContext, tracked: TrackedTable, selected: Selected)
             assert isinstance(tag, ColumnTag)
             assert isinstance(inner, Leaf)
             scalar = tag.column.type
-            cursors.append((tag.column, direction, inner.parameter(scalar.sql, conversion_of(scalar))))
+            start = inner.parameter(scalar.sql, conversion_of(scalar))
+            start = replace(start, source=StreamCursor(inner.source))
+            cursors.append((tag.column, direction, start))
     if len(cursors) != 1:
         message = (
             "multiple column cursors are not supported yet"

@@ -55,7 +55,7 @@ def _aggregate(
     window = replace(aggregate.window, row_limit=None)
     body = select.window_body(w, aggregate.source, window, inner, outer=outer, on=on)
     return syntax(
-        "(SELECT {value} FROM (SELECT {distinct}{columns} FROM {body}) AS {rows})",
+        "(SELECT {value}\nFROM (SELECT {distinct}{columns}\nFROM {body}) AS {rows})",
         value=plain_object([(key, _field(w, item, rows)) for key, item in fields.fields]),
         distinct=select.distinct_on(window, inner),
         columns=_columns(w, fields, inner),

@@ -13,7 +13,7 @@ def delete(w: Writer, plan: Delete, returning: Callable[[str], Sql]) -> Sql:
     """The statement."""
     alias = w.alias()
     return syntax(
-        "DELETE FROM {table} AS {alias} WHERE {where} RETURNING {returning}",
+        "DELETE FROM {table} AS {alias}\nWHERE {where}\nRETURNING {returning}",
         table=identifier(plan.target.table.name.schema, plan.target.table.name.name),
         alias=identifier(alias),
         where=condition(w, AllOf((plan.target.row_filter, plan.where)), Row.of(alias)),

@@ -13,7 +13,7 @@ def insert(w: Writer, plan: Insert, returning: Callable[[str], Sql]) -> Sql:
     """The statement; without any column each row is all defaults."""
     alias = w.alias()
     return syntax(
-        "INSERT INTO {table} AS {alias}{source}{conflict} RETURNING {returning}",
+        "INSERT INTO {table} AS {alias}{source}{conflict}\nRETURNING {returning}",
         table=identifier(plan.table.name.schema, plan.table.name.name),
         alias=identifier(alias),
         source=_source(w, plan),
@@ -29,7 +29,7 @@ def _source(w: Writer, plan: Insert) -> Sql:
     names = join(", ", [identifier(column.name) for column in columns])
     rows = [row or (UseDefault(),) * len(columns) for row in plan.rows]
     values = [syntax("({row})", row=join(", ", [_value(w, value) for value in row])) for row in rows]
-    return syntax(" ({names}) VALUES {values}", names=names, values=join(", ", values))
+    return syntax(" ({names})\nVALUES {values}", names=names, values=join(", ", values))
 
 
 def _value(w: Writer, value: InsertValue) -> Sql:

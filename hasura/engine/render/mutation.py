@@ -122,7 +122,7 @@ def _answer_columns(response: MutationResponse) -> tuple[Column, ...]:
 
 
 def _cte(written: Sql) -> Sql:
-    return syntax('WITH "_written" AS ({written}) ', written=written)
+    return syntax('WITH "_written" AS (\n{written}\n) ', written=written)
 
 
 def _write(w: Writer, write: Write, columns: Sequence[Column]) -> Sql:

@@ -38,7 +38,7 @@ def order_by(w: Writer, window: Window, alias: str) -> Sql:
     ]
     if not items:
         return syntax("")
-    return syntax(" ORDER BY {items}", items=join(", ", items))
+    return syntax("\nORDER BY {items}", items=join(", ", items))
 
 
 def _expression(w: Writer, expression: OrderExpression, alias: str) -> Sql:

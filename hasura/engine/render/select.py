@@ -45,12 +45,12 @@ def rows_json(w: Writer, select: Select, *, single: bool, outer: str | None, on:
     value = row_object(fields(w, select.fields, alias))
     body = window_body(w, select.source, select.window, alias, outer=outer, on=on)
     if single:
-        return syntax("(SELECT {value} FROM {body} LIMIT 1)", value=value, body=body)
+        return syntax("(SELECT {value}\nFROM {body} LIMIT 1)", value=value, body=body)
     wrapper = w.alias()
     distinct = distinct_on(select.window, alias)
     return syntax(
-        "(SELECT coalesce(json_agg({row}), '[]'::json) FROM "
-        '(SELECT {distinct}{value} AS "row" FROM {body}) AS {wrapper})',
+        "(SELECT coalesce(json_agg({row}), '[]'::json)\nFROM "
+        '(SELECT {distinct}{value} AS "row"\nFROM {body}) AS {wrapper})',
         row=identifier(wrapper, "row"),
         distinct=distinct,
         value=value,
@@ -72,7 +72,7 @@ def window_body(
         "{source} AS {alias}{where}{order}{limit}{offset}",
         source=from_item(w, source, outer),
         alias=identifier(alias),
-        where=syntax(" WHERE {all}", all=join(" AND ", needed)) if needed else syntax(""),
+        where=syntax("\nWHERE {all}", all=join(" AND ", needed)) if needed else syntax(""),
         order=order_by(w, window, alias),
         limit=_limit(w, window),
         offset=syntax(" OFFSET {n}", n=w.value(window.offset)) if window.offset else syntax(""),

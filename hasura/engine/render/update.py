@@ -32,7 +32,7 @@ def update(w: Writer, plan: Update, columns: Sequence[Column], returning: Callab
             alias=identifier(alias),
         )
     return syntax(
-        "UPDATE {table} AS {alias} SET {changes} WHERE {where} RETURNING {returning}",
+        "UPDATE {table} AS {alias} SET {changes}\nWHERE {where}\nRETURNING {returning}",
         table=table,
         alias=identifier(alias),
         changes=join(", ", [_change(w, change, alias) for change in plan.changes]),

@@ -117,15 +117,12 @@ class Builder:
         return enum if enum is not None else self.scalar(column.type)
 
     def enum_for(self, tracked: TrackedTable, column: Column) -> str | None:
-        """The enum type of a column: of a foreign key to an enum table, or the enum table's own key."""
+        """The enum type of a column that is a foreign key to an enum table."""
         for key in tracked.table.foreign_keys:
             if key.columns == (column.name,):
                 target = self.metadata.tables.get(key.target)
                 if target is not None and target.enum_values is not None:
                     return self.enum(target)
-        primary = tracked.table.primary_key
-        if tracked.enum_values is not None and primary is not None and primary.columns == (column.name,):
-            return self.enum(tracked)
         return None
 
     def enum(self, tracked: TrackedTable) -> str:

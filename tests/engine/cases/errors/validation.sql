@@ -1,0 +1,15 @@
+-- 1: EngineError: field 'nope' not found in type: 'query_root'
+-- 2: EngineError: field 'nope' not found in type: 'author'
+-- 3: EngineError: field '_unknown' not found in type: 'Int_comparison_exp'
+-- 4: EngineError: 'author' has no argument named 'nope'
+-- 5: EngineError: missing selection set for 'author'
+-- 6: EngineError: unexpected subselection set for non-object field
+-- 7: EngineError: missing required field 'id'
+-- 8: EngineError: expecting a value for non-nullable variable: "id"
+-- 9: EngineError: variable 'id' is declared as 'String!', but used where 'Int!' is expected
+-- 10: EngineError: not a valid graphql query
+-- 11: EngineError: expected an enum value for type 'color_enum', but found a string
+-- 12: EngineError: expected one of the values ['blue', 'red'] for type 'color_enum', but found 'green'
+-- 13: EngineError: field 'age' not found in type: 'author'
+-- 14: EngineError: field 'author' not found in type: 'query_root'
+-- 15: EngineError: exactly one operation has to be present in the document when operationName is not specified

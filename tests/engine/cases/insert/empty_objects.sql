@@ -1,0 +1,18 @@
+-- 1
+WITH "_written" AS (
+INSERT INTO "public"."author" AS "_0" SELECT WHERE false
+RETURNING "_0"."id"
+) SELECT json_build_object('affected_rows'::text, (SELECT count(*) FROM "_written"), 'returning'::text, (SELECT coalesce(json_agg("_2"."row"), '[]'::json)
+FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."id" AS "id") AS "_e")) AS "row"
+FROM "_written" AS "_1") AS "_2"));
+-- 2
+WITH "_written" AS (
+INSERT INTO "public"."author" AS "_0" SELECT WHERE false
+RETURNING 1
+) SELECT json_build_object('affected_rows'::text, (SELECT count(*) FROM "_written"));
+-- 3
+WITH "_written" AS (
+INSERT INTO "public"."color" AS "_0" ("value")
+VALUES (('x')::text), (DEFAULT)
+RETURNING 1
+) SELECT json_build_object('affected_rows'::text, (SELECT count(*) FROM "_written"));
