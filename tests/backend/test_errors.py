@@ -1,9 +1,15 @@
 """Everything that goes wrong before a route is asked is a problem document too."""
 
+import json
+
 import httpx
 import pytest
 
+from backend.config import read_settings
+from backend.logs import JsonFormatter
+from backend.main import create_app
 from tests.backend.harness import ORIGIN, Backend, assert_problem
+from tests.backend.test_backend_settings import GOOD
 
 JSON = {"content-type": "application/json"}
 CREATE = "/api/chat-sessions/create"
@@ -106,6 +112,31 @@ def test_a_preflight_allows_what_the_front_end_sends(backend: Backend) -> None:
         answer: httpx.Response = client.options("/api/chat-sessions/x", headers=headers)
     assert answer.status_code == 200 and answer.headers["access-control-allow-origin"] == ORIGIN
     assert "PUT" in answer.headers["access-control-allow-methods"]
+
+
+async def test_an_unforeseen_error_says_nothing_and_is_logged_without_its_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    application = create_app(read_settings(GOOD))
+
+    @application.get("/broken")
+    async def broken() -> None:
+        try:
+            raise KeyError("what somebody wrote")
+        except KeyError as error:
+            raise RuntimeError("what somebody wrote") from error
+
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://backend") as client:
+        answer = await client.get("/broken", headers={"origin": ORIGIN, "x-request-id": "broken-1"})
+    assert_problem(answer, 500, "internal-error")
+    assert answer.headers["access-control-allow-origin"] == ORIGIN
+    assert "somebody" not in answer.text
+    lines = [JsonFormatter().format(record) for record in caplog.records]
+    failed = next(line for line in map(json.loads, lines) if line["event"] == "request failed")
+    assert [cause["type"] for cause in failed["error"]] == ["builtins.RuntimeError", "builtins.KeyError"]
+    assert any("broken" in frame for frame in failed["error"][0]["frames"])
+    assert "somebody" not in "".join(lines)
 
 
 def test_openapi_has_examples_and_problems(backend: Backend) -> None:
