@@ -61,6 +61,7 @@ class Models:
                 messages=cast("Iterable[ChatCompletionMessageParam]", messages),
                 max_tokens=self.settings.reply_tokens,
                 stream=True,
+                stream_options={"include_usage": True},
             )
         except openai.OpenAIError as error:
             raise _failure(error) from error

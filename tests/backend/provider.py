@@ -88,16 +88,18 @@ class Provider:
                     self._send({"index": 0, "delta": {"content": piece}, "finish_reason": None})
                 if step.cut_after is None:
                     self._send({"index": 0, "delta": {}, "finish_reason": step.finish_reason})
+                    self._send(None, {"prompt_tokens": 7, "completion_tokens": 4, "total_tokens": 11})
                     self._chunk(b"data: [DONE]\n\n")
                 self._chunk(b"")
 
-            def _send(self, choice: dict[str, Any]) -> None:
+            def _send(self, choice: dict[str, Any] | None, usage: dict[str, int] | None = None) -> None:
                 chunk = {
                     "id": "c",
                     "object": "chat.completion.chunk",
                     "created": 0,
                     "model": MODEL,
-                    "choices": [choice],
+                    "choices": [choice] if choice else [],
+                    "usage": usage,
                 }
                 self._chunk(b"data: " + json.dumps(chunk).encode() + b"\n\n")
 

@@ -66,6 +66,8 @@ def test_a_reply_streams_and_is_stored(client: httpx.Client, provider: Provider,
     assert reply["parent_message_id"] == question["message_id"]
     assert reply["metadata"]["model"] == MODEL
     assert reply["metadata"]["reply_to"] == question["message_id"]
+    assert reply["metadata"]["usage"] == {"prompt_tokens": 7, "completion_tokens": 4}
+    assert reply["metadata"]["finish_reason"] == "stop"
     assert client.get(f"{SESSIONS}/{session_id}").json()["total_messages"] == 2
 
 
