@@ -9,8 +9,9 @@ import "./console.css";
 
 const ENDPOINT = new URL("/v1/graphql", location.href);
 const METADATA = new URL("/v1/metadata", location.href);
-const WELCOME = `# Give the admin secret (make secret prints it) or a bearer token above, and choose a role:
-# the documentation and the completion then show that role's own schema.
+const WELCOME = `# Above, give the admin secret or a bearer
+# token, and choose a role: documentation and
+# completion then show that role's own schema.
 `;
 
 function headersOf({ secret, token, role, variables }) {
@@ -70,7 +71,7 @@ function useSchema(headers) {
         else {
           const schema = buildClientSchema(answer.data);
           const count = Object.keys(schema.getQueryType()?.getFields() ?? {}).length;
-          setState({ schema, status: `schema loaded: ${count} query fields` });
+          setState({ schema, status: `schema loaded: ${count} query ${count === 1 ? "field" : "fields"}` });
         }
       } catch (error) {
         if (error.name !== "AbortError") setState({ schema: null, status: `the engine does not answer: ${error.message}` });
