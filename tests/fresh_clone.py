@@ -175,16 +175,15 @@ def try_out(person: Newcomer, *, browser: bool, patience: int) -> None:
 
 
 def clone_into(person: Newcomer) -> None:
-    """The committed state alone; a bundle can be read by every account."""
-    with tempfile.TemporaryDirectory() as folder:
-        bundle = Path(folder) / "parley.bundle"
-        _output(["git", "bundle", "create", "--quiet", str(bundle), "HEAD"], ROOT)
-        Path(folder).chmod(0o755)
-        person.clone.mkdir()
-        os.chown(person.clone, person.uid, person.gid)
-        clone = person.start(["git", "clone", "--quiet", str(bundle), "."])
-        if clone.wait() != 0:
-            raise FreshCloneError("the clone failed")
+    """The committed state alone, owned by the newcomer (a shallow clone can be cloned like this as well)."""
+    with tempfile.NamedTemporaryFile("w", suffix=".gitconfig") as config:
+        config.write("[safe]\n\tdirectory = *\n")  # whoever owns the repository that we are in
+        config.flush()
+        command = ["git", "clone", "--quiet", ROOT.as_uri(), str(person.clone)]
+        subprocess.run(command, check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": config.name})
+    for folder, folders, files in os.walk(person.clone):
+        for name in (".", *folders, *files):
+            os.chown(Path(folder) / name, person.uid, person.gid, follow_symlinks=False)
 
 
 @contextlib.contextmanager
