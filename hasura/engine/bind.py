@@ -42,6 +42,13 @@ def bind(
     return [_one(parameter, session, values, written) for parameter in parameters]
 
 
+def require(names: Sequence[str], session: Mapping[str, str]) -> None:
+    """Every session variable of a request must be there before any statement is run."""
+    for name in names:
+        if name not in session:
+            raise EngineError("not-found", f'missing session variable: "{name}"')
+
+
 def _one(
     parameter: Parameter, session: Mapping[str, str], values: Mapping[str, Any], written: Written | None
 ) -> Text:

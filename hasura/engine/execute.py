@@ -30,19 +30,18 @@ async def execute(engine: Engine, session: Session, prepared: Prepared) -> bytes
     if prepared.kind == "mutation":
         results = await _mutation(engine, session, prepared.plan, prepared.values)
     else:
-        results = await _query(engine, session, prepared.plan, prepared.values)
+        results = await _query(engine, prepared)
     pieces = [piece if isinstance(piece, bytes) else results[piece] for piece in prepared.plan.template]
     return b'{"data":' + b"".join(pieces) + b"}"
 
 
-async def _query(engine: Engine, session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:
-    statement = plan.statement
+async def _query(engine: Engine, prepared: Prepared) -> list[bytes]:
+    statement = prepared.plan.statement
     if statement is None:
         return []
-    arguments = bind(statement.parameters, session.variables, values)
     try:
         async with engine.pool.acquire() as connection:
-            row = await connection.fetchrow(statement.text, *arguments)
+            row = await connection.fetchrow(statement.text, *prepared.arguments)
     except asyncpg.PostgresError as error:
         raise from_postgres(error) from error
     except (OSError, asyncpg.InterfaceError) as error:

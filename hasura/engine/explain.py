@@ -7,7 +7,6 @@ from typing import Any
 
 import asyncpg
 
-from hasura.engine.bind import bind
 from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.operation import Request
 from hasura.engine.plan.nodes import RequestVariable, SessionVariable, Template
@@ -36,8 +35,7 @@ async def explain(engine: Engine, session: Session, document: Any) -> Any:
     statement = prepared.plan.statement
     if statement is None:
         return [{"field": name, "sql": None, "plan": None} for name in names]
-    arguments = bind(statement.parameters, caller.variables, prepared.values)
-    plan = await _plan(engine, statement, arguments)
+    plan = await _plan(engine, statement, prepared.arguments)
     return [{"field": name, "sql": statement.text, "plan": plan} for name in names]
 
 

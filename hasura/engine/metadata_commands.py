@@ -289,9 +289,33 @@ def rename_relationship(draft: Draft, args: Any) -> str | None:
         for item in entry.get(f"{kind}_relationships", []):
             if item["name"] == old:
                 item["name"] = new
+                for permission_kind in KINDS:
+                    for permission in entry.get(f"{permission_kind}_permissions", []):
+                        _rename_in_permission(permission["permission"], {old: new})
                 return None
     table = qualified_name(args["table"])
     raise EngineError("not-exists", f'relationship "{old}" on table "{table}" does not exist', "$.args")
+
+
+def _rename_in_permission(permission: Entry, names: Mapping[str, str]) -> None:
+    for key in ("filter", "check"):
+        if permission.get(key):
+            permission[key] = rename_in_filter(permission[key], names)
+
+
+def rename_in_filter(value: Any, names: Mapping[str, str]) -> Any:
+    """Columns and relationships of the table itself; what lies below a relationship belongs to another."""
+    if not names or not isinstance(value, Mapping):
+        return value
+    result = {}
+    for key, inner in value.items():
+        if key in {"_and", "_or", "$and", "$or"} and isinstance(inner, list):
+            result[key] = [rename_in_filter(item, names) for item in inner]
+        elif key in {"_not", "$not"}:
+            result[key] = rename_in_filter(inner, names)
+        else:
+            result[names.get(key, key)] = inner
+    return result
 
 
 def set_relationship_comment(draft: Draft, args: Any) -> str | None:

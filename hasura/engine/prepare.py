@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from hasura.engine.bind import bind
+from hasura.engine.bind import bind, require
 from hasura.engine.catalog import Table
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import ADMIN
@@ -32,6 +32,7 @@ from hasura.engine.plan.nodes import (
     NamespaceRoot,
     Root,
     SelectRoot,
+    SessionVariable,
     StaticRoot,
     StreamRoot,
     Update,
@@ -111,6 +112,8 @@ class Plan:
     tables: frozenset[tuple[str, str]]
     opaque: bool
     live: LiveStatement | None
+    session_variables: tuple[str, ...]
+    """Those that the writes of a mutation need: missed before anything is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ class Prepared:
     plan: Plan
     values: Mapping[str, Any]
     live: Live | None
+    arguments: list[str | None]
+    """What is bound to a query's statement."""
 
     @property
     def kind(self) -> Kind:
@@ -165,9 +170,12 @@ def prepare(state: State, session: Session, request: Request) -> Prepared:
         plan = _plan(state, session, cached, values)
         _remember(cached.plans, form, plan, MOST_PLANS)
         _remember(state.operations, key, cached, MOST_OPERATIONS)
-    if plan.live is None:
-        return Prepared(plan, values, None)
-    return Prepared(plan, values, _live(plan, plan.live, session, values))
+    require(plan.session_variables, session.variables)
+    if plan.live is not None:
+        return Prepared(plan, values, _live(plan, plan.live, session, values), [])
+    if plan.statement is None:
+        return Prepared(plan, values, None, [])
+    return Prepared(plan, values, None, bind(plan.statement.parameters, session.variables, values))
 
 
 def check_allowed(state: State, query: str) -> None:
@@ -204,7 +212,9 @@ def _plan(state: State, session: Session, cached: CachedOperation, values: Mappi
     else:
         actions = tuple(_action(root, state.stringify) for root in results)
     operation_kind: Kind = "query" if kind == "query" else "mutation"
-    return Plan(operation_kind, template, statement, actions, roots, tables, opaque, None)
+    return Plan(
+        operation_kind, template, statement, actions, roots, tables, opaque, None, _session_names(actions)
+    )
 
 
 def _template(roots: Roots, results: list[Root]) -> tuple[bytes | int, ...]:
@@ -256,6 +266,25 @@ def _write_action(root: WriteRoot, stringify: bool) -> WriteAction:
     return WriteAction(rendered, answer_after(root.table, response, stringify=stringify), root.path)
 
 
+def _session_names(actions: tuple[Action, ...]) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for statement in _statements(actions):
+        for parameter in statement.parameters:
+            if isinstance(parameter.source, SessionVariable):
+                names[parameter.source.name] = None
+    return tuple(names)
+
+
+def _statements(actions: tuple[Action, ...]) -> Iterator[Statement]:
+    for action in actions:
+        for item in action.writes if isinstance(action, ListAction) else (action,):
+            if isinstance(item, ReadAction):
+                yield item.statement
+            elif isinstance(item, WriteAction):
+                yield from (statement for statement, *_ in item.steps)
+                yield from () if item.answer is None else (item.answer,)
+
+
 def _subscription(
     cached: CachedOperation,
     roots: Roots,
@@ -282,7 +311,7 @@ def _subscription(
     if statement is None:
         statement = live.live_query(readable, stringify=stringify)
     shared = LiveStatement(statement, live.validation(statement), cursor)
-    return Plan("subscription", template, None, (), roots, tables, opaque, shared)
+    return Plan("subscription", template, None, (), roots, tables, opaque, shared, ())
 
 
 # ---------------------------------------------------------------- what a plan reads

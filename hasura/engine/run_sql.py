@@ -22,7 +22,7 @@ from hasura.engine.catalog import CATALOG_SQL, Catalog, parse_catalog
 from hasura.engine.errors import EngineError, postgres_detail
 from hasura.engine.metadata_api import Run
 from hasura.engine.metadata_commands import Draft
-from hasura.engine.schema_changes import check_functions, dependents_of, follow
+from hasura.engine.schema_changes import check_functions, check_types, dependents_of, follow
 from hasura.engine.session import Session
 from hasura.engine.sql_text import statements
 from hasura.engine.state import Engine
@@ -104,6 +104,8 @@ def _follow(run: Run, catalog: Catalog, *, cascade: bool) -> None:
     """Bring the metadata in line with a changed schema, or refuse the change."""
     before = run.state
     check_functions(before.metadata, before.catalog, catalog, cascade=cascade)
+    if not cascade:
+        check_types(before.metadata, catalog)
     document = copy.deepcopy(dict(before.document))
     follow(document, before.catalog, catalog)
     known = {(item.type, item.name) for item in before.metadata.inconsistencies}

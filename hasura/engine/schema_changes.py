@@ -8,7 +8,17 @@ from typing import Any
 from hasura.engine.catalog import Catalog, QualifiedName, Table
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency, Metadata
-from hasura.engine.metadata_commands import dependency_error
+from hasura.engine.metadata_commands import dependency_error, rename_in_filter
+from hasura.engine.plan.nodes import (
+    AllOf,
+    AnyOf,
+    AnyRow,
+    ColumnOperand,
+    Comparison,
+    Negation,
+    NullTest,
+    RelatedRows,
+)
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.tracking import table_json
 
@@ -148,22 +158,7 @@ def _rename_in_permission(permission: Entry, own: Mapping[str, str]) -> None:
         permission["set"] = {own.get(column, column): value for column, value in permission["set"].items()}
     for key in ("filter", "check"):
         if permission.get(key):
-            permission[key] = _rename_in_filter(permission[key], own)
-
-
-def _rename_in_filter(value: Any, own: Mapping[str, str]) -> Any:
-    """Columns of the table itself; what lies below a relationship belongs to another."""
-    if not own or not isinstance(value, Mapping):
-        return value
-    result = {}
-    for key, inner in value.items():
-        if key in {"_and", "_or", "$and", "$or"} and isinstance(inner, list):
-            result[key] = [_rename_in_filter(item, own) for item in inner]
-        elif key in {"_not", "$not"}:
-            result[key] = _rename_in_filter(inner, own)
-        else:
-            result[own.get(key, key)] = inner
-    return result
+            permission[key] = rename_in_filter(permission[key], own)
 
 
 # ---------------------------------------------------------------- what breaks
@@ -212,3 +207,58 @@ def check_functions(metadata: Metadata, old: Catalog, new: Catalog, *, cascade: 
                 raise EngineError("not-supported", message, "$.args")
             if not same and old.functions.get(name) and not cascade:
                 raise dependency_error([f"computed field {tracked.name}.{computed.name}"])
+
+
+def check_types(metadata: Metadata, new: Catalog) -> None:
+    """A column whose type changes may not be in the filter, check or presets of a permission."""
+    by_oid = {table.oid: table for table in new.tables.values()}
+    for tracked in metadata.tables.values():
+        after = by_oid.get(tracked.table.oid)
+        if after is None:
+            continue
+        positions = {column.position: column for column in after.columns.values()}
+        for column in tracked.table.columns.values():
+            now = positions.get(column.position)
+            if now is not None and now.type.sql != column.type.sql:
+                users = _permissions_using(metadata, tracked.table, column.name)
+                if users:
+                    listed = ", ".join(f'permission {user} in source "default"' for user in users)
+                    message = (
+                        f'cannot change type of column "{column.name}" in table "{tracked.name}" because of '
+                        f"the following dependencies: {listed}"
+                    )
+                    raise EngineError("dependency-error", message, "$.args")
+
+
+def _permissions_using(metadata: Metadata, table: Table, column: str) -> list[str]:
+    found = []
+    for tracked in metadata.tables.values():
+        for role, rights in tracked.permissions.items():
+            for kind in ("delete", "insert", "select", "update"):
+                permission = getattr(rights, kind)
+                parts = [getattr(permission, name, None) for name in ("row_filter", "check")]
+                presets = dict(getattr(permission, "presets", ()))
+                own = tracked.name == table.name and column in presets
+                if own or any(_uses(part, tracked.table, table, column) for part in parts):
+                    found.append(f"{tracked.name}.{role}.{kind}")
+    return found
+
+
+def _uses(expression: Any, current: Table, table: Table, column: str) -> bool:
+    match expression:
+        case AllOf(items) | AnyOf(items):
+            return any(_uses(item, current, table, column) for item in items)
+        case Negation(item):
+            return _uses(item, current, table, column)
+        case Comparison(_, left, right):
+            return current.name == table.name and any(_names(side, column) for side in (left, right))
+        case NullTest(operand, _):
+            return current.name == table.name and _names(operand, column)
+        case RelatedRows(_, target, where) | AnyRow(target, where):
+            return _uses(where, target.table, table, column)
+        case _:
+            return False
+
+
+def _names(operand: Any, column: str) -> bool:
+    return isinstance(operand, ColumnOperand) and operand.column.name == column

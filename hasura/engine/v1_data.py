@@ -19,8 +19,10 @@ from hasura.engine.plan.nodes import (
     Constant,
     Insert,
     MutationResponse,
+    Output,
     Parameter,
     ReturningRows,
+    RowsOutput,
     Select,
     SelectRoot,
     UseDefault,
@@ -76,17 +78,33 @@ def _conversion(column: Any) -> str:
 
 
 async def select(run: Run, args: Mapping[str, Any]) -> Any:
-    """Columns of all rows of a table."""
+    """All rows of a table, with related ones."""
     table = _table(run, args)
     unknown = set(args) - {"table", "columns", "source"}
     if unknown:
         raise EngineError("not-supported", f"`{sorted(unknown)[0]}` of the older data API", "$.args")
-    names = [name for name in args.get("columns", []) if isinstance(name, str)]
-    if "*" in names:
-        names = list(table.columns)
-    fields = tuple((name, ColumnOutput(table.columns[name], None, None)) for name in names)
-    root = SelectRoot(Select(inside_permission(table), EVERYTHING, fields), False)
+    root = SelectRoot(_select(run, table, args.get("columns", [])), False)
     return await _json(run, reads([root], stringify=False).text)
+
+
+def _select(run: Run, table: Table, columns: Any) -> Select:
+    """Columns by name, `*` for all of them, and {name, columns} for a relationship."""
+    fields: dict[str, Output] = {}
+    tracked = run.state.metadata.tables[table.name]
+    for item in columns:
+        if item == "*":
+            fields.update({name: ColumnOutput(column, None, None) for name, column in table.columns.items()})
+        elif isinstance(item, str) and item in table.columns:
+            fields[item] = ColumnOutput(table.columns[item], None, None)
+        elif isinstance(item, Mapping) and item.get("name") in tracked.relationships:
+            relationship = tracked.relationships[item["name"]]
+            target = run.state.catalog.tables[relationship.target]
+            inner = _select(run, target, item.get("columns", []))
+            single = relationship.kind == "object"
+            fields[relationship.name] = RowsOutput(relationship.join, inner, single)
+        else:
+            raise EngineError("not-exists", f'column "{item}" does not exist', "$.args.columns")
+    return Select(inside_permission(table), EVERYTHING, tuple(fields.items()))
 
 
 async def _json(run: Run, sql: str) -> Any:

@@ -35,9 +35,12 @@ STRINGIFIED: Final = frozenset({"int8", "numeric", "float8"})
 """Types whose values are strings when HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES is set."""
 
 
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal)
+
+
 def parse_json(text: str | bytes) -> Json:
     """JSON with exact numbers: integers as int, others as Decimal."""
-    return json.loads(text, parse_float=Decimal)
+    return _DECODER.decode(text if isinstance(text, str) else text.decode())
 
 
 def dump_json(value: Json) -> str:

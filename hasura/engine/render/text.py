@@ -73,15 +73,19 @@ class Writer:
         if parameter.conversion == "geojson":
             head, dot, _ = parameter.type.rpartition(".")
             function = type_name(head + dot + "st_geomfromgeojson")
-            place = self._place(parameter)
+            place = self._text(parameter)
             return syntax("{function}({place})::{cast}", function=function, place=place, cast=cast)
+        text = self._text(parameter)
+        return syntax("NULL::{cast}" if text == "NULL" else "({text})::{cast}", text=text, cast=cast)
+
+    def _text(self, parameter: Parameter) -> Sql:
         if isinstance(parameter.source, Constant):
             text = to_text(parameter.conversion, parameter.source.value, parameter.path)
             if text is None:
-                return syntax("NULL::{cast}", cast=cast)
+                return syntax("NULL")
             if "\0" not in text:
-                return syntax("({value})::{cast}", value=literal(text), cast=cast)
-        return syntax("({value})::{cast}", value=self._place(parameter), cast=cast)
+                return literal(text)
+        return self._place(parameter)
 
     def _place(self, parameter: Parameter) -> Sql:
         try:
