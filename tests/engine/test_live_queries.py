@@ -210,19 +210,56 @@ async def test_without_the_right_to_watch_the_clock_brings_the_changes(
         await cluster.administer(f"DROP OWNED BY {role}", f"DROP ROLE {role}")
 
 
+@contextlib.asynccontextmanager
+async def held_up(engine: Engine) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """Nobody can read the sessions meanwhile: the next run of a live query waits."""
+    async with foreign(engine) as connection, connection.transaction():
+        await connection.execute("LOCK TABLE chat_sessions IN ACCESS EXCLUSIVE MODE")
+        yield connection
+
+
+async def waiting_backends(connection: asyncpg.Connection[Any]) -> list[int]:
+    """The engine's connections that wait for the lock; there will be one."""
+    async with asyncio.timeout(10):
+        while True:
+            rows = await connection.fetch(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+                "AND application_name = 'hdb_engine' AND wait_event_type = 'Lock'"
+            )
+            if rows:
+                return [row["pid"] for row in rows]
+            await asyncio.sleep(0.02)
+
+
+AFTER = "subscription($n: bigint!) { chat_sessions(where: {last_seq: {_lt: $n}}) { title total_messages } }"
+
+
 async def test_one_subscribers_bad_variable_does_not_hurt_the_others(engine: Engine) -> None:
     user = await new_user(engine)
     await new_session(engine, user)
-    query = (
-        "subscription($n: bigint!) { chat_sessions(where: {last_seq: {_lt: $n}}) { title total_messages } }"
-    )
-    async with socket(engine, user) as good, socket(engine, user) as bad:
-        assert await good.subscribe(query, n=5) == titled("a chat")
-        await bad.start("1", query, n="99999999999999999999999")
+    async with socket(engine, user) as first, socket(engine, user) as good, socket(engine, user) as bad:
+        async with held_up(engine) as connection:
+            await first.start("1", AFTER, n=5)
+            await waiting_backends(connection)
+            await good.start("1", AFTER, n=6)  # these two wait for the first, and run in one statement
+            await bad.start("1", AFTER, n="99999999999999999999999")
+            await asyncio.sleep(0.2)
+        assert await first.result() == await good.result() == titled("a chat")
         message = await bad.receive()
         assert (message["type"], message["id"]) == ("error", "1")
         assert message["payload"][0]["extensions"]["code"] == "data-exception"
-        assert await good.subscribe(query, "2", n=6) == titled("a chat")
+
+
+async def test_a_run_that_loses_its_connection_is_tried_again(engine: Engine, cluster: Cluster) -> None:
+    user = await new_user(engine)
+    await new_session(engine, user)
+    async with socket(engine, user) as client:
+        async with held_up(engine) as connection:
+            await client.start("1", AFTER, n=7)
+            for pid in await waiting_backends(connection):
+                await cluster.administer(f"SELECT pg_terminate_backend({pid})")
+            await asyncio.sleep(0.2)
+        assert await client.result(timeout=5) == titled("a chat")
 
 
 async def test_a_killed_postgresql_leaves_every_subscription_alive_and_right() -> None:
