@@ -72,6 +72,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
         loadingEarlier={history.loadingEarlier}
         onLoadEarlier={history.loadEarlierMessages}
         onRetry={history.retryMessage}
+        onAnswer={history.answerMessage}
       />
     );
   }

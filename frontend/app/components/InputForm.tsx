@@ -40,7 +40,7 @@ export function InputForm({ sessionId, busy, ready, demoModel, onSend }: InputFo
         <SendButton disabled={!sendable} busy={busy} />
       </div>
       <p className="mt-1.5 flex min-h-4.5 justify-between gap-4 px-3 text-meta text-ink-faint">
-        <span>{demoModel && "Tiny demo model: it shows that everything works, and is often wrong."}</span>
+        <span>{demoModel && "A tiny demo model answers. It is often wrong."}</span>
         {left < 2_000 && (
           <span role="status" className={left < 0 ? "text-danger" : ""}>
             {left < 0 ? `${-left} characters too many` : `${left} characters left`}

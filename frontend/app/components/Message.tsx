@@ -10,10 +10,12 @@ interface MessageProps {
   message: ShownMessage;
   now: Date;
   onRetry: (messageId: string) => Promise<void>;
+  /** Where nothing answers the message. */
+  onAnswer?: (messageId: string) => Promise<void>;
 }
 
 /** One message with its time, and with what went wrong. */
-export const Message = memo(function Message({ message, now, onRetry }: MessageProps) {
+export const Message = memo(function Message({ message, now, onRetry, onAnswer }: MessageProps) {
   const own = message.role === "user";
   const { turnId, error } = message;
   const retry = turnId ? () => void onRetry(turnId) : undefined;
@@ -32,7 +34,7 @@ export const Message = memo(function Message({ message, now, onRetry }: MessageP
           <ErrorDisplay title={own ? "Not sent" : "No full reply"} error={error} onRetry={retry} />
         </div>
       ) : (
-        <MessageMeta message={message} now={now} />
+        <MessageMeta message={message} now={now} onAnswer={onAnswer} />
       )}
     </article>
   );

@@ -44,7 +44,7 @@ export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
       placeholder="Write a message"
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={onKeyDown}
-      className="max-h-50 min-h-10 flex-1 resize-none bg-transparent px-2 py-2 outline-none placeholder:text-ink-faint"
+      className="max-h-50 min-h-10 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint"
     />
   );
 }

@@ -6,8 +6,14 @@ import type { ShownMessage } from "@/lib/chat/view";
 import { notify } from "@/lib/notices";
 import { exactTime, messageTime } from "@/lib/time";
 
-/** Time, model and copy, under the message. */
-export function MessageMeta({ message, now }: { message: ShownMessage; now: Date }) {
+interface MessageMetaProps {
+  message: ShownMessage;
+  now: Date;
+  onAnswer?: (messageId: string) => Promise<void>;
+}
+
+/** Time, model and what can be done, under the message. */
+export function MessageMeta({ message, now, onAnswer }: MessageMetaProps) {
   const { status, timestamp, model } = message;
   if (status === "waiting" || status === "streaming") return null;
   return (
@@ -23,6 +29,15 @@ export function MessageMeta({ message, now }: { message: ShownMessage; now: Date
       )}
       {model && <span>{modelName(model)}</span>}
       {message.cutOff && <span>Ended at its length limit</span>}
+      {onAnswer && (
+        <button
+          type="button"
+          onClick={() => void onAnswer(message.messageId)}
+          className="h-6 font-medium text-accent underline-offset-4 hover:underline touch:h-10"
+        >
+          Get a reply
+        </button>
+      )}
       {status === "ready" && <CopyButton text={message.content} />}
     </div>
   );

@@ -15,11 +15,22 @@ interface MessagesContainerProps {
   loadingEarlier: boolean;
   onLoadEarlier: () => Promise<void>;
   onRetry: (messageId: string) => Promise<void>;
+  onAnswer: (messageId: string) => Promise<void>;
+}
+
+/** A reply that has not begun by then may never have been asked for, or failed. */
+const UNANSWERED_MS = 15_000;
+
+/** The last message, when it is the reader's and nothing answers it. */
+function unansweredMessage(messages: ShownMessage[], busy: boolean, now: Date): string | null {
+  const last = messages.at(-1);
+  if (busy || last?.role !== "user" || last.status !== "ready") return null;
+  return now.getTime() - Date.parse(last.timestamp) > UNANSWERED_MS ? last.messageId : null;
 }
 
 /** The conversation: it follows its end until the reader looks away, and never moves the line being read. */
 export function MessagesContainer(props: MessagesContainerProps) {
-  const { messages, busy, hasEarlier, loadingEarlier, onLoadEarlier, onRetry } = props;
+  const { messages, busy, hasEarlier, loadingEarlier, onLoadEarlier, onRetry, onAnswer } = props;
   const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const sticker = useRef<Sticker | null>(null);
@@ -39,6 +50,8 @@ export function MessagesContainer(props: MessagesContainerProps) {
   useEffect(() => {
     if (lastSent) sticker.current?.toEnd();
   }, [lastSent]);
+
+  const unanswered = unansweredMessage(messages, busy, now);
 
   const first = messages[0]?.key;
   const before = useRef(first);
@@ -66,7 +79,13 @@ export function MessagesContainer(props: MessagesContainerProps) {
             />
           )}
           {messages.map((message) => (
-            <Message key={message.key} message={message} now={now} onRetry={onRetry} />
+            <Message
+              key={message.key}
+              message={message}
+              now={now}
+              onRetry={onRetry}
+              onAnswer={message.messageId === unanswered ? onAnswer : undefined}
+            />
           ))}
         </div>
       </section>

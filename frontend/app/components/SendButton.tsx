@@ -13,7 +13,7 @@ export function SendButton({ disabled, busy }: SendButtonProps) {
       aria-label={label}
       title={label}
       disabled={disabled}
-      className="grid size-10 shrink-0 place-items-center rounded-xl bg-accent text-accent-ink transition-colors hover:bg-accent-hover disabled:bg-hover disabled:text-ink-faint"
+      className="grid size-10 shrink-0 place-items-center rounded-xl bg-accent text-accent-ink transition-colors hover:bg-accent-hover disabled:bg-selected disabled:text-ink-faint"
     >
       <ArrowUp size={20} aria-hidden />
     </button>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Eraser, PanelLeft, Pencil, Trash2 } from "lucide-react";
+import { Eraser, PanelLeft, Pencil, SquarePen, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import type { Session } from "@/lib/chat/model";
@@ -18,7 +18,7 @@ interface SessionHeaderProps {
 
 /** The open chat's name and what can be done to it. */
 export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
-  const { rename, remove, clear } = useChatActions();
+  const { newChat, rename, remove, clear } = useChatActions();
   const [renaming, setRenaming] = useState(false);
   const [clearing, setClearing] = useState(false);
   const title = session?.title ?? "Parley";
@@ -56,6 +56,11 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
         )}
       </div>
       <ConnectionState />
+      {onOpenSidebar && (
+        <IconButton label="New chat" onClick={newChat}>
+          <SquarePen size={20} aria-hidden />
+        </IconButton>
+      )}
       {session && session.status !== "deleted" && (
         <Menu label="Actions for this chat">
           <MenuItem icon={Pencil} onSelect={() => setRenaming(true)}>

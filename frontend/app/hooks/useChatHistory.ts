@@ -26,6 +26,7 @@ export function useChatHistory() {
     loadSession: history.loadSession,
     saveMessage: history.saveMessage,
     retryMessage: history.retryMessage,
+    answerMessage: history.answerMessage,
     deleteSession: history.deleteSession,
     restoreSession: history.restoreSession,
     updateSession: history.updateSession,

@@ -92,6 +92,16 @@ describe("the chat history", () => {
     expect(send).not.toHaveBeenCalled();
   });
 
+  it("has a stored message answered that nothing answered", async () => {
+    const log = { messages: [message(1)], revision: 1, complete: true };
+    const { history, shown, send } = setUp({ getChatMessages: async () => log });
+    history.loadSession("s1");
+    await settle();
+    void history.answerMessage("m1");
+    expect(shown().map((one) => `${one.role} ${one.status}`)).toEqual(["user ready", "assistant waiting"]);
+    expect(send).toHaveBeenCalledWith({ sessionId: "s1", messageId: "m1", content: "text 1" });
+  });
+
   it("clears the messages of the open session", async () => {
     const { history, shown } = setUp({
       getChatMessages: async () => ({ messages: [message(1)], revision: 1, complete: true }),

@@ -32,6 +32,8 @@ export interface ChatHistory {
   /** Stores a message of the reader and, unless told otherwise, has it answered. */
   saveMessage: (sessionId: string, content: string, options?: { reply?: boolean }) => Promise<void>;
   retryMessage: (messageId: string) => Promise<void>;
+  /** Has a stored message answered: the reply that is being written, the one there is, or a new one. */
+  answerMessage: (messageId: string) => Promise<void>;
   updateSession: (sessionId: string, set: { title?: string; category?: string }) => Promise<void>;
   deleteSession: (sessionId: string) => Promise<void>;
   restoreSession: (sessionId: string) => Promise<void>;
@@ -142,6 +144,16 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
     await exchange(turn.sessionId, messageId, turn.content);
   }
 
+  async function answerMessage(messageId: string): Promise<void> {
+    const { chat, currentId: sessionId } = store.getState();
+    const message = chat.log.messages.find((one) => one.message_id === messageId);
+    if (!message || !sessionId) throw new AppError("not-found", "This message is not there.");
+    const { content, timestamp } = message;
+    turns.dispatch({ type: "sent", messageId, sessionId, content, at: timestamp });
+    turns.dispatch({ type: "stored", messageId, message });
+    await send({ sessionId, messageId, content });
+  }
+
   async function clearMessages(sessionId: string): Promise<void> {
     const rows = await hasura.clearChatMessages(sessionId);
     if (store.getState().currentId === sessionId) follower?.merge(rows);
@@ -154,6 +166,7 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
     loadSession,
     saveMessage,
     retryMessage,
+    answerMessage,
     clearMessages,
     updateSession: (sessionId, set) => hasura.updateChatSession(sessionId, set),
     deleteSession: (sessionId) => hasura.deleteChatSession(sessionId),

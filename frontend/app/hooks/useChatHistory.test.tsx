@@ -1,0 +1,64 @@
+// @vitest-environment jsdom
+import { act, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { describe, expect, it, vi } from "vitest";
+import { createChatHistory } from "@/lib/chat/history";
+import type { SendMessage } from "@/lib/chat/send";
+import { createTurnStore } from "@/lib/chat/turns";
+import type { App, UserRuntime } from "@/lib/runtime";
+import { fakeHasura } from "@/lib/testing/fakeHasura";
+import { message, session, settle } from "@/lib/testing/fixtures";
+import { RuntimeContext } from "./runtime";
+import { useChatHistory } from "./useChatHistory";
+
+function setUp() {
+  const fake = fakeHasura({
+    getUserChatSessions: async () => [session(1), session(2)],
+    getChatMessages: async () => ({ messages: [message(1), message(2)], revision: 2, complete: true }),
+  });
+  const turns = createTurnStore((flush) => flush());
+  const send = vi.fn<SendMessage>(async ({ messageId }) => {
+    turns.dispatch({
+      type: "stored",
+      messageId,
+      message: message(3, { message_id: messageId, content: "hello" }),
+    });
+    turns.dispatch({ type: "delta", messageId, text: "Hi" });
+  });
+  const runtime = {
+    userId: "u1",
+    history: createChatHistory(fake.hasura, send, turns),
+  } as unknown as UserRuntime;
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <RuntimeContext.Provider value={{ app: {} as App, runtime }}>{children}</RuntimeContext.Provider>
+  );
+  return { ...fake, ...renderHook(() => useChatHistory(), { wrapper }) };
+}
+
+describe("useChatHistory", () => {
+  it("gives the sessions, the open one and its messages, loading until they are there", async () => {
+    const { result, showList, showRow } = setUp();
+    expect(result.current).toMatchObject({ sessions: [], loading: true, error: null, messages: [] });
+    await act(async () => {
+      showList([session(1), session(2)]);
+      result.current.loadSession("s2");
+      showRow(session(2));
+      await settle();
+    });
+    expect(result.current.sessions.map((one) => one.session_id)).toEqual(["s2", "s1"]);
+    expect(result.current.currentSession?.title).toBe("Chat 2");
+    expect(result.current.messages.map((one) => one.content)).toEqual(["text 1", "text 2"]);
+    expect(result.current.loading).toBe(false);
+  });
+
+  it("shows what is being sent and answered after what is stored", async () => {
+    const { result } = setUp();
+    await act(async () => {
+      result.current.loadSession("s1");
+      await settle();
+      await result.current.saveMessage("s1", "hello");
+    });
+    expect(result.current.busy).toBe(true);
+    expect(result.current.messages.map((one) => one.content)).toEqual(["text 1", "text 2", "hello", "Hi"]);
+  });
+});
