@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from hasura.engine.state import Engine
 
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+
+
+LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+"""Errors of PostgreSQL that say nothing of the request: it may be sent again."""
+
+
+def failure(error: asyncpg.PostgresError, path: str = "$") -> EngineError:
+    """What a failed statement is to the client."""
+    return connection_error(error) if isinstance(error, LOST) else from_postgres(error, path)
 
 
 async def execute(engine: Engine, session: Session, prepared: Prepared) -> bytes:
@@ -43,7 +58,7 @@ async def _query(engine: Engine, prepared: Prepared) -> list[bytes]:
         async with engine.pool.acquire() as connection:
             row = await connection.fetchrow(statement.text, *prepared.arguments)
     except asyncpg.PostgresError as error:
-        raise from_postgres(error) from error
+        raise failure(error) from error
     except (OSError, asyncpg.InterfaceError) as error:
         raise connection_error(error) from error
     assert row is not None
@@ -62,7 +77,7 @@ async def _mutation(engine: Engine, session: Session, plan: Plan, values: Mappin
             engine.changed(plan.tables, connection)
             return results
     except asyncpg.PostgresError as error:
-        raise from_postgres(error) from error
+        raise failure(error) from error
     except (OSError, asyncpg.InterfaceError) as error:
         raise connection_error(error) from error
 
@@ -107,7 +122,7 @@ async def _row(
     try:
         row = await connection.fetchrow(statement.text, *arguments)
     except asyncpg.PostgresError as error:
-        raise from_postgres(error, path) from error
+        raise failure(error, path) from error
     assert row is not None
     return row
 

@@ -15,8 +15,9 @@ from hasura.engine.plan.nodes import (
     AnyRow,
     ColumnOperand,
     Comparison,
+    Constant,
     Negation,
-    NullTest,
+    Parameter,
     RelatedRows,
 )
 from hasura.engine.plan.permissions import qualified_name
@@ -210,7 +211,7 @@ def check_functions(metadata: Metadata, old: Catalog, new: Catalog, *, cascade: 
 
 
 def check_types(metadata: Metadata, new: Catalog) -> None:
-    """A column whose type changes may not be in the filter, check or presets of a permission."""
+    """A column whose type changes may not be compared with, or preset to, a constant of a permission."""
     by_oid = {table.oid: table for table in new.tables.values()}
     for tracked in metadata.tables.values():
         after = by_oid.get(tracked.table.oid)
@@ -238,7 +239,7 @@ def _permissions_using(metadata: Metadata, table: Table, column: str) -> list[st
                 permission = getattr(rights, kind)
                 parts = [getattr(permission, name, None) for name in ("row_filter", "check")]
                 presets = dict(getattr(permission, "presets", ()))
-                own = tracked.name == table.name and column in presets
+                own = tracked.name == table.name and _is_constant(presets.get(column))
                 if own or any(_uses(part, tracked.table, table, column) for part in parts):
                     found.append(f"{tracked.name}.{role}.{kind}")
     return found
@@ -251,13 +252,16 @@ def _uses(expression: Any, current: Table, table: Table, column: str) -> bool:
         case Negation(item):
             return _uses(item, current, table, column)
         case Comparison(_, left, right):
-            return current.name == table.name and any(_names(side, column) for side in (left, right))
-        case NullTest(operand, _):
-            return current.name == table.name and _names(operand, column)
+            return current.name == table.name and _names(left, column) and _is_constant(right)
         case RelatedRows(_, target, where) | AnyRow(target, where):
             return _uses(where, target.table, table, column)
         case _:
             return False
+
+
+def _is_constant(operand: Any) -> bool:
+    """A constant was checked against the type; a session variable is text until it is used."""
+    return isinstance(operand, Parameter) and isinstance(operand.source, Constant)
 
 
 def _names(operand: Any, column: str) -> bool:

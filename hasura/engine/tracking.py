@@ -196,11 +196,10 @@ def enum_problems(table: Table, values: tuple[tuple[str, str | None], ...] | Non
             )
     others = [item for item in table.columns.values() if not primary or item.name not in primary.columns]
     if len(others) > 1:
-        shown = ", ".join(sorted(item.name for item in others))
-        count = len(others)
+        shown = ", ".join(sorted(table.columns))
         reasons.append(
             "the table must have exactly one primary key and optionally one comment column, "
-            f"not {count + 1 if primary else count} columns ({shown})"
+            f"not {len(table.columns)} columns ({shown})"
         )
     elif others and others[0].type.name != "text":
         reasons.append(

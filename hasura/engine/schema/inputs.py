@@ -483,7 +483,7 @@ def _update_argument(
         case "_set":
             return b.column_type(tracked, column)
         case "_inc":
-            return b.scalar(column.type) if is_numeric(column.type) and base != "money" else None
+            return b.scalar(column.type) if is_numeric(column.type) else None
         case "_append" | "_prepend":
             return b.scalar(column.type) if base == "jsonb" else None
         case "_delete_key":
