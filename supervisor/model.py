@@ -53,7 +53,12 @@ def serve(port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     stopping = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, stopping)  # also in the threads of the server
-    server = xllamacpp.Server(parameters(port))
+    try:
+        server = xllamacpp.Server(parameters(port))
+    except RuntimeError as problem:
+        raise StackError(
+            f"The demo model cannot be loaded, or not listen on port {port}: {problem}"
+        ) from None
     if server.listening_address != f"http://{HOST}:{port}":
         raise StackError(f"The demo model listens on {server.listening_address} instead of {HOST}:{port}.")
     print(f"{DEMO_MODEL} answers on {server.listening_address}/v1", flush=True)

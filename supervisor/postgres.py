@@ -9,6 +9,7 @@ The tests use it without the rest of the supervisor:
 import contextlib
 import importlib.metadata
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -230,11 +231,17 @@ def throwaway_cluster(settings: Mapping[str, str] | None = None) -> Iterator[Pos
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 that nobody used a moment ago.
+
+    Below the range that Linux gives to outgoing connections: one of those may take any port of its range
+    between this look and the moment that somebody listens on it.
+    """
+    for _attempt in range(1000):
+        port = random.randrange(15_000, 32_000)  # noqa: S311 - no secret
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise StackError("There is no free port on 127.0.0.1.")
 
 
 def _reachable(folder: Path, account: Account | None) -> str:

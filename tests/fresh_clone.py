@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import os
 import pwd
+import random
 import signal
 import socket
 import subprocess
@@ -232,12 +233,16 @@ def check_answers(ports: dict[str, int]) -> None:
 
 
 def free_ports() -> dict[str, int]:
-    """Five different ports that nobody listens on."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in PARTS]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return {part: one.getsockname()[1] for part, one in zip(PARTS, sockets, strict=True)}
+    """Five different ports that nobody uses, none of them one that an outgoing connection may get."""
+    found: list[int] = []
+    while len(found) < len(PARTS):
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+    if len(set(found)) < len(found):
+        return free_ports()
+    return dict(zip(PARTS, found, strict=True))
 
 
 def _open_to_all(folder: Path) -> bool:
