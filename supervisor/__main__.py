@@ -19,7 +19,7 @@ from supervisor.credentials import load_credentials, write_env_file
 from supervisor.dump import client_program, libpq_environment, write_dump
 from supervisor.errors import StackError
 from supervisor.output import Output
-from supervisor.postgres import FAST_SETTINGS, free_port
+from supervisor.postgres import FAST_SETTINGS, free_ports
 from supervisor.processes import end_with_parent
 from supervisor.services import Surroundings, tool_environment
 from supervisor.stack import Stack
@@ -49,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
         return _run(load_settings(os.environ), options, options.rest)
     end_with_parent()
     with tempfile.TemporaryDirectory(prefix="parley-state-") as folder:
-        ports = {port_variable(entry.name): str(free_port()) for entry in fields(Ports)}
+        names = [port_variable(entry.name) for entry in fields(Ports)]
+        ports = dict(zip(names, map(str, free_ports(len(names))), strict=True))
         settings = load_settings({**os.environ, "PARLEY_STATE": folder, **ports})
         return _run(settings, options, options.rest, FAST_SETTINGS)
 

@@ -231,17 +231,24 @@ def throwaway_cluster(settings: Mapping[str, str] | None = None) -> Iterator[Pos
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody used a moment ago.
+    """A port of 127.0.0.1 that nobody used a moment ago."""
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Different ports of 127.0.0.1 that nobody used a moment ago.
 
     Below the range that Linux gives to outgoing connections: one of those may take any port of its range
     between this look and the moment that somebody listens on it.
     """
-    for _attempt in range(1000):
-        port = random.randrange(15_000, 32_000)  # noqa: S311 - no secret
+    found: list[int] = []
+    for port in random.sample(range(15_000, 32_000), 1000):
+        if len(found) == count:
+            return found
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            return port
-    raise StackError("There is no free port on 127.0.0.1.")
+            found.append(port)
+    raise StackError("There are no free ports on 127.0.0.1.")
 
 
 def _reachable(folder: Path, account: Account | None) -> str:

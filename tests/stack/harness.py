@@ -10,8 +10,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
+from supervisor import postgres
 from supervisor.config import ROOT, Ports, port_variable
-from supervisor.postgres import free_port
 from supervisor.services import SECRET_VARIABLES
 from supervisor.state import Process, read_run
 
@@ -32,7 +32,8 @@ def eventually(question: Callable[[], Result | None], what: str, patience: float
 
 def free_ports() -> dict[str, str]:
     """A free port for every part."""
-    return {port_variable(entry.name): str(free_port()) for entry in fields(Ports)}
+    names = [port_variable(entry.name) for entry in fields(Ports)]
+    return dict(zip(names, map(str, postgres.free_ports(len(names))), strict=True))
 
 
 def stack_variables(state: Path, **variables: str) -> dict[str, str]:
