@@ -14,13 +14,15 @@ export const notices = createStore<{ notices: readonly Notice[] }>(() => ({ noti
 /** How long an undo stays within reach. */
 export const NOTICE_MS = 8_000;
 
+/** Shows a notice; its id dismisses it. */
 export function notify(
   text: string,
   options: { tone?: Notice["tone"]; action?: Notice["action"] } = {},
-): void {
+): string {
   const notice: Notice = { id: newId(), text, tone: options.tone ?? "plain", action: options.action ?? null };
   // The latest two: a stack of them would cover the conversation.
   notices.setState((state) => ({ notices: [...state.notices.slice(-1), notice] }));
+  return notice.id;
 }
 
 export function dismissNotice(id: string): void {

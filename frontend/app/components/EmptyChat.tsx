@@ -2,9 +2,9 @@ import { Mark } from "./Mark";
 
 const STARTERS = [
   "Explain how a rainbow forms",
-  "Write four lines about the sea in winter",
-  "Give me three ideas for a rainy Sunday",
-  "Suggest names for a small bakery",
+  "Write a verse about the sea",
+  "Plan a rainy Sunday indoors",
+  "Name a small corner bakery",
 ];
 
 /** A chat without messages: one sentence, and four ways to begin. */
@@ -23,7 +23,7 @@ export function EmptyChat({ onSend }: { onSend?: (content: string) => void }) {
                 <button
                   type="button"
                   onClick={() => onSend(starter)}
-                  className="h-full min-h-14 w-full rounded-xl border border-line px-4 py-3 text-left text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
+                  className="h-full min-h-12 w-full rounded-xl border border-line px-4 py-3 text-left text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
                 >
                   {starter}
                 </button>

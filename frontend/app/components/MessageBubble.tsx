@@ -37,7 +37,9 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
   );
 }
 
-/** Loads the Markdown renderer before it is needed. */
+/** Loads the Markdown renderer before it is needed, when the browser has nothing better to do. */
 export function preloadMarkdown(): void {
-  void import("./Markdown");
+  const load = () => void import("./Markdown");
+  if (typeof requestIdleCallback === "function") requestIdleCallback(load, { timeout: 3_000 });
+  else setTimeout(load, 500);
 }

@@ -26,7 +26,7 @@ export function StateMessage({
   level: Heading = "h2",
 }: StatePageProps & { level?: "h1" | "h2" }) {
   return (
-    <div className="mx-auto max-w-100 px-6 py-16 text-center">
+    <div className="m-auto max-w-100 px-6 pb-24 text-center">
       <Heading className="text-title font-semibold">{title}</Heading>
       <p className="mt-2 text-ink-soft">{children}</p>
       {action && (

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import type { ChatHistory } from "@/lib/chat/history";
 import type { Session } from "@/lib/chat/model";
 import { toAppError } from "@/lib/errors";
-import { notify } from "@/lib/notices";
+import { dismissNotice, notify } from "@/lib/notices";
 import { useRuntime } from "./runtime";
 import { type ChatRoute, useChatRoute } from "./useChatRoute";
 
@@ -64,8 +64,13 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
       const place = sessions.findIndex((one) => one.session_id === session.session_id);
       const next = sessions[place + 1] ?? sessions[place - 1];
       if (currentId === session.session_id) route.open(next?.session_id ?? null);
-      notify(`Deleted “${session.title}”.`, { action: { label: "Undo", run: () => restore(session) } });
-      void attempt("The chat was not deleted.", () => history.deleteSession(session.session_id));
+      const undo = { label: "Undo", run: () => restore(session) };
+      const notice = notify(`Deleted “${session.title}”.`, { action: undo });
+      void attempt(
+        "The chat was not deleted.",
+        () => history.deleteSession(session.session_id),
+        () => dismissNotice(notice),
+      );
     },
     restore,
     clear: (session) =>

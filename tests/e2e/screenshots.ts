@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { Chat, expect, HASURA, test } from "./parley";
+
+// Not a test: `npm run screenshots` runs it on a stack of its own (python -m supervisor run --throwaway).
+
+const FOLDER = join(__dirname, "../../docs/screenshots");
+const SECRET = process.env.HASURA_GRAPHQL_ADMIN_SECRET;
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+const RAINBOW = `A rainbow forms when sunlight meets drops of water. Three things happen inside each drop:
+
+1. **Refraction**: the light bends as it enters.
+2. **Reflection**: it bounces off the back.
+3. **Dispersion**: each colour leaves at an angle of its own.
+
+You see red at about \`42°\` and violet at about \`40°\` from the point opposite the sun, so the sun is always behind you.
+
+| Colour | Angle | Wavelength |
+|---|---|---|
+| Red | 42.4° | 700 nm |
+| Green | 41.4° | 530 nm |
+| Violet | 40.5° | 400 nm |`;
+
+const SECOND = `Light that is reflected **twice** inside the drops leaves at about 51°, with the colours the other way round. It is fainter, since some light is lost at each reflection:
+
+\`\`\`python
+def bow(reflections: int, index: float = 1.333) -> float:
+    """The angle of the bow around the point opposite the sun, in degrees."""
+    n = reflections + 1
+    i = acos(sqrt((index**2 - 1) / (n**2 - 1)))
+    return abs(degrees(pi * reflections + 2 * i - 2 * n * asin(sin(i) / index)))
+\`\`\`
+
+> The dark band between the two bows has a name: Alexander's band.`;
+
+const HOUR = 3_600_000;
+const CHATS: { title: string; hours: number; turns: [string, string][] }[] = [
+  {
+    title: "Why a rainbow is a bow",
+    hours: 0.2,
+    turns: [
+      ["How does a rainbow form, and why is it a bow?", RAINBOW],
+      ["And why are there sometimes two of them?", SECOND],
+    ],
+  },
+  { title: "Weekend in Lisbon", hours: 2, turns: [["Two days in Lisbon?", "Begin in **Alfama**, early."]] },
+  { title: "Why is my sourdough flat", hours: 26, turns: [["My loaf is flat.", "It rose too long."]] },
+  { title: "Cover letter for the museum", hours: 29, turns: [["Shorten this letter.", "Here it is."]] },
+  { title: "A regex for ISO dates", hours: 75, turns: [["Match 2026-05-03.", "`\\d{4}-\\d{2}-\\d{2}`"]] },
+  { title: "Names for a small bakery", hours: 100, turns: [["Five names?", "Crumb, Kiln, Levain."]] },
+  { title: "Trip budget", hours: 300, turns: [["What does it cost?", "About 640 euros."]] },
+  {
+    title: "Sonnet about rain",
+    hours: 2_000,
+    turns: [["A sonnet, please.", "Shall I compare thee to a drop?"]],
+  },
+];
+
+async function admin(query: string, variables: object): Promise<void> {
+  const headers = { "content-type": "application/json", "x-hasura-admin-secret": SECRET ?? "" };
+  const answer = await fetch(`${HASURA}/v1/graphql`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ query, variables }),
+  });
+  const result = (await answer.json()) as { errors?: unknown };
+  if (result.errors) throw new Error(JSON.stringify(result.errors));
+}
+
+/** A life with Parley for the reader of this page, replies included. */
+async function furnish(chat: Chat): Promise<void> {
+  const token = await chat.token();
+  const owner = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub as string;
+  for (const { title, hours, turns } of CHATS.toReversed()) {
+    const session_id = randomUUID();
+    const at = (minutes: number) => new Date(Date.now() - hours * HOUR + minutes * 60_000).toISOString();
+    const session = { session_id, user_id: owner, title, last_message_at: at(0), created_at: at(0) };
+    const messages = turns.flatMap(([question, reply], turn) => {
+      const message_id = randomUUID();
+      const metadata = { model: "smollm2-135m-instruct", reply_to: message_id };
+      return [
+        { session_id, message_id, role: "user", content: question, timestamp: at(turn * 2) },
+        { session_id, role: "assistant", content: reply, metadata, timestamp: at(turn * 2 + 1) },
+      ];
+    });
+    await admin(
+      `mutation ($session: chat_sessions_insert_input!, $messages: [chat_messages_insert_input!]!) {
+        insert_chat_sessions_one(object: $session) { id }
+        insert_chat_messages(objects: $messages) { affected_rows }
+      }`,
+      { session, messages },
+    );
+  }
+}
+
+async function arrive(page: Page): Promise<Chat> {
+  const chat = await Chat.open(page);
+  await furnish(chat);
+  await page.goto("/");
+  await expect(chat.stored()).toHaveCount(2);
+  await expect(chat.sessions).toHaveCount(CHATS.length);
+  await expect(page.getByRole("table")).toBeVisible();
+  return chat;
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+}
+
+test.skip(
+  !SECRET,
+  "needs HASURA_GRAPHQL_ADMIN_SECRET: python -m supervisor run --throwaway -- npm run screenshots",
+);
+test.use({ reducedMotion: "reduce", expectedErrors: ["net::ERR_"] });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, viewport: { width: 1440, height: 900 } });
+
+    test("desktop", async ({ page, context }) => {
+      const chat = await arrive(page);
+      await take(page, `chat-${colorScheme}`);
+      await chat.newChat();
+      await expect(page.getByRole("heading", { name: "What would you like to talk about?" })).toBeVisible();
+      await take(page, `new-chat-${colorScheme}`);
+
+      await chat.session("Weekend in Lisbon").click();
+      await expect(chat.stored()).toHaveCount(1);
+      await chat.send("Tell me about the trams of Lisbon.");
+      await expect(page.locator('article[data-status="streaming"]')).toContainText(/(\S+\s+){12}/);
+      await take(page, `streaming-${colorScheme}`);
+      await expect(chat.stored()).toHaveCount(2, { timeout: 120_000 });
+
+      await context.setOffline(true);
+      await chat.send("And how do I get to Sintra?");
+      await expect(chat.alert).toBeVisible();
+      await chat.session("Trip budget").focus();
+      await page.keyboard.press("Delete");
+      await take(page, `offline-failed-${colorScheme}`);
+      await context.setOffline(false);
+
+      await page.getByRole("button", { name: /Guest/ }).click();
+      await take(page, `menu-${colorScheme}`);
+      await page.getByRole("menuitem", { name: "Create an account" }).click();
+      await take(page, `account-${colorScheme}`);
+      await page.keyboard.press("Escape");
+      await page.goto("/c/00000000-0000-4000-8000-000000000000");
+      await expect(page.getByRole("heading", { name: "This chat is not here" })).toBeVisible();
+      await take(page, `missing-${colorScheme}`);
+    });
+
+    test("tablet", async ({ page }) => {
+      await page.setViewportSize({ width: 768, height: 1024 });
+      await arrive(page);
+      await take(page, `tablet-${colorScheme}`);
+    });
+  });
+
+  test.describe(`phone, ${colorScheme}`, () => {
+    test.use({ ...PHONE, colorScheme });
+
+    test("phone", async ({ page }) => {
+      const chat = await arrive(page);
+      await take(page, `phone-chat-${colorScheme}`);
+      await page.getByRole("button", { name: "Show the chats" }).tap();
+      await take(page, `phone-chats-${colorScheme}`);
+      await page.getByRole("button", { name: "New chat", exact: true }).tap();
+      await expect(page.getByRole("heading", { name: "What would you like to talk about?" })).toBeVisible();
+      await expect(chat.composer).toBeVisible();
+      await take(page, `phone-new-chat-${colorScheme}`);
+    });
+  });
+}
