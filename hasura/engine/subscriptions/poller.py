@@ -13,6 +13,7 @@ where commits cannot be watched, by the clock. Only results that changed are del
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import uuid
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
 COALESCE_SECONDS: Final = 0.010
 """A poller runs at most this often; the first wake after a pause runs it at once."""
+LARGE_BATCHES: Final = 10
+"""Batches after the first may be this many times larger, at half the work for each cohort."""
 RETRY_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 Table = tuple[str, str]
@@ -67,36 +70,42 @@ class Cohort:
     newcomers: dict[Sink, None] = field(default_factory=dict)
     seen: int | None = None
 
-    def offer(self, payload: str) -> bool:
+    def offer(self, data: bytes) -> bool:
         """Deliver a result to everyone if it changed, else to those who have not seen any yet.
 
-        Answers whether it changed.
+        Answers whether it changed. Most have not: those cost a hash of their bytes and nothing else.
         """
-        mark = hash(payload)
+        mark = hash(data)
         changed = mark != self.seen
-        receivers = {**self.sinks, **self.newcomers} if changed else self.newcomers
-        self.seen = mark
-        self._settle()
-        for sink in tuple(receivers):
-            sink.deliver(payload)
+        if changed or self.newcomers:
+            receivers = {**self.sinks, **self.newcomers} if changed else self.newcomers
+            self.seen = mark
+            self._settle()
+            self._deliver(receivers, data_payload(data))
         return changed
 
-    def advance(self, payload: str, place: int, cursor: str) -> None:
+    def advance(self, data: bytes, place: int, cursor: str) -> None:
         """Deliver a batch of a stream, and go on behind it."""
         parameters = json.loads(self.parameters)
         parameters[place] = cursor
         self.parameters = json.dumps(parameters)
         self._settle()
-        for sink in tuple(self.sinks):
-            sink.deliver(payload)
+        self._deliver(self.sinks, data_payload(data))
 
     def fail(self, error: EngineError) -> None:
         """Tell of a failure: those who have not seen any result need not wait for one."""
         refused, self.newcomers = self.newcomers, {}
         for sink in tuple(refused):
             sink.refuse(error)
-        if self.sinks:
-            self.offer(error_payload(error))
+        payload = error_payload(error)
+        if self.sinks and hash(payload) != self.seen:
+            self.seen = hash(payload)
+            self._deliver(self.sinks, payload)
+
+    @staticmethod
+    def _deliver(receivers: Iterable[Sink], payload: str) -> None:
+        for sink in tuple(receivers):
+            sink.deliver(payload)
 
     def _settle(self) -> None:
         self.sinks.update(self.newcomers)
@@ -170,7 +179,8 @@ class Poller:
             self._task.cancel()
 
     async def _run(self) -> None:
-        loop, failures = asyncio.get_running_loop(), 0
+        """Work off what is pending: first a small batch, of the likeliest to change, then large ones."""
+        loop, failures, size = asyncio.get_running_loop(), 0, self._registry.batch_size
         try:
             while self._pending:
                 pause = self._last_run + COALESCE_SECONDS - loop.time()
@@ -179,17 +189,18 @@ class Poller:
                 if pause > 0:
                     await asyncio.sleep(pause)
                 self._last_run = loop.time()
-                batch = list(self._pending)[: self._registry.batch_size]
+                batch = list(itertools.islice(self._pending, size))
                 for cohort in batch:
-                    self._pending.pop(cohort, None)
+                    del self._pending[cohort]
                 try:
                     await self._refresh(batch)
                     failures = 0
                 except Exception as error:  # whatever it is, the subscribers stay and it is tried again
                     failures += 1
                     self._retry(batch, failures, error)
-                if len(batch) == self._registry.batch_size:
+                if len(batch) == size:
                     self._last_run = 0.0
+                    size = LARGE_BATCHES * self._registry.batch_size
         finally:
             self._task = None
 
@@ -212,12 +223,12 @@ class Poller:
             return
         by_id = {cohort.id: cohort for cohort in batch}
         for row in rows:
-            cohort, payload = by_id[row[0]], f'{{"data":{row[1].decode()}}}'
+            cohort = by_id[row[0]]
             if self.stream is None:
-                if cohort.offer(payload) and self._cohorts.pop(cohort.key, None) is not None:
+                if cohort.offer(row[1]) and self._cohorts.pop(cohort.key, None) is not None:
                     self._cohorts[cohort.key] = cohort
             elif row[2] is not None:
-                cohort.advance(payload, self.stream, row[2])
+                cohort.advance(row[1], self.stream, row[2])
                 self.wake((cohort,))
 
     async def _refresh_apart(self, batch: Sequence[Cohort], error: asyncpg.PostgresError) -> None:
@@ -287,6 +298,11 @@ class Pollers:
         """Stop every poller."""
         for poller in self.all():
             poller.cancel()
+
+
+def data_payload(data: bytes) -> str:
+    """The payload of a data message with a result."""
+    return f'{{"data":{data.decode()}}}'
 
 
 def error_payload(error: EngineError) -> str:
