@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError, json_path
@@ -200,5 +201,7 @@ def json_kind(value: Any) -> str:
         return "Null"
     if isinstance(value, bool):
         return "Boolean"
-    kinds: dict[type, str] = {str: "String", int: "Number", float: "Number", list: "Array", dict: "Object"}
+    if isinstance(value, int | float | Decimal):
+        return "Number"
+    kinds: dict[type, str] = {str: "String", list: "Array", dict: "Object"}
     return kinds[type(value)]

@@ -68,6 +68,25 @@ async def test_queries_and_mutations_run_over_the_socket_in_order(engine: Engine
         assert seen[6]["payload"] == {"data": {"chat_sessions": [{"title": t} for t in "012"]}}
 
 
+async def test_numbers_keep_their_digits_over_the_socket(engine: Engine) -> None:
+    user = await new_user(engine)
+    await new_session(engine, user)
+    exact = "12345678901234567890.10000000000000000001"
+    mutation = (
+        "mutation($m: jsonb!) { update_chat_sessions(where: {}, _set: {metadata: $m}) { affected_rows } }"
+    )
+    async with socket(engine, user) as client:
+        payload = f'{{"query":{json.dumps(mutation)},"variables":{{"m":{{"n":{exact}}}}}}}'
+        await client.send(f'{{"type":"subscribe","id":"1","payload":{payload}}}')
+        assert await client.result() == {"update_chat_sessions": {"affected_rows": 1}}
+        assert (await client.receive())["type"] == "complete"
+        await client.start("2", "{ chat_sessions { metadata } }")
+        assert f'"n": {exact}' in str(await client.connection.recv())
+        await client.receive()
+        await client.send('{"type":"ping","payload":{"n":0.10}}')
+        assert await client.connection.recv() == '{"type":"pong","payload":{"n":0.10}}'
+
+
 async def test_an_operation_that_does_not_fit_the_schema_is_refused(engine: Engine) -> None:
     user = await new_user(engine)
     expected = {
@@ -155,7 +174,7 @@ async def test_the_modern_protocol_is_strict(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ['{"type":"test"}', '{"type":"complete"}', "not json", "[]", '{"id":"1"}']
+    "message", ['{"type":"test"}', '{"type":"complete"}', "not json", "[" * 100_000, "[]", '{"id":"1"}']
 )
 async def test_a_message_that_makes_no_sense(engine: Engine, message: str) -> None:
     async with socket(engine, None, MODERN) as client:

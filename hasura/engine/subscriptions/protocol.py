@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hasura.engine.claims import json_kind
+from hasura.engine.values import dump_json, parse_json
 
 LONGEST_REASON: Final = 123
 """Bytes that the reason of a WebSocket close frame may have."""
@@ -93,8 +94,8 @@ def choose_dialect(offered: Sequence[str]) -> Dialect:
 def parse_message(text: str) -> ClientMessage:
     """Read one message of either protocol."""
     try:
-        message = json.loads(text)
-    except ValueError as error:
+        message = parse_json(text)
+    except (ValueError, RecursionError) as error:
         raise MessageError(f"not valid JSON: {error}") from None
     if not isinstance(message, dict):
         raise MessageError(
@@ -202,5 +203,5 @@ def close_reason(code: int, text: str) -> str:
 
 
 def encode(message: Any) -> str:
-    """JSON without spaces."""
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    """JSON without spaces, with every digit of a number."""
+    return dump_json(message)
