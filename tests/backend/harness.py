@@ -2,14 +2,18 @@
 
 import contextlib
 import dataclasses
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import httpx
@@ -106,6 +110,56 @@ def running_backend(
                 process.wait(20)
 
 
+class Hop:
+    """Stands between the backend and the engine: writes down headers, refuses requests when told to."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.seen: list[dict[str, str]] = []
+        self.refuse = 0
+        hop, target = self, urlsplit(engine.endpoint)
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                hop.seen.append({name.lower(): value for name, value in self.headers.items()})
+                body = self.rfile.read(int(self.headers["content-length"]))
+                if hop.refuse:
+                    hop.refuse -= 1
+                    self.send_error(502)
+                    return
+                connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=20)
+                headers = {
+                    name: value for name, value in self.headers.items() if name.lower() != "accept-encoding"
+                }
+                connection.request("POST", self.path, body, headers)
+                answer = connection.getresponse()
+                content = answer.read()
+                connection.close()
+                self.send_response(answer.status)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@contextlib.contextmanager
+def running_hop(engine: Engine) -> Iterator[Hop]:
+    hop = Hop(engine)
+    thread = threading.Thread(target=hop.server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield hop
+    finally:
+        hop.server.shutdown()
+        hop.server.server_close()
+        thread.join(5)
+
+
 def read_events(response: httpx.Response) -> Iterator[StreamEvent]:
     """The events of a stream as they come; comments (keep-alive) are skipped."""
     fields: dict[str, str] = {}
@@ -144,7 +198,9 @@ def add_message(client: httpx.Client, session_id: str, content: str = "Hi", **bo
 
 
 def messages(client: httpx.Client, session_id: str) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = client.get(f"/api/chat-sessions/{session_id}/messages").json()["items"]
+    answer = client.get(f"/api/chat-sessions/{session_id}/messages")
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
     return items
 
 

@@ -21,7 +21,7 @@ class Step:
     headers: dict[str, str] = field(default_factory=dict)
     cut_after: int | None = None
     hold_before: int | None = None
-    finish_reason: str = "stop"
+    finish_reason: str | None = "stop"
     released: threading.Event = field(default_factory=threading.Event)
     reached: threading.Event = field(default_factory=threading.Event)
 
@@ -86,7 +86,7 @@ class Provider:
                         self.connection.shutdown(socket.SHUT_RDWR)
                         return
                     self._send({"index": 0, "delta": {"content": piece}, "finish_reason": None})
-                if step.cut_after is None:
+                if step.cut_after is None and step.finish_reason is not None:
                     self._send({"index": 0, "delta": {}, "finish_reason": step.finish_reason})
                     self._send(None, {"prompt_tokens": 7, "completion_tokens": 4, "total_tokens": 11})
                     self._chunk(b"data: [DONE]\n\n")

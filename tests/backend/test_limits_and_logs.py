@@ -1,11 +1,6 @@
 """Rate limits, proxies, logs and metrics, each on a backend set up for it."""
 
-import http.client
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -21,6 +16,7 @@ from tests.backend.harness import (
     messages,
     new_session,
     running_backend,
+    running_hop,
 )
 from tests.backend.provider import Provider, Step
 from tests.backend.test_auth import AUTH, PASSWORD, cookie_of, fresh_name, sign_in, sign_up
@@ -108,49 +104,18 @@ def test_behind_https_the_cookie_is_secure(engine: Engine, provider: Provider, t
             assert "secure" not in cookie_of(client.post(f"{AUTH}/guest"))[1]
 
 
-@pytest.fixture
-def recorder(engine: Engine) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """A hop in front of the engine that writes down the headers it passes on."""
-    seen: list[dict[str, str]] = []
-    target = urlsplit(engine.endpoint)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            seen.append({name.lower(): value for name, value in self.headers.items()})
-            body = self.rfile.read(int(self.headers["content-length"]))
-            connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=20)
-            connection.request("POST", self.path, body, dict(self.headers.items()))
-            answer = connection.getresponse()
-            content = answer.read()
-            self.send_response(answer.status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-            connection.close()
-
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", seen
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
-
-
 def test_logs_follow_a_request_and_hold_no_content_and_no_secret(
-    engine: Engine, provider: Provider, tmp_path: Path, recorder: tuple[str, list[dict[str, str]]]
+    engine: Engine, provider: Provider, tmp_path: Path
 ) -> None:
-    endpoint, seen = recorder
     words = {
         name: f"{name}-{uuid4().hex}" for name in ("title", "question", "metadata", "path", "query", "reply")
     }
-    changes = {"HASURA_GRAPHQL_ENDPOINT": endpoint, "MODEL_API_KEY": "sk-" + uuid4().hex}
+    changes = {"MODEL_API_KEY": "sk-" + uuid4().hex}
     with (
-        running_backend(engine, provider.url, tmp_path / "log", changes) as backend,
+        running_hop(engine) as hop,
+        running_backend(
+            engine, provider.url, tmp_path / "log", changes | {"HASURA_GRAPHQL_ENDPOINT": hop.url}
+        ) as backend,
         backend.client() as client,
     ):
         guest = client.post(f"{AUTH}/guest")
@@ -161,7 +126,7 @@ def test_logs_follow_a_request_and_hold_no_content_and_no_secret(
         sign_in(client, name, "wrong " + PASSWORD)
         token = account.json()["access_token"]
         client.headers["authorization"] = f"Bearer {token}"
-        seen.clear()
+        hop.seen.clear()
         provider.script(
             Step(pieces=[words["reply"]]), Step(status=400), Step(pieces=[words["reply"]], cut_after=0)
         )
@@ -170,8 +135,8 @@ def test_logs_follow_a_request_and_hold_no_content_and_no_secret(
         stored = add_message(client, session_id, words["question"], metadata={"a": words["metadata"]})
         for number in range(3):
             chat(client, session_id, f"{words['question']} {number}")
-        assert {headers["x-request-id"] for headers in seen} == {"follow-me"}
-        assert {headers["authorization"] for headers in seen if headers["x-hasura-role"] == "user"} >= {
+        assert {headers["x-request-id"] for headers in hop.seen} == {"follow-me"}
+        assert {headers["authorization"] for headers in hop.seen if headers["x-hasura-role"] == "user"} >= {
             f"Bearer {token}"
         }
         del client.headers["x-request-id"]
