@@ -11,7 +11,7 @@ ON_A_STACK = CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export 
 	$(VENV_PYTHON) -m supervisor run --throwaway --log test-results/stack.log --
 PYTEST = $(VENV_PYTHON) -m pytest -n 2
 
-.PHONY: help up setup setup-test test test-python test-frontend lint format lock dump screenshots psql env
+.PHONY: help up setup setup-test test test-python test-frontend lint format lock dump bench screenshots psql env
 
 .NOTPARALLEL:
 
@@ -77,6 +77,11 @@ env: setup-python ## write a .env with new secrets, for docker-compose.yml
 
 psql: ## open the database of a running Parley
 	@$(VENV_PYTHON) -m supervisor psql
+
+bench: setup ## measure GraphQL, REST and replies on a stack of their own
+	@mkdir -p test-results
+	@$(VENV_PYTHON) -m supervisor run --throwaway --without frontend --log test-results/stack.log -- \
+		$(VENV_PYTHON) -m bench
 
 screenshots: setup-test ## make the screenshots of the interface
 	@$(ON_A_STACK) npm --prefix frontend run --silent screenshots

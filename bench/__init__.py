@@ -1,0 +1,1 @@
+"""How fast Parley is on this machine: `make bench`."""
