@@ -215,6 +215,16 @@ ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
     "/healthz": ("GET", health),
     "/v1/version": ("GET", version),
 }
+APIS: Final[Mapping[str, str]] = {
+    "/v1/graphql": "graphql",
+    "/v1/graphql/explain": "graphql",
+    "/v1alpha1/graphql": "graphql",
+    "/v1/metadata": "metadata",
+    "/v2/query": "metadata",
+    "/v1/query": "metadata",
+    "/v1alpha1/config": "config",
+}
+"""What HASURA_GRAPHQL_ENABLED_APIS calls a route; one that is not enabled does not exist."""
 
 
 class Application:
@@ -222,6 +232,11 @@ class Application:
 
     def __init__(self, settings: Settings, metadata_folder: Path | None) -> None:
         self.settings = settings
+        self.routes = {
+            path: route
+            for path, route in ROUTES.items()
+            if path not in APIS or APIS[path] in settings.enabled_apis
+        }
         self.metadata_folder = metadata_folder
         self.engine = Engine(settings, Authenticator(settings))
         self.subscriptions = Subscriptions(self.engine)
@@ -239,13 +254,13 @@ class Application:
         """Find the route and answer."""
         reply = Reply(scope, send, self.settings)
         method, path = scope["method"], scope["path"]
-        route = ROUTES.get(path)
+        route = self.routes.get(path)
         try:
             if method == "OPTIONS":
                 await reply.preflight()
             elif route is not None and (method == route[0] or (method == "HEAD" and route[0] == "GET")):
                 await route[1](self.engine, scope, receive, reply)
-            elif path.startswith(rest.PREFIX):
+            elif path.startswith(rest.PREFIX) and "graphql" in self.settings.enabled_apis:
                 await rest.respond(self.engine, scope, receive, reply)
             elif route is None and (path == "/" or path == "/console" or path.startswith("/console/")):
                 await console(self.settings, scope, receive, send)
