@@ -7,6 +7,7 @@ catalog, and only then stored and made current: a request either takes effect as
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +22,11 @@ from hasura.engine.session import Session
 from hasura.engine.state import Engine, State, empty_document
 from hasura.engine.values import dump_json
 
+NOT_SUPPORTED: Final = re.compile(
+    r"event_trigger|cron_trigger|scheduled_event|_action|custom_types|remote_schema|remote_relationship|_source"
+    r"|logical_model|native_query|stored_procedure|network|opentelemetry|backend_config|dataconnector"
+)
+"""Hasura's commands for what this engine does not do."""
 ROLE_CONFLICT: Final = "inherited role permission inconsistency"
 BULK: Final = frozenset({"bulk", "bulk_keep_going", "bulk_atomic"})
 
@@ -85,6 +91,8 @@ async def command(run: Run, document: Any) -> Any:
         return await SPECIAL[kind](run, args if args is not None else {})
     name = kind.removeprefix("postgres_") if kind.startswith("postgres_") else kind
     change = COMMANDS.get(name) or COMMANDS.get(name.removeprefix("pg_")) or COLLECTION_COMMANDS.get(name)
+    if change is None and NOT_SUPPORTED.search(kind):
+        raise EngineError("not-supported", f'"{kind}" is not supported by this engine', "$.type")
     if change is None:
         raise EngineError("parse-failed", f'unknown metadata command "{kind}"', "$.type")
     draft = Draft(copy.deepcopy(dict(run.state.document)), run.state, version=document.get("version", 1))

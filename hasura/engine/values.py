@@ -126,8 +126,6 @@ def scientific(value: int | Decimal) -> str:
 
 
 def _positive(value: Json, path: str) -> str:
-    if isinstance(value, str) and value.lstrip("-").isdigit():
-        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise _mismatch("a 32-bit integer", "Int", value, path)
     if value < 0:
@@ -141,9 +139,10 @@ def _offset(value: Json, path: str) -> str:
     """An offset may be a bigint, and is a text where numbers are stringified."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise _mismatch("a 32-bit integer", "Int", value, path)
-    if isinstance(value, int) and value < 0:
+    text = str(value)
+    if text.startswith("-") and text[1:].isdigit():
         raise EngineError("validation-failed", "unexpected negative value", path)
-    return str(value)
+    return text
 
 
 def _json_path(value: Json, path: str) -> str:

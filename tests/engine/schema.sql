@@ -27,6 +27,7 @@ CREATE TABLE comment (
   article_id integer NOT NULL REFERENCES article (id) ON DELETE CASCADE,
   body text NOT NULL
 );
+CREATE TABLE tag (id integer PRIMARY KEY, text text);
 CREATE TABLE wide (
   id integer PRIMARY KEY,
   c01 integer, c02 integer, c03 integer, c04 integer, c05 integer, c06 integer, c07 integer, c08 integer,

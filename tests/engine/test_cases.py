@@ -6,10 +6,10 @@ that engine instead, whose default source must be a database of its own: it is e
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,6 @@ from typing import Any
 import httpx
 import pytest
 
-from hasura.engine.app import create_app
-from hasura.engine.config import load_settings
 from tests.engine.case_files import (
     CATALOG_FILE,
     SCHEMA,
@@ -31,7 +29,8 @@ from tests.engine.case_files import (
     stable_catalog,
     state_without_database,
 )
-from tests.harness import Cluster
+from tests.engine.embedded import serving
+from tests.harness import Cluster, Database
 
 CASES = load_cases()
 NAMES = [f"{case.path.parent.name}/{case.path.stem}" for case in CASES]
@@ -73,45 +72,27 @@ class Target:
 
 
 @pytest.fixture(scope="module")
-async def target(cluster: Cluster) -> AsyncIterator[Target]:
-    async with _client(cluster) as client:
+def own_database(cluster: Cluster) -> Iterator[Database]:
+    with cluster.database(template=None) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+async def target(own_database: Database) -> AsyncIterator[Target]:
+    url = os.environ.get("ENGINE_URL")
+    async with contextlib.AsyncExitStack() as stack:
+        if url:
+            client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
+        else:
+            api = await stack.enter_async_context(serving(own_database.superuser_url, ADMIN_SECRET=SECRET))
+            client = api.client
         target = Target(client)
         await target.sql(SCHEMA)
         await target.sql(SEED)
-        answer = await target.post(
-            "/v1/metadata",
-            {"type": "replace_metadata", "version": 2, "args": {"metadata": metadata_document()}},
-        )
+        args = {"metadata": metadata_document()}
+        answer = await target.post("/v1/metadata", {"type": "replace_metadata", "version": 2, "args": args})
         assert answer["is_consistent"], answer
         yield target
-
-
-def _client(cluster: Cluster) -> Any:
-    url = os.environ.get("ENGINE_URL")
-    return httpx.AsyncClient(base_url=url, timeout=30) if url else _embedded(cluster)
-
-
-class _embedded:  # noqa: N801 -- used as a function
-    """The engine in this process, on a database of its own."""
-
-    def __init__(self, cluster: Cluster) -> None:
-        self.database = cluster.database(template=None)
-
-    async def __aenter__(self) -> httpx.AsyncClient:
-        database = await asyncio.to_thread(self.database.__enter__)
-        settings = load_settings(
-            {"HASURA_GRAPHQL_DATABASE_URL": database.superuser_url, "HASURA_GRAPHQL_ADMIN_SECRET": SECRET}
-        )
-        self.application = create_app(settings, None)
-        await self.application.start()
-        transport = httpx.ASGITransport(app=self.application)  # type: ignore[arg-type]
-        self.client = httpx.AsyncClient(transport=transport, base_url="http://engine", timeout=30)
-        return self.client
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.client.aclose()
-        await self.application.stop()
-        await asyncio.to_thread(self.database.__exit__, None, None, None)
 
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
@@ -128,11 +109,10 @@ async def test_answers(case: Case, target: Target) -> None:
 
 
 @pytest.mark.skipif("ENGINE_URL" in os.environ, reason="asks the engine's own catalog query")
-async def test_catalog_is_current(cluster: Cluster) -> None:
-    embedded = _embedded(cluster)
-    async with embedded as client:
-        await Target(client).sql(SCHEMA)
-        text = stable_catalog(await embedded.application.engine.catalog_document())
+async def test_catalog_is_current(empty_database: Database) -> None:
+    async with serving(empty_database.url, ADMIN_SECRET=SECRET) as api:
+        await Target(api.client).sql(SCHEMA)
+        text = stable_catalog(await api.application.engine.catalog_document())
     if UPDATE and not os.environ.get("CI"):
         CATALOG_FILE.write_text(text)
     assert json.loads(CATALOG_FILE.read_text()) == json.loads(text)

@@ -3,67 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
 
-import httpx
 import pytest
 
-from hasura.engine.app import create_app
-from hasura.engine.config import load_settings
+from tests.engine.embedded import SECRET, Api, serving
 from tests.harness import METADATA, Database, migrate
-
-SECRET = "secret"
-
-
-class Api:
-    """An engine in this process."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.client = client
-
-    async def post(self, path: str, document: Any, status: int = 200) -> Any:
-        """The answer to an administrator's request, which must have that status."""
-        response = await self.client.post(path, json=document, headers={"x-hasura-admin-secret": SECRET})
-        assert response.status_code == status, response.text
-        return response.json()
-
-    async def metadata(self, kind: str, args: Any = None, status: int = 200, **more: Any) -> Any:
-        """One metadata command."""
-        return await self.post("/v1/metadata", {"type": kind, "args": args or {}, **more}, status)
-
-    async def sql(self, text: str, status: int = 200, **args: Any) -> Any:
-        """run_sql."""
-        return await self.post("/v2/query", {"type": "run_sql", "args": {"sql": text, **args}}, status)
-
-    async def query(self, text: str) -> Any:
-        """A GraphQL operation as administrator."""
-        return await self.post("/v1/graphql", {"query": text})
-
-
-@contextlib.asynccontextmanager
-async def serving(database: Database, *, with_metadata: bool = False) -> AsyncIterator[Api]:
-    settings = load_settings(
-        {"HASURA_GRAPHQL_DATABASE_URL": database.url, "HASURA_GRAPHQL_ADMIN_SECRET": SECRET}
-    )
-    application = create_app(settings, METADATA if with_metadata else None)
-    await application.start()
-    transport = httpx.ASGITransport(app=application)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://engine", timeout=30) as client:
-        yield Api(client)
-    await application.stop()
 
 
 @pytest.fixture
 async def api(empty_database: Database) -> AsyncIterator[Api]:
-    async with serving(empty_database) as api:
+    async with serving(empty_database.url) as api:
         yield api
 
 
 async def test_metadata_before_migrations(empty_database: Database) -> None:
     """The order of Hasura's cli-migrations image: metadata on an empty database, migrations, reload."""
-    async with serving(empty_database, with_metadata=True) as api:
+    async with serving(empty_database.url, METADATA) as api:
         problems = await api.metadata("get_inconsistent_metadata")
         assert problems["is_consistent"] is False
         names = {item["name"] for item in problems["inconsistent_objects"]}
@@ -138,10 +94,10 @@ async def test_resource_version_guards_against_lost_updates(api: Api) -> None:
 
 
 async def test_metadata_survives_a_restart(empty_database: Database) -> None:
-    async with serving(empty_database) as api:
+    async with serving(empty_database.url) as api:
         await api.sql("CREATE TABLE a (id int PRIMARY KEY)")
         await api.metadata("pg_track_table", {"table": "a"})
-    async with serving(empty_database) as api:
+    async with serving(empty_database.url) as api:
         assert (await api.query("{ a { id } }")) == {"data": {"a": []}}
 
 

@@ -20,10 +20,12 @@ def plan_delete(
     assert permission is not None
     if by_key:
         response = plan_row_response(context, tracked, selected)
-        where = key_filter([(item.tag, value) for item, value in selected.arguments.values()])
+        where = key_filter(
+            context.rights(tracked).select, [(item.tag, value) for item, value in selected.arguments.values()]
+        )
     else:
         response = plan_response(context, tracked, selected)
-        where = plan_where(context, selected.argument("where"))
+        where = plan_where(context, context.rights(tracked).select, selected.argument("where"))
     write = Delete(permitted_rows(tracked.table, permission.row_filter), where)
     keep = tuple(tracked.table.columns.values()) if reads_other_rows(response) else ()
     step = Step(WriteStep(write, keep), True, True, "$", None)

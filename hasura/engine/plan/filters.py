@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hasura.engine.catalog import Column, ScalarType
+from hasura.engine.catalog import ScalarType
 from hasura.engine.coercion import Coerced, Leaf, ObjectValue
 from hasura.engine.errors import EngineError
+from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.function import computed_call
 from hasura.engine.plan.nodes import (
@@ -18,7 +19,6 @@ from hasura.engine.plan.nodes import (
     Comparison,
     ComputedRows,
     Constant,
-    FunctionOperand,
     FunctionRows,
     Negation,
     NullTest,
@@ -27,7 +27,7 @@ from hasura.engine.plan.nodes import (
     WithinDistance,
 )
 from hasura.engine.plan.operators import operators_for, right_type
-from hasura.engine.plan.permissions import permitted
+from hasura.engine.plan.permissions import permitted, visible, visible_computed
 from hasura.engine.schema.names import scalar_name
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
@@ -44,49 +44,57 @@ INTEGER = ScalarType("int4", "pg_catalog", "integer", "b", None, None)
 BOOLEAN = ScalarType("bool", "pg_catalog", "boolean", "b", None, None)
 
 
-def plan_where(context: PlanContext, value: Coerced) -> BooleanExpression:
-    """`where: {...}`; absent or null means everything."""
+def plan_where(
+    context: PlanContext, permission: SelectPermission | None, value: Coerced
+) -> BooleanExpression:
+    """`where: {...}` over a table that is seen with that permission; absent or null means everything."""
     if value is None:
         return TRUE
     assert isinstance(value, ObjectValue)
-    items = tuple(_entry(context, tag, inner, path) for tag, inner, path in value.tagged())
+    items = tuple(_entry(context, permission, tag, inner, path) for tag, inner, path in value.tagged())
     return items[0] if len(items) == 1 else AllOf(items)
 
 
-def _entry(context: PlanContext, tag: object, value: Coerced, path: str) -> BooleanExpression:
+def _entry(
+    context: PlanContext, permission: SelectPermission | None, tag: object, value: Coerced, path: str
+) -> BooleanExpression:
     match tag:
         case TextTag(text):
-            return _logical(context, text, value)
+            return _logical(context, permission, text, value)
         case ColumnTag(column):
-            return plan_comparisons(context, ColumnOperand(column), column.type, value)
+            return plan_comparisons(context, visible(permission, column), column.type, value)
         case RelationshipTag(relationship):
             if value is None:
                 return TRUE
-            tracked, permission = context.selectable(relationship.target)
-            return RelatedRows(relationship.join, permitted(tracked, permission), plan_where(context, value))
+            tracked, rights = context.selectable(relationship.target)
+            where = plan_where(context, rights, value)
+            return RelatedRows(relationship.join, permitted(tracked, rights), where)
         case ComputedTag(computed):
             if value is None:
                 return TRUE
             call = computed_call(computed, {}, path)
             if computed.returns_table is not None:
-                tracked, permission = context.selectable(computed.returns_table)
-                rows = FunctionRows(call, permitted(tracked, permission))
-                return ComputedRows(rows, plan_where(context, value))
+                tracked, rights = context.selectable(computed.returns_table)
+                rows = FunctionRows(call, permitted(tracked, rights))
+                return ComputedRows(rows, plan_where(context, rights, value))
             assert computed.function.return_type is not None
-            return plan_comparisons(context, FunctionOperand(call), computed.function.return_type, value)
+            left = visible_computed(permission, computed, call)
+            return plan_comparisons(context, left, computed.function.return_type, value)
         case AggregatePredicateTag():
             return _aggregate(context, tag, value)
         case _:
             raise AssertionError(tag)
 
 
-def _logical(context: PlanContext, text: str, value: Coerced) -> BooleanExpression:
+def _logical(
+    context: PlanContext, permission: SelectPermission | None, text: str, value: Coerced
+) -> BooleanExpression:
     if value is None:
         return TRUE
     if text == "_not":
-        return Negation(plan_where(context, value))
+        return Negation(plan_where(context, permission, value))
     assert isinstance(value, list)
-    items = tuple(plan_where(context, item) for item in value)
+    items = tuple(plan_where(context, permission, item) for item in value)
     return AllOf(items) if text == "_and" else AnyOf(items)
 
 
@@ -167,9 +175,9 @@ def _aggregate(context: PlanContext, tag: AggregatePredicateTag, value: Coerced)
         operand = AggregateOperand(
             tag.relationship.join,
             permitted(tracked, permission),
-            plan_where(context, inner.named("filter")),
+            plan_where(context, permission, inner.named("filter")),
             inner_tag.text,
-            _columns(inner.named("arguments")),
+            _columns(permission, inner.named("arguments")),
             isinstance(distinct, Leaf)
             and isinstance(distinct.source, Constant)
             and bool(distinct.source.value),
@@ -179,12 +187,12 @@ def _aggregate(context: PlanContext, tag: AggregatePredicateTag, value: Coerced)
     return AllOf(tuple(items))
 
 
-def _columns(value: Coerced) -> tuple[Column, ...]:
+def _columns(permission: SelectPermission, value: Coerced) -> tuple[ColumnOperand, ...]:
     if value is None:
         return ()
     items = value if isinstance(value, list) else [value]
     columns = []
     for item in items:
         assert isinstance(item, EnumValue)
-        columns.append(item.tag)
+        columns.append(visible(permission, item.tag))
     return tuple(columns)

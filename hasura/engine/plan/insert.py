@@ -277,5 +277,5 @@ def _on_conflict(context: PlanContext, tracked: TrackedTable, value: Coerced) ->
     update: list[tuple[Column, Parameter | None]] = [(column, None) for column in chosen]
     for name, preset in permission.presets:
         update.append((tracked.table.columns[name], preset))
-    where = plan_where(context, value.named("where"))
+    where = plan_where(context, context.rights(tracked).select, value.named("where"))
     return OnConflict(constraint.tag, tuple(update), AllOf((permission.row_filter, where)))

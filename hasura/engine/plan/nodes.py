@@ -98,17 +98,23 @@ Scope: TypeAlias = Literal["current", "root"]
 
 @dataclass(frozen=True, slots=True)
 class ColumnOperand:
-    """A column of the row under test, or of the row at the root of a permission."""
+    """A column of the row under test, or of the row at the root of a permission.
+
+    `condition` is a cell-level permission: where it does not hold the column counts as NULL, so that nothing
+    can be learnt of a hidden cell by comparing it, ordering by it, or counting.
+    """
 
     column: Column
+    condition: BooleanExpression | None
     scope: Scope = "current"
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionOperand:
-    """A scalar computed field of the row under test."""
+    """A scalar computed field of the row under test, NULL where `condition` does not hold."""
 
     call: FunctionCall
+    condition: BooleanExpression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +215,7 @@ class AggregateOperand:
     target: PermittedTable
     where: BooleanExpression
     function: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnOperand, ...]
     distinct: bool
 
 
@@ -281,14 +287,14 @@ RowSource: TypeAlias = PermittedTable | FunctionRows | WrittenRows
 class ColumnOrder:
     """By a column."""
 
-    column: Column
+    column: ColumnOperand
 
 
 @dataclass(frozen=True, slots=True)
 class ComputedOrder:
     """By a scalar computed field."""
 
-    call: FunctionCall
+    value: FunctionOperand
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +313,7 @@ class AggregateOrder:
     join: Join | None
     target: PermittedTable | FunctionRows
     function: str
-    column: Column | None
+    column: ColumnOperand | None
 
 
 OrderExpression: TypeAlias = ColumnOrder | ComputedOrder | RelatedOrder | AggregateOrder
@@ -378,7 +384,7 @@ class Window:
 
     where: BooleanExpression
     order_by: tuple[OrderItem, ...]
-    distinct_on: tuple[Column, ...]
+    distinct_on: tuple[ColumnOperand, ...]
     limit: Parameter | None
     offset: Parameter | None
     row_limit: int | None

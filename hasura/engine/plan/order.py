@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hasura.engine.coercion import Coerced, ObjectValue
+from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.function import computed_call
 from hasura.engine.plan.nodes import (
@@ -18,41 +19,44 @@ from hasura.engine.plan.nodes import (
     PermittedTable,
     RelatedOrder,
 )
-from hasura.engine.plan.permissions import permitted
+from hasura.engine.plan.permissions import permitted, visible, visible_computed
 from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, RelationshipTag, TextTag
 
 
-def plan_order_by(context: PlanContext, value: Coerced) -> tuple[OrderItem, ...]:
+def plan_order_by(
+    context: PlanContext, permission: SelectPermission, value: Coerced
+) -> tuple[OrderItem, ...]:
     """All items, in order; several keys of one object in the order they are written."""
     if value is None:
         return ()
     assert isinstance(value, list)
-    return tuple(item for entry in value if entry is not None for item in _object(context, entry))
+    return tuple(item for entry in value if entry is not None for item in _object(context, permission, entry))
 
 
-def _object(context: PlanContext, value: Coerced) -> Iterator[OrderItem]:
+def _object(context: PlanContext, permission: SelectPermission, value: Coerced) -> Iterator[OrderItem]:
     assert isinstance(value, ObjectValue)
     for tag, inner, path in value.tagged():
         if inner is None:
             continue
         match tag:
             case ColumnTag(column):
-                yield _item(ColumnOrder(column), inner)
+                yield _item(ColumnOrder(visible(permission, column)), inner)
             case RelationshipTag(relationship, False):
-                tracked, permission = context.selectable(relationship.target)
-                target = permitted(tracked, permission)
-                for item in _object(context, inner):
+                tracked, rights = context.selectable(relationship.target)
+                target = permitted(tracked, rights)
+                for item in _object(context, rights, inner):
                     yield OrderItem(RelatedOrder(relationship.join, target, item.expression), item.direction)
             case RelationshipTag(relationship, True):
-                tracked, permission = context.selectable(relationship.target)
-                yield from _aggregates(relationship.join, permitted(tracked, permission), inner)
+                tracked, rights = context.selectable(relationship.target)
+                yield from _aggregates(relationship.join, rights, permitted(tracked, rights), inner)
             case ComputedTag(computed, False):
-                yield _item(ComputedOrder(computed_call(computed, {}, path)), inner)
+                call = computed_call(computed, {}, path)
+                yield _item(ComputedOrder(visible_computed(permission, computed, call)), inner)
             case ComputedTag(computed, True):
                 assert computed.returns_table is not None
-                tracked, permission = context.selectable(computed.returns_table)
-                rows = FunctionRows(computed_call(computed, {}, path), permitted(tracked, permission))
-                yield from _aggregates(None, rows, inner)
+                tracked, rights = context.selectable(computed.returns_table)
+                rows = FunctionRows(computed_call(computed, {}, path), permitted(tracked, rights))
+                yield from _aggregates(None, rights, rows, inner)
             case _:
                 raise AssertionError(tag)
 
@@ -63,7 +67,10 @@ def _item(expression: OrderExpression, value: Coerced) -> OrderItem:
 
 
 def _aggregates(
-    join: Join | None, target: PermittedTable | FunctionRows, value: Coerced
+    join: Join | None,
+    permission: SelectPermission,
+    target: PermittedTable | FunctionRows,
+    value: Coerced,
 ) -> Iterator[OrderItem]:
     assert isinstance(value, ObjectValue)
     for tag, inner, _ in value.tagged():
@@ -75,4 +82,5 @@ def _aggregates(
             for column_tag, direction, _ in inner.tagged():
                 assert isinstance(column_tag, ColumnTag)
                 if direction is not None:
-                    yield _item(AggregateOrder(join, target, tag.text, column_tag.column), direction)
+                    column = visible(permission, column_tag.column)
+                    yield _item(AggregateOrder(join, target, tag.text, column), direction)

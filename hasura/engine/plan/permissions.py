@@ -23,6 +23,7 @@ from hasura.engine.plan.nodes import (
     Comparison,
     ComputedRows,
     Constant,
+    FunctionCall,
     FunctionOperand,
     FunctionRows,
     Negation,
@@ -46,6 +47,20 @@ SESSION_PREFIX = "x-hasura-"
 def permitted(tracked: TrackedTable, permission: SelectPermission) -> PermittedTable:
     """The table as a role sees it."""
     return PermittedTable(tracked.table, permission.row_filter)
+
+
+def visible(permission: SelectPermission | None, column: Column) -> ColumnOperand:
+    """A column as a role sees it: NULL in rows where an inherited role does not show the cell."""
+    condition = None if permission is None else permission.column_conditions.get(column.name)
+    return ColumnOperand(column, condition)
+
+
+def visible_computed(
+    permission: SelectPermission | None, computed: ComputedField, call: FunctionCall
+) -> FunctionOperand:
+    """A scalar computed field as a role sees it."""
+    condition = None if permission is None else permission.column_conditions.get(computed.name)
+    return FunctionOperand(call, condition)
 
 
 def permitted_rows(table: Table, row_filter: BooleanExpression) -> PermittedTable:
@@ -137,10 +152,10 @@ class FilterParser:
         scalar = computed.function.return_type
         if scalar is None:
             raise EngineError("not-exists", f'computed field "{computed.name}" cannot be compared')
-        return self._comparisons(table, FunctionOperand(call), scalar, value, root)
+        return self._comparisons(table, FunctionOperand(call, None), scalar, value, root)
 
     def _column(self, table: Table, column: Column, value: Any, root: Table) -> BooleanExpression:
-        return self._comparisons(table, ColumnOperand(column), column.type, value, root)
+        return self._comparisons(table, ColumnOperand(column, None), column.type, value, root)
 
     def _comparisons(
         self, table: Table, left: Operand, scalar: ScalarType, value: Any, root: Table
@@ -194,8 +209,8 @@ class FilterParser:
 
     def _other_column(self, table: Table, value: Any, root: Table) -> ColumnOperand:
         if isinstance(value, list) and value and value[0] == "$":
-            return ColumnOperand(_known_column(root, value[-1]), "root")
-        return ColumnOperand(_known_column(table, value[-1] if isinstance(value, list) else value))
+            return ColumnOperand(_known_column(root, value[-1]), None, "root")
+        return ColumnOperand(_known_column(table, value[-1] if isinstance(value, list) else value), None)
 
 
 def _lenient_of(scalar: ScalarType) -> str:

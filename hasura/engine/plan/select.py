@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hasura.engine.catalog import Column
 from hasura.engine.coercion import Coerced, Leaf
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import SelectPermission, TrackedTable
@@ -37,7 +36,7 @@ from hasura.engine.plan.nodes import (
     Window,
 )
 from hasura.engine.plan.order import plan_order_by
-from hasura.engine.plan.permissions import permitted
+from hasura.engine.plan.permissions import permitted, visible
 from hasura.engine.schema.types import (
     ColumnTag,
     ComputedTag,
@@ -129,11 +128,11 @@ def json_path(selected: Selected) -> Parameter | None:
 
 def plan_window(context: PlanContext, permission: SelectPermission, selected: Selected) -> Window:
     """`where`, `order_by`, `distinct_on`, `limit`, `offset`, and the permission's own limit."""
-    order_by = plan_order_by(context, selected.argument("order_by"))
-    distinct_on = _distinct_on(selected.argument("distinct_on"))
+    order_by = plan_order_by(context, permission, selected.argument("order_by"))
+    distinct_on = _distinct_on(permission, selected.argument("distinct_on"))
     _check_distinct(order_by, distinct_on, selected)
     return Window(
-        plan_where(context, selected.argument("where")),
+        plan_where(context, permission, selected.argument("where")),
         order_by,
         distinct_on,
         _count(selected.argument("limit"), "integer"),
@@ -149,25 +148,27 @@ def _count(value: Coerced, sql_type: str) -> Parameter | None:
     return value.parameter(sql_type, "limit" if sql_type == "integer" else "offset")
 
 
-def _distinct_on(value: Coerced) -> tuple[Column, ...]:
+def _distinct_on(permission: SelectPermission, value: Coerced) -> tuple[ColumnOperand, ...]:
     if value is None:
         return ()
     assert isinstance(value, list)
     columns = []
     for item in value:
         assert isinstance(item, EnumValue)
-        columns.append(item.tag)
+        columns.append(visible(permission, item.tag))
     return tuple(columns)
 
 
-def _check_distinct(order_by: Sequence[object], distinct_on: tuple[Column, ...], selected: Selected) -> None:
+def _check_distinct(
+    order_by: Sequence[object], distinct_on: tuple[ColumnOperand, ...], selected: Selected
+) -> None:
     if not distinct_on or not order_by:
         return
     first = []
     for item in order_by[: len(distinct_on)]:
         expression = getattr(item, "expression", None)
-        first.append(expression.column.name if isinstance(expression, ColumnOrder) else None)
-    if set(first) != {column.name for column in distinct_on}:
+        first.append(expression.column.column.name if isinstance(expression, ColumnOrder) else None)
+    if set(first) != {item.column.name for item in distinct_on}:
         message = '"distinct_on" columns must match initial "order_by" columns'
         raise EngineError("validation-failed", message, f"{selected.path}.args")
 
@@ -200,12 +201,14 @@ def plan_by_key(context: PlanContext, tracked: TrackedTable, selected: Selected)
     """The row with a primary key."""
     permission = context.rights(tracked).select
     assert permission is not None
-    where = key_filter([(item.tag, value) for item, value in selected.arguments.values()])
+    where = key_filter(permission, [(item.tag, value) for item, value in selected.arguments.values()])
     window = Window(where, (), (), None, None, None)
     return Select(permitted(tracked, permission), window, plan_row(context, permission, selected))
 
 
-def key_filter(keys: Sequence[tuple[object, Coerced]]) -> BooleanExpression:
+def key_filter(
+    permission: SelectPermission | None, keys: Sequence[tuple[object, Coerced]]
+) -> BooleanExpression:
     """column = value for each column of a key."""
     items = []
     for tag, value in keys:
@@ -213,5 +216,5 @@ def key_filter(keys: Sequence[tuple[object, Coerced]]) -> BooleanExpression:
         assert isinstance(value, Leaf)
         scalar = tag.column.type
         parameter = value.parameter(scalar.sql, conversion_of(scalar))
-        items.append(Comparison("_eq", ColumnOperand(tag.column), parameter))
+        items.append(Comparison("_eq", visible(permission, tag.column), parameter))
     return AllOf(tuple(items)) if items else TRUE

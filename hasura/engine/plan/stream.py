@@ -20,7 +20,7 @@ from hasura.engine.plan.nodes import (
     StreamRoot,
     Window,
 )
-from hasura.engine.plan.permissions import permitted
+from hasura.engine.plan.permissions import permitted, visible
 from hasura.engine.plan.select import plan_row
 from hasura.engine.schema.types import ColumnTag, EnumValue
 from hasura.engine.values import conversion_of
@@ -57,8 +57,10 @@ def plan_stream(context: PlanContext, tracked: TrackedTable, selected: Selected)
     size = selected.argument("batch_size")
     assert isinstance(size, Leaf)
     batch_size = size.parameter("integer", "limit")
-    order = tuple(OrderItem(ColumnOrder(column), direction) for column, direction, _ in cursors)
-    where = plan_where(context, selected.argument("where"))
+    order = tuple(
+        OrderItem(ColumnOrder(visible(permission, column)), direction) for column, direction, _ in cursors
+    )
+    where = plan_where(context, permission, selected.argument("where"))
     window = Window(where, order, (), None, None, permission.limit)
     select = Select(permitted(tracked, permission), window, plan_row(context, permission, selected))
     return StreamRoot(select, tuple(cursors), batch_size)

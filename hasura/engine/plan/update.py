@@ -36,7 +36,7 @@ Operators = Iterable[tuple[object, Coerced, str]]
 def plan_update(context: PlanContext, tracked: TrackedTable, selected: Selected) -> WriteRoot:
     """`update_<table>(where, _set, ...)`."""
     response = plan_response(context, tracked, selected)
-    where = plan_where(context, selected.argument("where"))
+    where = plan_where(context, context.rights(tracked).select, selected.argument("where"))
     return _root(context, tracked, _arguments(selected), where, response, f"{selected.path}.args")
 
 
@@ -45,7 +45,7 @@ def plan_update_by_key(context: PlanContext, tracked: TrackedTable, selected: Se
     response = plan_row_response(context, tracked, selected)
     keys = selected.argument("pk_columns")
     assert isinstance(keys, ObjectValue)
-    where = key_filter([(tag, value) for tag, value, _ in keys.tagged()])
+    where = key_filter(context.rights(tracked).select, [(tag, value) for tag, value, _ in keys.tagged()])
     return _root(context, tracked, _arguments(selected), where, response, f"{selected.path}.args")
 
 
@@ -58,7 +58,7 @@ def plan_update_many(context: PlanContext, tracked: TrackedTable, selected: Sele
     for index, item in enumerate(updates):
         assert isinstance(item, ObjectValue)
         path = f"{selected.argument_path('updates')}[{index}]"
-        where = plan_where(context, item.named("where"))
+        where = plan_where(context, context.rights(tracked).select, item.named("where"))
         roots.append(_root(context, tracked, item.tagged(), where, response, path))
     return WriteListRoot(tuple(roots))
 

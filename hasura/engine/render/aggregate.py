@@ -57,7 +57,7 @@ def _aggregate(
     return syntax(
         "(SELECT {value}\nFROM (SELECT {distinct}{columns}\nFROM {body}) AS {rows})",
         value=plain_object([(key, _field(w, item, rows)) for key, item in fields.fields]),
-        distinct=select.distinct_on(window, inner),
+        distinct=select.distinct_on(w, window, inner),
         columns=_columns(w, fields, inner),
         body=body,
         rows=identifier(rows),

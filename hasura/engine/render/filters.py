@@ -129,10 +129,10 @@ def join_condition(pairs: Join, outer: str, inner: str) -> Sql:
 def operand(w: Writer, value: Operand, row: Row) -> Sql:
     """One side of a comparison."""
     match value:
-        case ColumnOperand(column, scope):
-            return identifier(row.root if scope == "root" else row.current, column.name)
-        case FunctionOperand(call):
-            return function_call(w, call, row.current)
+        case ColumnOperand():
+            return column_value(w, value, row.root if value.scope == "root" else row.current)
+        case FunctionOperand():
+            return computed_value(w, value, row.current)
         case CastOperand(inner, target):
             return syntax("({value})::{type}", value=operand(w, inner, row), type=type_name(target))
         case NullOperand():
@@ -145,9 +145,27 @@ def operand(w: Writer, value: Operand, row: Row) -> Sql:
             assert_never(value)
 
 
+def column_value(w: Writer, value: ColumnOperand, alias: str) -> Sql:
+    """A column, NULL where its cell is hidden."""
+    column = identifier(alias, value.column.name)
+    if value.condition is None:
+        return column
+    when = condition(w, value.condition, Row.of(alias))
+    return syntax("CASE WHEN {when} THEN {column} END", when=when, column=column)
+
+
+def computed_value(w: Writer, value: FunctionOperand, alias: str) -> Sql:
+    """A scalar computed field, NULL where its cell is hidden."""
+    call = function_call(w, value.call, alias)
+    if value.condition is None:
+        return call
+    when = condition(w, value.condition, Row.of(alias))
+    return syntax("CASE WHEN {when} THEN {call} END", when=when, call=call)
+
+
 def _aggregate(w: Writer, value: AggregateOperand, row: Row) -> Sql:
     alias = w.alias()
-    columns = join(", ", [identifier(alias, column.name) for column in value.columns])
+    columns = join(", ", [column_value(w, column, alias) for column in value.columns])
     if len(value.columns) > 1:
         columns = syntax("({columns})", columns=columns)
     arguments = columns if value.columns else syntax("*")

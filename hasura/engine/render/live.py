@@ -48,7 +48,7 @@ def stream(key: str, root: StreamRoot, *, stringify: bool) -> tuple[Statement, i
     w = Writer(live=True, stringify=stringify)
     alias, rows = w.alias(), w.alias()
     column, direction, start = root.cursor[0]
-    after = Comparison("_gt" if direction == "asc" else "_lt", ColumnOperand(column), start)
+    after = Comparison("_gt" if direction == "asc" else "_lt", ColumnOperand(column, None), start)
     row = row_object(fields(w, root.select.fields, alias))
     body = _batch(w, root.select, alias, AllOf((root.select.window.where, after)), root.batch_size)
     statement = syntax(

@@ -13,7 +13,14 @@ from hasura.engine.plan.nodes import (
     RelatedOrder,
     Window,
 )
-from hasura.engine.render.filters import Row, condition, function_call, join_condition
+from hasura.engine.render.filters import (
+    Row,
+    column_value,
+    computed_value,
+    condition,
+    function_call,
+    join_condition,
+)
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax
 
 DIRECTIONS = {
@@ -44,9 +51,9 @@ def order_by(w: Writer, window: Window, alias: str) -> Sql:
 def _expression(w: Writer, expression: OrderExpression, alias: str) -> Sql:
     match expression:
         case ColumnOrder(column):
-            return identifier(alias, column.name)
-        case ComputedOrder(call):
-            return function_call(w, call, alias)
+            return column_value(w, column, alias)
+        case ComputedOrder(value):
+            return computed_value(w, value, alias)
         case RelatedOrder(pairs, target, inner):
             related = w.alias()
             return syntax(
@@ -75,7 +82,7 @@ def _aggregate(w: Writer, expression: AggregateOrder, alias: str) -> Sql:
     conditions = [condition(w, row_filter, Row.of(related))]
     if expression.join is not None:
         conditions.append(join_condition(expression.join, alias, related))
-    argument = identifier(related, expression.column.name) if expression.column else syntax("*")
+    argument = column_value(w, expression.column, related) if expression.column else syntax("*")
     return syntax(
         "(SELECT {function}({argument}) FROM {source} AS {alias} WHERE {where})",
         function=identifier(expression.function),

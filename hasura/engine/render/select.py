@@ -32,7 +32,7 @@ from hasura.engine.plan.nodes import (
     WrittenRows,
 )
 from hasura.engine.render import aggregate
-from hasura.engine.render.filters import Row, condition, function_call, join_condition
+from hasura.engine.render.filters import Row, column_value, condition, function_call, join_condition
 from hasura.engine.render.json import row_object
 from hasura.engine.render.order import order_by
 from hasura.engine.render.text import Sql, Writer, identifier, join, literal, syntax, type_name
@@ -47,7 +47,7 @@ def rows_json(w: Writer, select: Select, *, single: bool, outer: str | None, on:
     if single:
         return syntax("(SELECT {value}\nFROM {body} LIMIT 1)", value=value, body=body)
     wrapper = w.alias()
-    distinct = distinct_on(select.window, alias)
+    distinct = distinct_on(w, select.window, alias)
     return syntax(
         "(SELECT coalesce(json_agg({row}), '[]'::json)\nFROM "
         '(SELECT {distinct}{value} AS "row"\nFROM {body}) AS {wrapper})',
@@ -118,11 +118,11 @@ def _limit(w: Writer, window: Window) -> Sql:
     return syntax(" LIMIT least({n}, {own})", n=w.value(window.limit), own=Sql(str(int(own))))
 
 
-def distinct_on(window: Window, alias: str) -> Sql:
+def distinct_on(w: Writer, window: Window, alias: str) -> Sql:
     """DISTINCT ON (columns), where asked for."""
     if not window.distinct_on:
         return syntax("")
-    columns = [identifier(alias, column.name) for column in window.distinct_on]
+    columns = [column_value(w, column, alias) for column in window.distinct_on]
     return syntax("DISTINCT ON ({columns}) ", columns=join(", ", columns))
 
 

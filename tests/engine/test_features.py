@@ -1,0 +1,187 @@
+"""What lies beside plain queries and mutations: allow-list, REST endpoints, explain, names, batches."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.engine.embedded import SECRET, Api, serving
+from tests.harness import Database
+
+SET_UP = """
+CREATE TABLE blog_post (id int PRIMARY KEY, post_title text, big bigint, amount numeric, owner_id int);
+INSERT INTO blog_post VALUES (1, 'One', 9007199254740993, 1.50, 7), (2, 'Two', 2, 2, 8);
+CREATE FUNCTION my_posts(hasura_session json) RETURNS SETOF blog_post LANGUAGE sql STABLE
+  AS $$ SELECT * FROM blog_post WHERE owner_id = (hasura_session ->> 'x-hasura-user-id')::int $$;
+"""
+PERMISSION = {"columns": "*", "filter": {"owner_id": {"_eq": "X-Hasura-User-Id"}}}
+
+
+async def prepare(api: Api, **customization: Any) -> None:
+    await api.sql(SET_UP)
+    await api.metadata("pg_track_table", {"table": "blog_post"})
+    permission = {"table": "blog_post", "role": "user", "permission": PERMISSION}
+    await api.metadata("pg_create_select_permission", permission)
+    if customization:
+        document = await api.metadata("export_metadata")
+        document["sources"][0]["customization"] = customization
+        await api.metadata("replace_metadata", document)
+
+
+@pytest.fixture
+async def api(empty_database: Database) -> AsyncIterator[Api]:
+    async with serving(empty_database.url) as api:
+        await prepare(api)
+        yield api
+
+
+async def test_a_list_of_requests_gives_a_list_of_answers(api: Api) -> None:
+    answers = await api.post(
+        "/v1/graphql", [{"query": "{ blog_post_by_pk(id: 1) { id } }"}, {"query": "{ no }"}]
+    )
+    assert answers[0] == {"data": {"blog_post_by_pk": {"id": 1}}}
+    assert answers[1]["errors"][0]["message"] == "field 'no' not found in type: 'query_root'"
+
+
+async def test_numbers_as_texts(empty_database: Database) -> None:
+    async with serving(empty_database.url, STRINGIFY_NUMERIC_TYPES="true") as api:
+        await prepare(api)
+        sums = "blog_post_aggregate { aggregate { sum { big amount id } } }"
+        query = f"{{ {sums} blog_post_by_pk(id: 1) {{ big amount id }} }}"
+        assert (await api.query(query))["data"] == {
+            "blog_post_aggregate": {
+                "aggregate": {"sum": {"big": "9007199254740995", "amount": "3.50", "id": 3}}
+            },
+            "blog_post_by_pk": {"big": "9007199254740993", "amount": "1.50", "id": 1},
+        }
+
+
+async def test_the_graphql_naming_convention(empty_database: Database) -> None:
+    async with serving(empty_database.url) as api:
+        await prepare(api, naming_convention="graphql-default")
+        query = """{
+          blogPost(where: {postTitle: {_eq: "One"}}, orderBy: {ownerId: ASC}) { __typename ownerId }
+          blogPostByPk(id: 2) { postTitle }
+          blogPostAggregate { aggregate { count } }
+        }"""
+        assert await api.query(query) == {
+            "data": {
+                "blogPost": [{"__typename": "BlogPost", "ownerId": 7}],
+                "blogPostByPk": {"postTitle": "Two"},
+                "blogPostAggregate": {"aggregate": {"count": 2}},
+            }
+        }
+        mutation = (
+            'mutation { updateBlogPost(where: {id: {_eq: 1}}, _set: {postTitle: "x"}) { affectedRows } }'
+        )
+        assert (await api.query(mutation))["data"] == {"updateBlogPost": {"affectedRows": 1}}
+
+
+async def test_a_customized_source(empty_database: Database) -> None:
+    async with serving(empty_database.url) as api:
+        await prepare(
+            api,
+            root_fields={"namespace": "blog", "prefix": "p_", "suffix": "_s"},
+            type_names={"prefix": "t_", "suffix": "_u"},
+        )
+        query = "{ a: blog { __typename p_blog_post_by_pk_s(id: 1) { __typename id } } }"
+        row = {"__typename": "t_blog_post_u", "id": 1}
+        assert await api.query(query) == {
+            "data": {"a": {"__typename": "t_blog_query_u", "p_blog_post_by_pk_s": row}}
+        }
+        mutation = "mutation { blog { p_delete_blog_post_by_pk_s(id: 1) { id } } }"
+        assert (await api.query(mutation))["data"] == {"blog": {"p_delete_blog_post_by_pk_s": {"id": 1}}}
+
+
+async def test_only_allowed_queries_with_an_allow_list(empty_database: Database) -> None:
+    async with serving(empty_database.url, ENABLE_ALLOWLIST="true") as api:
+        await prepare(api)
+        queries = [{"name": "titles", "query": "query { blog_post { post_title } }"}]
+        await api.metadata("create_query_collection", {"name": "c", "definition": {"queries": queries}})
+        await api.metadata("add_collection_to_allowlist", {"collection": "c"})
+        allowed = await api.query("{ blog_post { __typename post_title } }", role="user", user_id="7")
+        assert allowed["data"] == {"blog_post": [{"__typename": "blog_post", "post_title": "One"}]}
+        refused = await api.query("{ blog_post { id } }", role="user", user_id="7")
+        assert refused["errors"][0]["message"] == "query is not allowed"
+        assert (await api.query("{ blog_post { id } }"))["data"]["blog_post"]
+        await api.metadata("drop_collection_from_allowlist", {"collection": "c"})
+        assert "errors" in await api.query("{ blog_post { post_title } }", role="user", user_id="7")
+
+
+async def test_rest_endpoints(api: Api) -> None:
+    query = "query ($id: Int!) { blog_post_by_pk(id: $id) { post_title } }"
+    definition = {"queries": [{"name": "one", "query": query}]}
+    await api.metadata("create_query_collection", {"name": "c", "definition": definition})
+    endpoint = {
+        "name": "e",
+        "url": "posts/:id",
+        "methods": ["GET"],
+        "definition": {"query": {"collection_name": "c", "query_name": "one"}},
+    }
+    await api.metadata("create_rest_endpoint", endpoint)
+    headers = {"x-hasura-admin-secret": SECRET}
+    found = await api.client.get("/api/rest/posts/1", headers=headers)
+    assert found.json() == {"blog_post_by_pk": {"post_title": "One"}}
+    hidden = await api.client.get(
+        "/api/rest/posts/2", headers={**headers, "x-hasura-role": "user", "x-hasura-user-id": "7"}
+    )
+    assert hidden.json() == {"blog_post_by_pk": None}
+    bad = await api.client.get("/api/rest/posts/x", headers=headers)
+    assert (bad.status_code, bad.json()["code"]) == (400, "validation-failed")
+    assert (await api.client.delete("/api/rest/posts/1", headers=headers)).status_code == 405
+    assert (await api.client.get("/api/rest/nothing", headers=headers)).status_code == 404
+    assert (await api.client.get("/api/rest/posts/1")).status_code == 401
+    error = await api.metadata("create_rest_endpoint", {**endpoint, "name": "f", "url": ":a/:b"}, 400)
+    assert error["error"] == "Ambiguous URL paths: :a/:b, posts/:id"
+    error = await api.metadata("pg_untrack_table", {"table": "blog_post"}, 500)
+    assert "REST endpoint" in error["internal"][0]["reason"]
+
+
+async def test_explain(api: Api) -> None:
+    user = {"x-hasura-role": "user", "x-hasura-user-id": "7"}
+    query = {"query": "{ blog_post { id } }"}
+    [entry] = await api.post("/v1/graphql/explain", {"query": query, "user": user})
+    assert entry["field"] == "blog_post"
+    assert '"owner_id" = ($1::text)::integer' in entry["sql"]
+    assert any("Scan" in line for line in entry["plan"])
+    live = {"query": "subscription ($t: String) { blog_post(where: {post_title: {_eq: $t}}) { id } }"}
+    answer = await api.post("/v1/graphql/explain", {"query": {**live, "variables": {"t": "x"}}, "user": user})
+    assert answer["variables"]["session"] == {"x-hasura-user-id": "7"}
+    assert answer["variables"]["synthetic"] == ["x"]
+
+
+async def test_functions_and_who_may_call_them(empty_database: Database) -> None:
+    async with serving(empty_database.url, INFER_FUNCTION_PERMISSIONS="false") as api:
+        await prepare(api)
+        configuration = {"session_argument": "hasura_session"}
+        await api.metadata("pg_track_function", {"function": "my_posts", "configuration": configuration})
+        refused = await api.query("{ my_posts { id } }", role="user", user_id="7")
+        assert refused["errors"][0]["message"] == "field 'my_posts' not found in type: 'query_root'"
+        await api.metadata("pg_create_function_permission", {"function": "my_posts", "role": "user"})
+        answer = await api.query("{ my_posts { id } }", role="user", user_id="7")
+        assert answer == {"data": {"my_posts": [{"id": 1}]}}
+
+
+async def test_introspection_can_be_disabled_for_a_role(api: Api) -> None:
+    document = await api.metadata("export_metadata")
+    document["graphql_schema_introspection"] = {"disabled_for_roles": ["user"]}
+    await api.metadata("replace_metadata", document)
+    assert "errors" in await api.query("{ __schema { queryType { name } } }", role="user", user_id="7")
+    assert "data" in await api.query("{ __schema { queryType { name } } }")
+
+
+@pytest.mark.parametrize(
+    ("kind", "args"),
+    [
+        ("pg_add_source", {"name": "other"}),
+        ("pg_create_event_trigger", {}),
+        ("create_action", {}),
+        ("nonsense", {}),
+    ],
+)
+async def test_what_is_not_there_is_named(api: Api, kind: str, args: Any) -> None:
+    error = await api.metadata(kind, args, 400)
+    assert error["code"] in {"not-supported", "parse-failed"}
+    assert kind in error["error"]
