@@ -43,7 +43,6 @@ class Settings:
     """What the engine was started with. The names are Hasura's, without the prefix."""
 
     database_url: str
-    metadata_database_url: str
     admin_secrets: tuple[str, ...]
     jwt_secrets: tuple[JwtSecret, ...]
     auth_hook: AuthHook | None
@@ -159,8 +158,6 @@ def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
         raise read.fail("DATABASE_URL", "is not set; expected postgresql://user:password@host:port/database")
     values: dict[str, Any] = {
         "database_url": database_url,
-        "metadata_database_url": read.url("METADATA_DATABASE_URL", ("postgresql", "postgres"))
-        or database_url,
         **_authentication(read),
         **_server(read),
         **_graphql(read),
@@ -219,7 +216,7 @@ def _server(read: _Environment) -> dict[str, Any]:
         "server_host": EVERY_ADDRESS if host == "*" else host,
         "server_port": read.integer("SERVER_PORT", 8081, low=1, high=65535),
         "enable_console": read.boolean("ENABLE_CONSOLE", False) if read.text("ENABLE_CONSOLE") else None,
-        "enabled_apis": frozenset(read.words("ENABLED_APIS", ("metadata", "graphql", "pgdump", "config"))),
+        "enabled_apis": _enabled_apis(read),
         "cors_domains": read.words("CORS_DOMAIN", ("*",)),
         "disable_cors": read.boolean("DISABLE_CORS", False),
         "dev_mode": read.boolean("DEV_MODE", False),
@@ -229,6 +226,15 @@ def _server(read: _Environment) -> dict[str, Any]:
         "pg_timeout": read.integer("PG_TIMEOUT", 180, low=1, high=86400),
         "log_level": read.choice("LOG_LEVEL", "info", ("debug", "info", "warn", "error")),
     }
+
+
+def _enabled_apis(read: _Environment) -> frozenset[str]:
+    known = ("metadata", "graphql", "pgdump", "config", "developer", "metrics")
+    apis = read.words("ENABLED_APIS", known[:4])
+    for name in apis:
+        if name not in known:
+            raise read.fail("ENABLED_APIS", f"expected some of {', '.join(known)}, got {name!r}")
+    return frozenset(apis)
 
 
 def _graphql(read: _Environment) -> dict[str, Any]:

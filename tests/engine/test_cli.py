@@ -10,8 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.engine.sockets import engine_on
 from tests.harness import METADATA, ROOT, Database
 
 TABLES = Path("databases") / "default" / "tables"
@@ -132,6 +134,17 @@ def test_a_bad_setting_is_one_sentence(database: Database) -> None:
     code, _, err = run("serve", database_url=database.url, ENABLE_CONSOLE="perhaps")
     assert code == 1
     assert err.startswith("error: HASURA_GRAPHQL_ENABLE_CONSOLE: Not a valid boolean text.")
+
+
+def test_an_api_that_is_not_enabled_does_not_exist(database: Database) -> None:
+    with engine_on(database.url, ENABLED_APIS="graphql") as engine:
+        admin = engine.headers(None)
+        found = httpx.post(f"{engine.endpoint}/v1/graphql", headers=admin, json={"query": "{ users { id } }"})
+        assert found.json() == {"data": {"users": []}}
+        for path in ("/v1/metadata", "/v2/query", "/v1/query"):
+            request = {"type": "export_metadata", "args": {}}
+            hidden = httpx.post(f"{engine.endpoint}{path}", headers=admin, json=request)
+            assert (hidden.status_code, hidden.json()["code"]) == (404, "not-found")
 
 
 def test_migrate_says_what_it_did(empty_database: Database, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ BASE = {"HASURA_GRAPHQL_DATABASE_URL": "postgresql://me@localhost/db"}
 def test_the_defaults_are_safe() -> None:
     settings = load_settings(BASE)
     assert (settings.server_host, settings.server_port, settings.enable_console) == ("127.0.0.1", 8081, None)
-    assert settings.metadata_database_url == settings.database_url
+    assert settings.enabled_apis == {"metadata", "graphql", "pgdump", "config"}
     assert settings.live_queries_refetch_interval == 1.0
     assert settings.connection_init_timeout == 3
 
@@ -47,6 +47,7 @@ SECRET = {"ADMIN_SECRET": "s"}
         ({"SERVER_PORT": "http"}, "SERVER_PORT: expected an integer, got 'http'"),
         ({"SERVER_PORT": "70000"}, "SERVER_PORT: expected a number from 1 to 65535"),
         ({"ENABLE_CONSOLE": "perhaps"}, "ENABLE_CONSOLE: Not a valid boolean text"),
+        ({"ENABLED_APIS": "graphql,data"}, "ENABLED_APIS: expected some of metadata, .*, got 'data'"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL: expected one of debug, info, warn, error"),
         ({"ADMIN_SECRETS": "one"}, "ADMIN_SECRETS: not valid JSON"),
         ({"ADMIN_SECRETS": "[1]"}, "ADMIN_SECRETS: expected a JSON list of non-empty strings"),

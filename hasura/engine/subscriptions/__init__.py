@@ -56,7 +56,10 @@ class Subscriptions:
 
     async def start(self) -> None:
         """Begin to watch for changes; the engine's pool is open by now."""
-        self._pollers = Pollers(self.engine.pool, self.settings.live_queries_batch_size)
+        settings = self.settings
+        self._pollers = Pollers(
+            self.engine.pool, settings.live_queries_batch_size, settings.streaming_queries_batch_size
+        )
         await self.changes.start(self.engine, self._pollers)
         loop = asyncio.get_running_loop()
         self._tasks = [
@@ -94,7 +97,7 @@ class Subscriptions:
             self._connections.discard(connection)
 
     def _refusal(self, scope: Scope) -> EngineError | None:
-        if scope["path"] not in PATHS:
+        if scope["path"] not in PATHS or "graphql" not in self.settings.enabled_apis:
             return EngineError("not-found", WRONG_PATH)
         origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
         if origin is None or self.settings.disable_cors:

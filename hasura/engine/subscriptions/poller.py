@@ -134,6 +134,7 @@ class Poller:
         self.opaque = live.opaque
         self.stream = live.stream
         self._registry = registry
+        self._batch_size = registry.batch_size if live.stream is None else registry.stream_batch_size
         self._cohorts: dict[str, Cohort] = {}
         self._pending: dict[Cohort, None] = {}
         self._task: asyncio.Task[None] | None = None
@@ -180,7 +181,7 @@ class Poller:
 
     async def _run(self) -> None:
         """Work off what is pending: first a small batch, of the likeliest to change, then large ones."""
-        loop, failures, size = asyncio.get_running_loop(), 0, self._registry.batch_size
+        loop, failures, size = asyncio.get_running_loop(), 0, self._batch_size
         try:
             while self._pending:
                 pause = self._last_run + COALESCE_SECONDS - loop.time()
@@ -200,7 +201,7 @@ class Poller:
                     self._retry(batch, failures, error)
                 if len(batch) == size:
                     self._last_run = 0.0
-                    size = LARGE_BATCHES * self._registry.batch_size
+                    size = LARGE_BATCHES * self._batch_size
         finally:
             self._task = None
 
@@ -253,9 +254,10 @@ class Poller:
 class Pollers:
     """Every poller, found by its statement and by the tables it reads."""
 
-    def __init__(self, pool: asyncpg.Pool[Any], batch_size: int) -> None:
+    def __init__(self, pool: asyncpg.Pool[Any], batch_size: int, stream_batch_size: int) -> None:
         self.pool = pool
         self.batch_size = batch_size
+        self.stream_batch_size = stream_batch_size
         self.runs = 0
         self._by_text: dict[str, Poller] = {}
         self._by_table: dict[Table, set[Poller]] = {}
