@@ -26,7 +26,7 @@ export default defineConfig({
   outputDir: "test-results",
   // The demo model answers on two cores, which the browser also needs.
   workers: 1,
-  timeout: 90_000,
+  timeout: 240_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],

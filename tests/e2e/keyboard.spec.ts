@@ -6,7 +6,7 @@ test("the main job is done with the keyboard alone, and the focus is never lost"
   await expect(chat.composer).toBeFocused();
   await page.keyboard.type("Say hello.");
   await page.keyboard.press("Enter");
-  await expect(chat.stored()).toHaveCount(1, { timeout: 60_000 });
+  await expect(chat.stored()).toHaveCount(1, { timeout: 120_000 });
   await expect(chat.composer).toBeFocused();
 
   await page.keyboard.press("Control+Shift+O");
@@ -37,6 +37,10 @@ test("the main job is done with the keyboard alone, and the focus is never lost"
   await expect(page.getByRole("complementary", { name: "Chats" })).toBeHidden();
   await page.keyboard.press("Control+B");
   await expect(page.getByRole("complementary", { name: "Chats" })).toBeVisible();
+  await page.getByRole("button", { name: "Hide the chats" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Show the chats" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Hide the chats" })).toBeFocused();
 });
 
 test("a menu opens, moves and closes with keys, and gives the focus back", async ({ page }) => {

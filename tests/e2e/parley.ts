@@ -87,7 +87,7 @@ export class Chat {
   async ask(text: string): Promise<void> {
     const before = await this.stored().count();
     await this.send(text);
-    await expect(this.stored()).toHaveCount(before + 1, { timeout: 60_000 });
+    await expect(this.stored()).toHaveCount(before + 1, { timeout: 120_000 });
   }
 
   /** Stores a chat over REST, as this browser's reader and past this page: like another device of theirs. */

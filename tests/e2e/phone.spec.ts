@@ -7,7 +7,7 @@ test("on a phone the chats are a drawer, and a chat takes the whole screen", asy
   await expect(page.getByRole("complementary", { name: "Chats" })).toBeHidden();
   await chat.composer.fill("Say hello.");
   await page.getByRole("button", { name: "Send", exact: true }).tap();
-  await expect(chat.stored()).toHaveCount(1, { timeout: 60_000 });
+  await expect(chat.stored()).toHaveCount(1, { timeout: 120_000 });
 
   await page.getByRole("button", { name: "Show the chats" }).tap();
   const drawer = page.getByRole("complementary", { name: "Chats" });
@@ -32,6 +32,6 @@ test("nothing sticks out at 320 pixels", async ({ page }) => {
   expect(await wide()).toBe(0);
   await chat.composer.fill(`A very long word: ${"x".repeat(200)}`);
   await page.getByRole("button", { name: "Send", exact: true }).tap();
-  await expect(chat.stored()).toHaveCount(1, { timeout: 60_000 });
+  await expect(chat.stored()).toHaveCount(1, { timeout: 120_000 });
   expect(await wide()).toBe(0);
 });

@@ -69,7 +69,7 @@ test.describe("without a network", () => {
     await expect(connection).toBeEmpty();
 
     await chat.alert.getByRole("button", { name: "Try again" }).click();
-    await expect(chat.stored()).toHaveCount(1, { timeout: 60_000 });
+    await expect(chat.stored()).toHaveCount(1, { timeout: 120_000 });
     const texts = await chat.texts();
     expect(texts.slice(0, 3)).toEqual(["user: Hello.", "user: Written elsewhere.", "user: Are you there?"]);
     await page.reload();

@@ -16,6 +16,9 @@ interface SessionHeaderProps {
   onOpenSidebar?: () => void;
 }
 
+/** The id of the button that brings the sidebar back. */
+export const SHOW_CHATS = "show-chats";
+
 /** The open chat's name and what can be done to it. */
 export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
   const { newChat, rename, remove, clear } = useChatActions();
@@ -30,7 +33,7 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
       {onOpenSidebar && (
-        <IconButton label="Show the chats" onClick={onOpenSidebar}>
+        <IconButton id={SHOW_CHATS} label="Show the chats" onClick={onOpenSidebar}>
           <PanelLeft size={20} aria-hidden />
         </IconButton>
       )}

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { AccountMenu } from "./AccountMenu";
 import { NewChatSection } from "./NewChatSection";
+import { SHOW_CHATS } from "./SessionHeader";
 import { SessionsList } from "./SessionsList";
 import { SidebarHeader } from "./SidebarHeader";
 
@@ -22,15 +23,19 @@ const PLACE = "fixed inset-y-0 left-0 z-30 max-w-[85vw] shadow-float duration-18
 export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: SidebarProps) {
   const aside = useRef<HTMLElement>(null);
 
-  // The eye goes to the drawer when it comes, and back to its button when it goes.
+  // What had the focus goes with the sidebar, or with the button that showed it: the other end takes it over.
+  const before = useRef(open);
   useEffect(() => {
-    if (!drawer || !open) return;
-    const before = document.activeElement;
-    aside.current?.querySelector<HTMLElement>("button")?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, [drawer, open]);
+    if (before.current === open) return;
+    before.current = open;
+    const frame = requestAnimationFrame(() => {
+      const { activeElement, body } = document;
+      if (activeElement !== body && !aside.current?.contains(activeElement)) return;
+      const hide = aside.current?.querySelector<HTMLElement>("button");
+      (open ? hide : document.getElementById(SHOW_CHATS))?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [open]);
 
   return (
     <>
