@@ -7,6 +7,7 @@ body = await execute(engine, session, prepared)
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import logging
@@ -23,6 +24,7 @@ from hasura.engine.errors import EngineError
 from hasura.engine.execute import execute
 from hasura.engine.explain import explain
 from hasura.engine.http import Receive, Reply, Scope, Send, read_body, read_json
+from hasura.engine.limits import check_batch
 from hasura.engine.metadata_files import load_metadata_folder
 from hasura.engine.operation import Request
 from hasura.engine.prepare import prepare
@@ -43,7 +45,11 @@ async def graphql(engine: Engine, scope: Scope, receive: Receive, reply: Reply) 
         body = await read_body(receive)
         session = await engine.authenticator.authenticate(scope["headers"], _peek(engine, body))
         document = _document(body)
+        limits = engine.state.limits_for(session.role)
+        if limits.requests is not None:
+            engine.rates.check(limits, session, (scope.get("client") or ("",))[0])
         if isinstance(document, list):
+            check_batch(limits, len(document))
             answers = [await _answer_or_error(engine, session, item) for item in document]
             await reply.json(b"[" + b",".join(answers) + b"]")
             return
@@ -63,7 +69,15 @@ async def answer_request(engine: Engine, session: Session, document: Any) -> byt
         raise EngineError(
             "unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead"
         )
-    return await execute(engine, session, prepared)
+    seconds = engine.state.limits_for(session.role).seconds
+    if seconds is None:
+        return await execute(engine, session, prepared)
+    try:
+        async with asyncio.timeout(seconds):
+            return await execute(engine, session, prepared)
+    except TimeoutError as error:
+        message = f"time limit exceeded: {seconds} seconds"
+        raise EngineError("time-limit-exceeded", message) from error
 
 
 def read_request(document: Any) -> Request:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from hasura.engine.bind import bind, require
 from hasura.engine.catalog import Table
 from hasura.engine.errors import EngineError
+from hasura.engine.limits import check_operation
 from hasura.engine.metadata import ADMIN
 from hasura.engine.operation import (
     Operation,
@@ -163,6 +164,7 @@ def prepare(state: State, session: Session, request: Request) -> Prepared:
             check_allowed(state, request.query)
         schema = state.schema(session.role, session.backend_only)
         cached = CachedOperation(parse_operation(request.query, request.operation_name), schema)
+        check_operation(state.limits_for(session.role), cached.operation)
     values = read_variables(cached.operation, request.variables, cached.schema)
     form = variables_shape(cached.operation, values, cached.schema)
     plan = cached.plans.get(form)
@@ -318,13 +320,15 @@ def _subscription(
 
 
 def tables_of(plan: Any, *, written: bool) -> tuple[frozenset[tuple[str, str]], bool]:
-    """The tables a plan reads (or writes), and whether it may touch others (through a view or a function)."""
+    """The tables a plan reads (or writes), and whether it may touch others (through a function).
+
+    What a view reads is found where changes are watched (`subscriptions/triggers.py`).
+    """
     found: set[tuple[str, str]] = set()
     opaque = False
     for node in _nodes(plan):
         if isinstance(node, Table) and not written:
             found.add((node.name.schema, node.name.name))
-            opaque = opaque or node.kind in "vmf"
         elif isinstance(node, Insert) and written:
             found.add((node.table.name.schema, node.table.name.name))
         elif isinstance(node, Update | Delete) and written:

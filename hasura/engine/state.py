@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 
 from hasura.engine.catalog import CATALOG_SQL, Catalog, QualifiedName, parse_catalog
+from hasura.engine.limits import RateLimiter, RoleLimits, limits_of
 from hasura.engine.metadata import ADMIN, Metadata
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.query_collections import allowed_queries, collection_problems
@@ -60,6 +61,13 @@ class State:
     schemas: dict[tuple[str, bool], RoleSchema] = field(default_factory=dict)
     operations: dict[tuple[str, bool, str, str | None], CachedOperation] = field(default_factory=dict)
     allowed: list[frozenset[str]] = field(default_factory=list)
+    limits: dict[str, RoleLimits] = field(default_factory=dict)
+
+    def limits_for(self, role: str) -> RoleLimits:
+        """The `api_limits` of a role."""
+        if role not in self.limits:
+            self.limits[role] = limits_of(self.document, role)
+        return self.limits[role]
 
     def allowlist(self) -> frozenset[str]:
         """The normalized queries of the allow-list."""
@@ -93,6 +101,7 @@ class Engine:
         self.settings = settings
         self.authenticator = authenticator
         self.metadata_lock = asyncio.Lock()
+        self.rates = RateLimiter()
         self._on_change: list[Callable[[frozenset[tuple[str, str]], Any], None]] = []
         self._on_reload: list[Callable[[], None]] = []
         self._on_report: list[Callable[[set[int]], None]] = []

@@ -33,6 +33,11 @@ from hasura.engine.plan.permissions import FilterParser, preset_value, qualified
 
 EnumValues = Mapping[QualifiedName, tuple[tuple[str, str | None], ...]]
 
+NOT_SUPPORTED_IN_SOURCES: Final = {
+    "native_queries": "native_query",
+    "logical_models": "logical_model",
+    "stored_procedures": "stored_procedure",
+}
 NOT_SUPPORTED: Final = {
     "actions": "action",
     "remote_schemas": "remote_schema",
@@ -106,7 +111,14 @@ def _unsupported(document: Mapping[str, Any], problems: _Problems) -> None:
         if source.get("name") != "default":
             reason = "this engine serves one source, named default"
             problems.add("source", f"source {source.get('name')}", reason, source.get("name"))
+        for key, kind in NOT_SUPPORTED_IN_SOURCES.items():
+            for item in source.get(key, []):
+                name = item.get("root_field_name") or item.get("name")
+                problems.add(kind, f"{kind} {name}", "not supported by this engine", item)
         for table in source.get("tables", []):
+            for item in table.get("remote_relationships", []):
+                label = f"remote_relationship {item.get('name')}"
+                problems.add("remote_relationship", label, "not supported by this engine", item)
             for trigger in table.get("event_triggers", []):
                 problems.add(
                     "event_trigger",
@@ -526,6 +538,8 @@ def _with_permissions(
             for entry in entries[name].get(f"{kind}_permissions", []):
                 role = entry["role"]
                 try:
+                    if entry["permission"].get("validate_input"):
+                        raise EngineError("not-supported", "validate_input is not supported by this engine")
                     permission = build(item, entry["permission"], parser)
                 except EngineError as error:
                     _permission_problem(problems, name, kind, entry, error.message)

@@ -185,3 +185,63 @@ async def test_what_is_not_there_is_named(api: Api, kind: str, args: Any) -> Non
     error = await api.metadata(kind, args, 400)
     assert error["code"] in {"not-supported", "parse-failed"}
     assert kind in error["error"]
+
+
+async def test_api_limits(api: Api) -> None:
+    document = await api.metadata("export_metadata")
+    document["api_limits"] = {
+        "disabled": False,
+        "depth_limit": {"global": 3, "per_role": {}},
+        "node_limit": {"global": 9, "per_role": {"user": 1}},
+        "batch_limit": {"global": 1},
+        "time_limit": {"global": 5},
+        "rate_limit": {"global": {"unique_params": ["x-hasura-user-id"], "max_reqs_per_min": 5}},
+    }
+    await api.metadata("replace_metadata", document)
+
+    async def code(query: str, **session: str) -> str:
+        answer = await api.query(query, **session)
+        return str(answer["errors"][0]["extensions"]["code"]) if "errors" in answer else "fine"
+
+    assert await code("{ blog_post { id } }", role="user", user_id="7") == "fine"
+    two = "{ a: blog_post { id } ...f } fragment f on query_root { b: blog_post { id } }"
+    assert await code(two, role="user", user_id="7") == "node-limit-exceeded"
+    deep = "{ __schema { types { fields { type { name } } } } }"
+    assert await code(deep, role="user", user_id="7") == "depth-limit-exceeded"
+    assert await code(deep) == "fine", "administrators have no limits"
+    headers = {"x-hasura-admin-secret": SECRET, "x-hasura-role": "user", "x-hasura-user-id": "7"}
+    batch = [{"query": "{ blog_post { id } }"}] * 2
+    answer = (await api.client.post("/v1/graphql", json=batch, headers=headers)).json()
+    assert answer["errors"][0]["extensions"]["code"] == "batch-limit-exceeded"
+    assert await code("{ blog_post { id } }", role="user", user_id="7") == "fine"
+    assert await code("{ blog_post { id } }", role="user", user_id="7") == "rate-limit-exceeded"
+    assert await code("{ blog_post { id } }", role="user", user_id="8") == "fine"
+
+
+async def test_a_slow_query_is_stopped(api: Api) -> None:
+    body = "LANGUAGE sql STABLE AS $$ SELECT pg_sleep(9)::text $$"
+    await api.sql(f"CREATE FUNCTION slow(row_of blog_post) RETURNS text {body}")
+    definition = {"function": "slow"}
+    await api.metadata(
+        "pg_add_computed_field", {"table": "blog_post", "name": "slow", "definition": definition}
+    )
+    await api.metadata("pg_drop_select_permission", {"table": "blog_post", "role": "user"})
+    permission = {**PERMISSION, "computed_fields": ["slow"]}
+    await api.metadata(
+        "pg_create_select_permission", {"table": "blog_post", "role": "user", "permission": permission}
+    )
+    document = await api.metadata("export_metadata")
+    document["api_limits"] = {"time_limit": {"global": 0.2}}
+    await api.metadata("replace_metadata", document)
+    answer = await api.query("{ blog_post { slow } }", role="user", user_id="7")
+    assert answer["errors"][0]["extensions"]["code"] == "time-limit-exceeded"
+    assert (await api.query("{ blog_post { id } }", role="user", user_id="7"))["data"]
+
+
+async def test_permissions_that_ask_for_more_than_there_is_are_not_half_applied(api: Api) -> None:
+    hook = {"type": "http", "definition": {"url": "http://example.org"}}
+    permission = {"columns": "*", "check": {}, "validate_input": hook}
+    error = await api.metadata(
+        "pg_create_insert_permission", {"table": "blog_post", "role": "user", "permission": permission}, 400
+    )
+    assert "validate_input is not supported" in error["error"]
