@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import httpx
 import pytest
 
 from supervisor.postgres import throwaway_cluster
@@ -105,6 +106,48 @@ async def test_a_commit_that_changes_nothing_for_a_subscriber_sends_nothing(engi
         await client.subscribe(TITLES)
         await new_session(engine, other, "of another")
         await client.silence(0.5)
+
+
+ODD_TABLES = """
+CREATE TABLE part (id int, kind text) PARTITION BY LIST (kind);
+CREATE TABLE part_a PARTITION OF part FOR VALUES IN ('a');
+CREATE TABLE parent (id int);
+CREATE TABLE child () INHERITS (parent);
+CREATE TABLE base (id int);
+CREATE VIEW seen AS SELECT id FROM base WHERE id > 0;
+CREATE VIEW seen_again AS SELECT id FROM seen;
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("part", "INSERT INTO part VALUES (1, 'a')"),
+        ("part", "INSERT INTO part_a VALUES (1, 'a')"),
+        ("parent", "INSERT INTO child VALUES (1)"),
+        ("seen_again", "INSERT INTO base VALUES (1)"),
+    ],
+)
+async def test_partitions_children_and_views_are_watched_too(engine: Engine, name: str, write: str) -> None:
+    async with foreign(engine) as connection:
+        drop = "DROP TABLE IF EXISTS part, parent, base CASCADE;"
+        await connection.execute(drop + ODD_TABLES)
+        for table in ("part", "parent", "seen_again"):
+            await track(engine, table)
+        async with socket(engine) as client:
+            assert await client.subscribe(f"subscription {{ {name} {{ id }} }}") == {name: []}
+            await asyncio.sleep(1)  # the triggers are there by now
+            await connection.execute(write)
+            assert await client.result(timeout=5) == {name: [{"id": 1}]}
+        for table in ("part", "parent", "seen_again"):
+            await track(engine, table, "pg_untrack_table")
+        await connection.execute(drop)
+
+
+async def track(engine: Engine, name: str, command: str = "pg_track_table") -> None:
+    request = {"type": command, "args": {"source": "default", "table": {"schema": "public", "name": name}}}
+    async with httpx.AsyncClient(timeout=30) as client:
+        await client.post(f"{engine.endpoint}/v1/metadata", json=request, headers=engine.headers(None))
 
 
 async def test_who_comes_later_gets_the_present_state_at_once(engine: Engine) -> None:
@@ -262,6 +305,7 @@ async def test_a_run_that_loses_its_connection_is_tried_again(engine: Engine, cl
         assert await client.result(timeout=5) == titled("a chat")
 
 
+@pytest.mark.slow
 async def test_a_killed_postgresql_leaves_every_subscription_alive_and_right() -> None:
     with throwaway_cluster({"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}) as postgres:
         cluster = await asyncio.to_thread(prepare_cluster, postgres.url())

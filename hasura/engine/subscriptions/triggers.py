@@ -10,7 +10,7 @@ Everything lives in the schema `hdb_engine`; dropping it removes the triggers as
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -104,16 +104,26 @@ NOTHING: Final = Watched(frozenset(), {}, False)
 async def install(connection: Connection, tables: Iterable[Table]) -> Watched:
     """Make sure that these relations report their changes, as far as the engine's role may do that."""
     names = list(tables)
-    async with connection.transaction():
-        await connection.execute("SELECT pg_catalog.pg_advisory_xact_lock($1)", INSTALL_LOCK)
+    await connection.execute("SELECT pg_catalog.pg_advisory_lock($1)", INSTALL_LOCK)
+    try:
         source = FUNCTION.partition("$body$")[2].partition("$body$")[0]
         if not await connection.fetchval(FUNCTION_EXISTS, source):
             await connection.execute(FUNCTION)
         rows = await connection.fetch(SOURCES, [t[0] for t in names], [t[1] for t in names])
         missing = {row["oid"]: row["relation"] for row in rows if row["watchable"] and not row["watched"]}
         failed = {oid: await _create(connection, relation) for oid, relation in missing.items()}
+    finally:
+        await connection.execute("SELECT pg_catalog.pg_advisory_unlock($1)", INSTALL_LOCK)
+    return _watched(names, rows, failed)
+
+
+def _watched(
+    names: Iterable[Table], rows: Iterable[asyncpg.Record], failed: Mapping[int, str | None]
+) -> Watched:
     readers: dict[int, set[Table]] = {}
-    uncovered: set[Table] = set(names) - {(row["schema"], row["name"]) for row in rows}
+    uncovered = set(names)
+    for row in rows:
+        uncovered.discard((row["schema"], row["name"]))
     for row in rows:
         table = (row["schema"], row["name"])
         readers.setdefault(row["oid"], set()).add(table)
@@ -127,7 +137,10 @@ async def install(connection: Connection, tables: Iterable[Table]) -> Watched:
 
 
 async def _create(connection: Connection, relation: str) -> str | None:
-    """Create one trigger; answers the SQLSTATE of what prevented it."""
+    """Create one trigger, in a transaction of its own: no table is locked while another is waited for.
+
+    Answers the SQLSTATE of what prevented it.
+    """
     try:
         async with connection.transaction():
             await connection.execute("SET LOCAL lock_timeout = '1s'")
