@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from hasura.engine.reporting import APPLICATION_NAME
 from hasura.engine.sql_text import line_at, statements
 
 Report = Callable[[str], None]
@@ -30,6 +31,10 @@ CREATE TABLE IF NOT EXISTS hdb_engine.migrations (
   checksum text NOT NULL,
   applied_at timestamptz NOT NULL DEFAULT now()
 )
+"""
+ENGINE_CONNECTED: Final = """
+SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity
+               WHERE datname = pg_catalog.current_database() AND application_name = $1)
 """
 ALREADY_THERE: Final = frozenset({"42P04", "42P06", "42P07", "42710", "42723"})
 """SQLSTATEs of "already exists": database, schema, table, object, function."""
@@ -199,6 +204,8 @@ async def detach(database_url: str, report: Report = print) -> None:
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         raise MigrationError(f"cannot connect to the database: {error or type(error).__name__}") from error
     try:
+        if await connection.fetchval(ENGINE_CONNECTED, APPLICATION_NAME):
+            raise MigrationError("an engine is connected to this database: stop it first")
         await connection.execute("SET client_min_messages = warning")
         await connection.execute("DROP SCHEMA IF EXISTS hdb_engine CASCADE")
     finally:

@@ -129,16 +129,16 @@ class Subscriptions:
         try:
             request = Request(start.query, start.variables, start.operation_name)
             prepared = prepare(self.engine.state, session, request)
-        except EngineError as error:
-            connection.refuse(start.id, error, internal=internal)
+        except Exception as error:
+            connection.refuse(start.id, _known(error), internal=internal)
             return
         if prepared.live is not None:
             self._join(connection, start, prepared.live)
             return
         try:
             body = await execute(self.engine, session, prepared)
-        except EngineError as error:
-            connection.fail(start.id, error, internal=internal)
+        except Exception as error:
+            connection.fail(start.id, _known(error), internal=internal)
             return
         connection.answer(start.id, body.decode())
 
@@ -164,8 +164,8 @@ class Subscriptions:
             try:
                 request = Request(start.query, start.variables, start.operation_name)
                 live = prepare(self.engine.state, session, request).live
-            except EngineError as error:
-                connection.refuse(start.id, error, internal=False)
+            except Exception as error:
+                connection.refuse(start.id, _known(error), internal=False)
             else:
                 assert live is not None
                 self._join(connection, start, live)
@@ -192,6 +192,16 @@ class Subscriptions:
                 is_stream = poller.stream is not None
                 if is_stream is streams and not self.changes.covers(poller.tables, poller.opaque):
                     poller.wake()
+
+
+def _known(error: Exception) -> EngineError:
+    """An error for the client; one that nobody foresaw is in the log, and the socket goes on."""
+    if isinstance(error, EngineError):
+        if error.code in ("unexpected", "postgres-error"):
+            LOG.error("%s: %s", error.message, error.internal, exc_info=error.__cause__)
+        return error
+    LOG.error("unexpected error in an operation over a WebSocket", exc_info=error)
+    return EngineError("unexpected", "internal error")
 
 
 async def _reject(send: Send, error: EngineError) -> None:

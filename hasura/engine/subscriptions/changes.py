@@ -119,7 +119,7 @@ class Changes:
             try:
                 await self._listen_once()
                 failures = 0
-            except CONNECTION_ERRORS as error:
+            except Exception as error:  # whatever it is, the clock goes on and it is tried again
                 if failures == 0:
                     LOG.warning("cannot listen for changes (%s); live queries are polled meanwhile", error)
                 failures += 1
