@@ -26,8 +26,8 @@ from hasura.engine.plan.nodes import (
 from hasura.engine.plan.permissions import permitted_rows
 from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
 from hasura.engine.plan.select import key_filter
-from hasura.engine.schema.inputs import UPDATE_OPERATORS
 from hasura.engine.schema.types import ColumnTag, TextTag
+from hasura.engine.schema.writes import UPDATE_OPERATORS
 from hasura.engine.values import conversion_of
 
 Operators = Iterable[tuple[object, Coerced, str]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hasura.engine.catalog import ScalarType
 from hasura.engine.metadata import ComputedField, Relationship, SelectPermission, TrackedTable
-from hasura.engine.schema import inputs
+from hasura.engine.schema import columns, order, where
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.types import (
     ArgumentTag,
@@ -29,12 +29,12 @@ from hasura.engine.schema.types import (
 def row_arguments(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> list[InputField]:
     """`distinct_on`, `limit`, `offset`, `order_by`, `where`."""
     arguments = []
-    columns = inputs.select_column(b, tracked, permission)
-    if columns:
+    shown = columns.select_column(b, tracked, permission)
+    if shown:
         arguments.append(
             InputField(
                 b.names.field("distinct_on"),
-                ListOf(NonNull(columns)),
+                ListOf(NonNull(shown)),
                 TextTag("distinct_on"),
                 "distinct select on columns",
             )
@@ -49,12 +49,12 @@ def row_arguments(b: Builder, tracked: TrackedTable, permission: SelectPermissio
         ),
         InputField(
             b.names.field("order_by"),
-            ListOf(NonNull(inputs.order_by(b, tracked, permission))),
+            ListOf(NonNull(order.order_by(b, tracked, permission))),
             TextTag("order_by"),
             "sort the rows by one or more columns",
         ),
         InputField(
-            "where", inputs.bool_exp(b, tracked, permission), TextTag("where"), "filter the rows returned"
+            "where", where.bool_exp(b, tracked, permission), TextTag("where"), "filter the rows returned"
         ),
     ]
     return arguments
@@ -197,12 +197,12 @@ def aggregate_fields(b: Builder, tracked: TrackedTable, permission: SelectPermis
 
     def make() -> Type:
         arguments = []
-        columns = inputs.select_column(b, tracked, permission)
-        if columns:
-            arguments.append(InputField("columns", ListOf(NonNull(columns)), TextTag("columns")))
+        shown = columns.select_column(b, tracked, permission)
+        if shown:
+            arguments.append(InputField("columns", ListOf(NonNull(shown)), TextTag("columns")))
         arguments.append(InputField("distinct", b.builtin("Boolean"), TextTag("distinct")))
         fields = [Field("count", NonNull(b.builtin("Int")), TextTag("count"), inputs_of(*arguments))]
-        for function in inputs.AGGREGATES:
+        for function in columns.AGGREGATES:
             inner = _aggregate_columns(b, tracked, permission, function)
             if inner is not None:
                 fields.append(Field(b.names.field(function), inner, TextTag(function)))
@@ -218,11 +218,11 @@ def _aggregate_columns(
     base = b.names.table_base(tracked)
     fields = []
     for shown, column in b.columns(tracked, permission.columns):
-        if inputs.of_aggregate(function, column):
+        if columns.of_aggregate(function, column):
             type_ = _aggregate_type(b, function, b.column_type(tracked, column))
             fields.append(Field(shown, type_, ColumnTag(column), {}, column.comment))
     for computed, scalar in b.scalar_computed_fields(tracked, permission):
-        fits = inputs.is_ordered(scalar) if function in {"min", "max"} else inputs.is_numeric(scalar)
+        fits = columns.is_ordered(scalar) if function in {"min", "max"} else columns.is_numeric(scalar)
         if fits:
             type_ = _aggregate_type(b, function, b.scalar(scalar))
             arguments = inputs_of(*_function_arguments(b, computed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedFunction, TrackedTable
-from hasura.engine.schema import inputs, objects
+from hasura.engine.schema import objects, order, where, writes
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.introspection import META_TYPES
 from hasura.engine.schema.names import is_valid, names_for
@@ -117,7 +117,7 @@ def _reads(b: Builder, tracked: TrackedTable) -> tuple[list[Field], list[Field]]
         put("select_aggregate", "aggregate", aggregate, arguments, text)
     primary = tracked.table.primary_key
     if primary is not None and all(column in permission.columns for column in primary.columns):
-        keys = inputs_of(*inputs.primary_key_arguments(b, tracked))
+        keys = inputs_of(*writes.primary_key_arguments(b, tracked))
         text = f'fetch data from the table: "{tracked.name}" using primary key columns'
         put("select_by_pk", "by_pk", row, keys, text)
     put(
@@ -137,7 +137,7 @@ def _reads(b: Builder, tracked: TrackedTable) -> tuple[list[Field], list[Field]]
 
 
 def _stream_arguments(b: Builder, tracked: TrackedTable, rights: SelectPermission) -> dict[str, InputField]:
-    cursor = NonNull(ListOf(inputs.cursor_input(b, tracked, rights)))
+    cursor = NonNull(ListOf(order.cursor_input(b, tracked, rights)))
     return inputs_of(
         InputField(
             b.names.field("batch_size"),
@@ -146,9 +146,7 @@ def _stream_arguments(b: Builder, tracked: TrackedTable, rights: SelectPermissio
             "maximum number of rows returned in a single batch",
         ),
         InputField("cursor", cursor, TextTag("cursor"), "cursor to stream the results returned by the query"),
-        InputField(
-            "where", inputs.bool_exp(b, tracked, rights), TextTag("where"), "filter the rows returned"
-        ),
+        InputField("where", where.bool_exp(b, tracked, rights), TextTag("where"), "filter the rows returned"),
     )
 
 
@@ -179,8 +177,8 @@ def _insert_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     rights = b.rights(tracked)
     assert rights.insert is not None
     response = objects.mutation_response(b, tracked, rights.select)
-    row = inputs.insert_input(b, tracked, rights.insert)
-    conflict = inputs.on_conflict(b, tracked)
+    row = writes.insert_input(b, tracked, rights.insert)
+    conflict = writes.on_conflict(b, tracked)
     upsert = (
         [InputField(b.names.field("on_conflict"), conflict, TextTag("on_conflict"), "upsert condition")]
         if conflict
@@ -198,7 +196,7 @@ def _insert_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
 def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     rights = b.rights(tracked)
     assert rights.update is not None
-    operators = inputs.update_inputs(b, tracked, rights.update)
+    operators = writes.update_inputs(b, tracked, rights.update)
     if not operators and not rights.update.presets:
         return
     response = objects.mutation_response(b, tracked, rights.select)
@@ -210,7 +208,7 @@ def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
         and primary is not None
         and all(column in rights.select.columns for column in primary.columns)
     ):
-        key = NonNull(inputs.primary_key_input(b, tracked))
+        key = NonNull(writes.primary_key_input(b, tracked))
         arguments = [*operators, InputField(b.names.field("pk_columns"), key, TextTag("pk_columns"))]
         shown = objects.row(b, tracked, rights.select)
         text = f'update single row of the table: "{tracked.name}"'
@@ -234,7 +232,7 @@ def _delete_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
         and all(column in rights.select.columns for column in primary.columns)
     ):
         shown = objects.row(b, tracked, rights.select)
-        keys = inputs.primary_key_arguments(b, tracked)
+        keys = writes.primary_key_arguments(b, tracked)
         text = f'delete single row from the table: "{tracked.name}"'
         put("delete_by_pk", "delete", "by_pk", shown, keys, text)
 
@@ -243,7 +241,7 @@ def _where(b: Builder, tracked: TrackedTable, text: str) -> InputField:
     """The `where` of a write: over the columns the role may read, or over nothing."""
     permission = b.rights(tracked).select
     if permission is not None:
-        name = inputs.bool_exp(b, tracked, permission)
+        name = where.bool_exp(b, tracked, permission)
     else:
         name = b.names.type(b.names.table_base(tracked), "bool_exp")
 

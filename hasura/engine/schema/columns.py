@@ -1,0 +1,104 @@
+"""Enums of a table's columns and constraints, and which aggregates take which columns."""
+
+from __future__ import annotations
+
+from hasura.engine.catalog import Column, ScalarType
+from hasura.engine.metadata import (
+    SelectPermission,
+    TrackedTable,
+    UpdatePermission,
+)
+from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.names import is_valid
+from hasura.engine.schema.types import (
+    Enum,
+    EnumValue,
+    Type,
+)
+
+NUMERIC = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "money"})
+AGGREGATES = (
+    "avg",
+    "max",
+    "min",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "sum",
+    "var_pop",
+    "var_samp",
+    "variance",
+)
+ORDERED = NUMERIC | {
+    "bpchar",
+    "varchar",
+    "text",
+    "citext",
+    "date",
+    "timestamp",
+    "timestamptz",
+    "timetz",
+    "uuid",
+    "ltree",
+}
+"""Types that min and max are offered for: those that Hasura knows and counts as comparable."""
+
+
+def is_numeric(scalar: ScalarType) -> bool:
+    """Whether sum, avg and the like work on it."""
+    return scalar.comparable_as in NUMERIC
+
+
+def is_ordered(scalar: ScalarType) -> bool:
+    """Whether min and max work on it, as Hasura sees it."""
+    return scalar.comparable_as in ORDERED
+
+
+def of_aggregate(function: str, column: Column) -> bool:
+    """Whether an aggregate function takes a column."""
+    return is_ordered(column.type) if function in {"min", "max"} else is_numeric(column.type)
+
+
+def _column_enum(b: Builder, name: str, columns: list[tuple[str, Column]], text: str) -> str:
+    values = {
+        b.names.enum_value(shown): EnumValue(b.names.enum_value(shown), "column name", column)
+        for shown, column in sorted(columns)
+    }
+    return b.add(name, lambda: Enum(name, values, text))
+
+
+def select_column(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str | None:
+    """`author_select_column`; None where the role may read no column."""
+    columns = b.columns(tracked, permission.columns)
+    if not columns:
+        return None
+    name = b.names.type(b.names.table_base(tracked), "select_column")
+    return _column_enum(b, name, columns, f'select columns of table "{tracked.name}"')
+
+
+def update_column(b: Builder, tracked: TrackedTable, permission: UpdatePermission | None) -> str:
+    """`author_update_column`, with a placeholder where the role may update none."""
+    name = b.names.type(b.names.table_base(tracked), "update_column")
+    columns = b.columns(tracked, permission.columns) if permission else []
+    text = f'update columns of table "{tracked.name}"'
+    if columns:
+        return _column_enum(b, name, columns, text)
+    placeholder = EnumValue("_PLACEHOLDER", "placeholder (do not use)")
+    return b.add(name, lambda: Enum(name, {"_PLACEHOLDER": placeholder}, text + " (placeholder)"))
+
+
+def constraint_enum(b: Builder, tracked: TrackedTable) -> str:
+    """`author_constraint`."""
+    name = b.names.type(b.names.table_base(tracked), "constraint")
+
+    def make() -> Type:
+        values = {}
+        for constraint in tracked.table.constraints:
+            shown = b.names.enum_value(constraint.name)
+            if is_valid(shown):
+                columns = ", ".join(f'"{column}"' for column in sorted(constraint.columns))
+                text = f"unique or primary key constraint on columns {columns}"
+                values[shown] = EnumValue(shown, text, constraint.name)
+        return Enum(name, values, f'unique or primary key constraints on table "{tracked.name}"')
+
+    return b.add(name, make)

@@ -1,0 +1,141 @@
+"""`<table>_order_by`, and where a stream starts."""
+
+from __future__ import annotations
+
+from hasura.engine.metadata import (
+    SelectPermission,
+    TrackedTable,
+)
+from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.columns import AGGREGATES, of_aggregate
+from hasura.engine.schema.types import (
+    ColumnTag,
+    ComputedTag,
+    Enum,
+    EnumValue,
+    InputField,
+    InputObject,
+    NonNull,
+    RelationshipTag,
+    TextTag,
+    Type,
+    inputs_of,
+)
+from hasura.engine.schema.where import takes_no_arguments
+
+ORDERS = {
+    "asc": "in ascending order, nulls last",
+    "asc_nulls_first": "in ascending order, nulls first",
+    "asc_nulls_last": "in ascending order, nulls last",
+    "desc": "in descending order, nulls first",
+    "desc_nulls_first": "in descending order, nulls first",
+    "desc_nulls_last": "in descending order, nulls last",
+}
+
+
+def order_by_enum(b: Builder) -> str:
+    """The enum `order_by`."""
+    name = b.names.type("order_by") if b.names.graphql_style else "order_by"
+    values = {
+        b.names.enum_value(key): EnumValue(b.names.enum_value(key), text, key) for key, text in ORDERS.items()
+    }
+    return b.add(name, lambda: Enum(name, values, "column ordering options"))
+
+
+def order_by(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+    """`author_order_by`."""
+    name = b.names.type(b.names.table_base(tracked), "order_by")
+
+    def make() -> Type:
+        direction = order_by_enum(b)
+        fields = [
+            InputField(shown, direction, ColumnTag(column))
+            for shown, column in b.columns(tracked, permission.columns)
+        ]
+        for relationship, target, rights in b.relationships(tracked):
+            if relationship.kind == "object":
+                fields.append(
+                    InputField(relationship.name, order_by(b, target, rights), RelationshipTag(relationship))
+                )
+            elif rights.allow_aggregations:
+                shown = b.names.field(relationship.name, "aggregate")
+                inner = aggregate_order_by(b, target, rights)
+                fields.append(InputField(shown, inner, RelationshipTag(relationship, True)))
+        for computed, _scalar in b.scalar_computed_fields(tracked, permission):
+            if takes_no_arguments(computed):
+                fields.append(InputField(computed.name, direction, ComputedTag(computed)))
+        for computed, target, rights in b.table_computed_fields(tracked):
+            if rights.allow_aggregations and takes_no_arguments(computed):
+                shown = b.names.field(computed.name, "aggregate")
+                inner = aggregate_order_by(b, target, rights)
+                fields.append(InputField(shown, inner, ComputedTag(computed, True)))
+        text = f'Ordering options when selecting data from "{tracked.name}".'
+        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+
+    return b.add(name, make)
+
+
+def aggregate_order_by(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+    """`article_aggregate_order_by`."""
+    base = b.names.table_base(tracked)
+    name = b.names.type(base, "aggregate_order_by")
+
+    def make() -> Type:
+        direction = order_by_enum(b)
+        fields = [InputField("count", direction, TextTag("count"))]
+        for function in AGGREGATES:
+            columns = [
+                item for item in b.columns(tracked, permission.columns) if of_aggregate(function, item[1])
+            ]
+            if columns:
+                inner = b.names.type(base, f"{function}_order_by")
+                inner_fields = inputs_of(
+                    *(InputField(shown, direction, ColumnTag(column)) for shown, column in columns)
+                )
+                b.types[inner] = InputObject(
+                    inner, inner_fields, f'order by {function}() on columns of table "{tracked.name}"'
+                )
+                fields.append(InputField(b.names.field(function), inner, TextTag(function)))
+        text = f'order by aggregate values of table "{tracked.name}"'
+        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+
+    return b.add(name, make)
+
+
+def cursor_input(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+    """`author_stream_cursor_input`."""
+    base = b.names.table_base(tracked)
+    name = b.names.type(base, "stream_cursor_input")
+    value_name = b.names.type(base, "stream_cursor_value_input")
+
+    def make() -> Type:
+        ordering = b.names.type("cursor_ordering") if b.names.graphql_style else "cursor_ordering"
+        orders = {
+            "ASC": EnumValue("ASC", "ascending ordering of the cursor", "asc"),
+            "DESC": EnumValue("DESC", "descending ordering of the cursor", "desc"),
+        }
+        b.add(ordering, lambda: Enum(ordering, orders, "ordering argument of a cursor"))
+        values = [
+            InputField(shown, b.column_type(tracked, column), ColumnTag(column))
+            for shown, column in b.columns(tracked, permission.columns)
+        ]
+        b.types[value_name] = InputObject(
+            value_name,
+            inputs_of(*values),
+            "Initial value of the column from where the streaming should start",
+        )
+        return InputObject(
+            name,
+            inputs_of(
+                InputField(
+                    b.names.field("initial_value"),
+                    NonNull(value_name),
+                    TextTag("initial_value"),
+                    "Stream column input with initial value",
+                ),
+                InputField("ordering", ordering, TextTag("ordering"), "cursor ordering"),
+            ),
+            f'Streaming cursor of the table "{base}"',
+        )
+
+    return b.add(name, make)

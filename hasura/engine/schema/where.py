@@ -1,0 +1,181 @@
+"""`<type>_comparison_exp`, `<table>_bool_exp`, and predicates over aggregates of related rows."""
+
+from __future__ import annotations
+
+from hasura.engine.catalog import ScalarType
+from hasura.engine.metadata import (
+    ComputedField,
+    SelectPermission,
+    TrackedTable,
+)
+from hasura.engine.plan.operators import Operator, operators_for
+from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.columns import select_column
+from hasura.engine.schema.types import (
+    AggregatePredicateTag,
+    ColumnTag,
+    ComputedTag,
+    Enum,
+    EnumValue,
+    InputField,
+    InputObject,
+    ListOf,
+    NonNull,
+    RelationshipTag,
+    TextTag,
+    Type,
+    TypeReference,
+    inputs_of,
+)
+
+
+def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enum: str | None = None) -> str:
+    """`Int_comparison_exp`: the operators of a type; of an enum only equality."""
+    base = enum or b.scalar(scalar)
+    name = b.names.type(base, "comparison_exp") if b.names.graphql_style else f"{base}_comparison_exp"
+
+    def make() -> Type:
+        fields = [InputField("_is_null", b.builtin("Boolean"), TextTag("_is_null"))]
+        operators = operators_for(scalar)
+        if enum:
+            operators = {key: operators[key] for key in ("_eq", "_in", "_neq", "_nin")}
+        for key, operator in operators.items():
+            shown = b.names.field(key) if b.names.graphql_style else key
+            fields.append(InputField(shown, _right(b, base, operator), TextTag(key), operator.description))
+        if scalar.comparable_as == "jsonb" and not enum:
+            fields.append(InputField("_cast", _json_cast(b), TextTag("_cast")))
+        text = f'Boolean expression to compare columns of type "{base}". {ALL_COMBINED}'
+        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+
+    return b.add(name, make)
+
+
+ALL_COMBINED = "All fields are combined with logical 'AND'."
+TEXT = ScalarType("text", "pg_catalog", "text", "b", None, None)
+
+
+def _json_cast(b: Builder) -> str:
+    name = b.names.type("jsonb_cast_exp") if b.names.graphql_style else "jsonb_cast_exp"
+    inner = comparison(b, None, TEXT)
+    return b.add(name, lambda: InputObject(name, inputs_of(InputField("String", inner, TextTag("String")))))
+
+
+def _right(b: Builder, base: str, operator: Operator) -> TypeReference:
+    match operator.right:
+        case "same":
+            return base
+        case "distance":
+            return _distance_input(b, base)
+        case "list":
+            return ListOf(NonNull(base))
+        case "text":
+            return b.builtin("String")
+        case "text[]":
+            return ListOf(NonNull(b.builtin("String")))
+        case "lquery[]":
+            return ListOf(NonNull(b.builtin("lquery")))
+        case other:
+            return b.builtin(other)
+
+
+def _distance_input(b: Builder, base: str) -> str:
+    name = f"st_d_within_{'geography_' if base == 'geography' else ''}input"
+
+    def make() -> Type:
+        return InputObject(
+            name,
+            inputs_of(
+                InputField("distance", NonNull(b.builtin("Float")), TextTag("distance")),
+                InputField("from", NonNull(base), TextTag("from")),
+            ),
+        )
+
+    return b.add(name, make)
+
+
+def bool_exp(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+    """`author_bool_exp`."""
+    base = b.names.table_base(tracked)
+    name = b.names.type(base, "bool_exp")
+
+    def make() -> Type:
+        fields = [
+            InputField("_and", ListOf(NonNull(name)), TextTag("_and")),
+            InputField("_not", name, TextTag("_not")),
+            InputField("_or", ListOf(NonNull(name)), TextTag("_or")),
+        ]
+        for shown, column in b.columns(tracked, permission.columns):
+            enum = b.enum_for(tracked, column)
+            fields.append(InputField(shown, comparison(b, tracked, column.type, enum), ColumnTag(column)))
+        for relationship, target, rights in b.relationships(tracked):
+            inner = bool_exp(b, target, rights)
+            fields.append(InputField(relationship.name, inner, RelationshipTag(relationship)))
+            if relationship.kind == "array" and rights.allow_aggregations:
+                aggregate_name = b.names.field(relationship.name, "aggregate")
+                predicate = aggregate_bool_exp(b, target, rights)
+                fields.append(InputField(aggregate_name, predicate, AggregatePredicateTag(relationship)))
+        for computed, scalar in b.scalar_computed_fields(tracked, permission):
+            if takes_no_arguments(computed):
+                fields.append(InputField(computed.name, comparison(b, None, scalar), ComputedTag(computed)))
+        for computed, target, rights in b.table_computed_fields(tracked):
+            if takes_no_arguments(computed):
+                fields.append(InputField(computed.name, bool_exp(b, target, rights), ComputedTag(computed)))
+        text = (
+            f'Boolean expression to filter rows from the table "{tracked.name}". '
+            "All fields are combined with a logical 'AND'."
+        )
+        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+
+    return b.add(name, make)
+
+
+def takes_no_arguments(computed: ComputedField) -> bool:
+    """Whether a computed field needs the row (and the session) only."""
+    given = {computed.table_argument, computed.session_argument}
+    return all(position in given for position in range(len(computed.function.arguments)))
+
+
+def aggregate_bool_exp(b: Builder, target: TrackedTable, permission: SelectPermission) -> str:
+    """`article_aggregate_bool_exp`: count, bool_and and bool_or over related rows."""
+    base = b.names.table_base(target)
+    name = b.names.type(base, "aggregate_bool_exp")
+    count = b.names.type(base, "aggregate_bool_exp_count")
+
+    def make_count() -> Type:
+        fields = [
+            InputField("distinct", b.builtin("Boolean"), TextTag("distinct")),
+            InputField("filter", bool_exp(b, target, permission), TextTag("filter")),
+            InputField("predicate", NonNull(comparison(b, None, INT)), TextTag("predicate")),
+        ]
+        columns = select_column(b, target, permission)
+        if columns:
+            fields.insert(0, InputField("arguments", ListOf(NonNull(columns)), TextTag("arguments")))
+        return InputObject(count, inputs_of(*fields))
+
+    def make() -> Type:
+        fields = [InputField("count", b.add(count, make_count), TextTag("count"))]
+        booleans = [
+            item for item in b.columns(target, permission.columns) if item[1].type.comparable_as == "bool"
+        ]
+        for function in ("bool_and", "bool_or") if booleans else ():
+            inner = b.names.type(base, f"aggregate_bool_exp_{function}")
+            columns = b.names.type(
+                base, f"select_column_{base}_aggregate_bool_exp_{function}_arguments_columns"
+            )
+            values = {shown: EnumValue(shown, "column name", column) for shown, column in booleans}
+            b.types[columns] = Enum(columns, values)
+            inner_fields = inputs_of(
+                InputField("arguments", NonNull(columns), TextTag("arguments")),
+                InputField("distinct", b.builtin("Boolean"), TextTag("distinct")),
+                InputField("filter", bool_exp(b, target, permission), TextTag("filter")),
+                InputField("predicate", NonNull(comparison(b, None, BOOLEAN)), TextTag("predicate")),
+            )
+            b.types[inner] = InputObject(inner, inner_fields)
+            fields.append(InputField(b.names.field(function), inner, TextTag(function)))
+        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)))
+
+    return b.add(name, make)
+
+
+INT = ScalarType("int4", "pg_catalog", "integer", "b", None, None)
+BOOLEAN = ScalarType("bool", "pg_catalog", "boolean", "b", None, None)

@@ -1,0 +1,159 @@
+"""Permissions from their JSON: columns, presets, filters and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from hasura.engine.catalog import Catalog, QualifiedName
+from hasura.engine.errors import EngineError
+from hasura.engine.metadata import (
+    NOTHING,
+    DeletePermission,
+    InsertPermission,
+    RolePermissions,
+    SelectPermission,
+    TrackedTable,
+    UpdatePermission,
+)
+from hasura.engine.plan.permissions import FilterParser, preset_value
+from hasura.engine.tracking.problems import Problems, table_json
+from hasura.engine.tracking.relationships import known_column
+
+
+def with_permissions(
+    tracked: Mapping[QualifiedName, TrackedTable],
+    entries: Mapping[QualifiedName, Mapping[str, Any]],
+    catalog: Catalog,
+    problems: Problems,
+) -> dict[QualifiedName, TrackedTable]:
+    """The tables with the permissions that can be understood."""
+    parser = FilterParser(tracked, catalog.tables)
+    result = dict(tracked)
+    builders: Mapping[str, Callable[[TrackedTable, Mapping[str, Any], FilterParser], Any]] = {
+        "select": select_permission,
+        "insert": insert_permission,
+        "update": update_permission,
+        "delete": delete_permission,
+    }
+    for name, item in tracked.items():
+        roles: dict[str, RolePermissions] = {}
+        for kind, build in builders.items():
+            for entry in entries[name].get(f"{kind}_permissions", []):
+                role = entry["role"]
+                try:
+                    if entry["permission"].get("validate_input"):
+                        raise EngineError("not-supported", "validate_input is not supported by this engine")
+                    permission = build(item, entry["permission"], parser)
+                except EngineError as error:
+                    _permission_problem(problems, name, kind, entry, error.message)
+                else:
+                    roles[role] = replace(roles.get(role, NOTHING), **{kind: permission})
+        result[name] = replace(item, permissions=roles)
+    return result
+
+
+def _permission_problem(
+    problems: Problems, name: QualifiedName, kind: str, entry: Mapping[str, Any], message: str
+) -> None:
+    permission = entry["permission"]
+    if kind == "select":
+        permission = {"allow_aggregations": False, **permission}
+    definition = {
+        "role": entry["role"],
+        "source": problems.source,
+        "comment": entry.get("comment"),
+        "permission": permission,
+        "table": table_json(name),
+    }
+    reason = f'in table "{name}": in permission for role "{entry["role"]}": {message}'
+    label = f"{kind}_permission {entry['role']} in table {name} in source {problems.source}"
+    problems.add(f"{kind}_permission", label, reason, definition)
+
+
+def _columns(tracked: TrackedTable, value: Any) -> frozenset[str]:
+    if value == "*":
+        return frozenset(tracked.table.columns)
+    for name in value or ():
+        if name not in tracked.table.columns:
+            if name in tracked.computed_fields:
+                raise EngineError("invalid-configuration", f'column "{name}" does not exist')
+            raise EngineError("not-exists", f'column "{name}" does not exist')
+    return frozenset(value or ())
+
+
+def select_permission(
+    tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
+) -> SelectPermission:
+    """A select permission from its JSON."""
+    computed = entry.get("computed_fields") or ()
+    for name in computed:
+        field = tracked.computed_fields.get(name)
+        if field is None:
+            raise EngineError("not-exists", f'computed field "{name}" does not exist')
+        if field.returns_table is not None:
+            raise EngineError(
+                "invalid-configuration",
+                f'select permissions on computed field "{name}" are auto-derived from the permissions on its '  # noqa: S608
+                f'returning table "{field.returns_table}" and cannot be specified manually',
+            )
+    limit = entry.get("limit")
+    if limit is not None and (not isinstance(limit, int) or limit < 0):
+        raise EngineError("not-supported", "unexpected negative value")
+    return SelectPermission(
+        _columns(tracked, entry.get("columns", [])),
+        frozenset(computed),
+        parser.parse(tracked.table, entry.get("filter", {})),
+        limit,
+        bool(entry.get("allow_aggregations", False)),
+        _root_field_kinds(entry.get("query_root_fields")),
+        _root_field_kinds(entry.get("subscription_root_fields")),
+    )
+
+
+def _root_field_kinds(value: Any) -> frozenset[str] | None:
+    return None if value is None else frozenset(value)
+
+
+def _presets(tracked: TrackedTable, entry: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (name, preset_value(known_column(tracked.table, name), value))
+        for name, value in (entry.get("set") or {}).items()
+    )
+
+
+def insert_permission(
+    tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
+) -> InsertPermission:
+    """An insert permission from its JSON; columns that are preset cannot be given."""
+    presets = _presets(tracked, entry)
+    columns = _columns(tracked, entry.get("columns", "*")) - {name for name, _ in presets}
+    return InsertPermission(
+        columns, parser.parse(tracked.table, entry.get("check", {})), presets, bool(entry.get("backend_only"))
+    )
+
+
+def update_permission(
+    tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
+) -> UpdatePermission:
+    """An update permission from its JSON."""
+    presets = _presets(tracked, entry)
+    columns = _columns(tracked, entry.get("columns", [])) - {name for name, _ in presets}
+    check = entry.get("check")
+    return UpdatePermission(
+        columns,
+        parser.parse(tracked.table, entry.get("filter", {})),
+        None if check is None else parser.parse(tracked.table, check),
+        presets,
+        bool(entry.get("backend_only")),
+    )
+
+
+def delete_permission(
+    tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
+) -> DeletePermission:
+    """A delete permission from its JSON."""
+    return DeletePermission(
+        parser.parse(tracked.table, entry.get("filter", {})), bool(entry.get("backend_only"))
+    )
