@@ -68,6 +68,30 @@ async def test_queries_and_mutations_run_over_the_socket_in_order(engine: Engine
         assert seen[6]["payload"] == {"data": {"chat_sessions": [{"title": t} for t in "012"]}}
 
 
+async def test_the_limits_of_a_role_hold_for_sockets_too(engine: Engine) -> None:
+    user = await new_user(engine)
+    limits = {
+        "disabled": False,
+        "depth_limit": {"global": 3, "per_role": {}},
+        "rate_limit": {
+            "global": {"unique_params": ["x-hasura-user-id"], "max_reqs_per_min": 4},
+            "per_role": {},
+        },
+    }
+    metadata = await _metadata(engine, {"type": "export_metadata", "args": {}})
+    await _metadata(engine, {"type": "replace_metadata", "args": {**metadata, "api_limits": limits}})
+    try:
+        async with socket(engine, user) as client:
+            await client.start("1", "{ chat_sessions { messages { session { title } } } }")
+            assert (await client.receive())["payload"][0]["extensions"]["code"] == "depth-limit-exceeded"
+            for number in range(2, 5):
+                await client.subscribe(TITLES, str(number))
+            await client.start("5", "{ chat_sessions { title } }")
+            assert (await client.receive())["payload"][0]["extensions"]["code"] == "rate-limit-exceeded"
+    finally:
+        await _metadata(engine, {"type": "replace_metadata", "args": metadata})
+
+
 async def test_numbers_keep_their_digits_over_the_socket(engine: Engine) -> None:
     user = await new_user(engine)
     await new_session(engine, user)
@@ -270,12 +294,13 @@ async def test_or_keeps_them_when_told_to(database: Database) -> None:
             assert await client.result() == {"chat_sessions": [{"title": "after"}]}
 
 
-async def _metadata(engine: Engine, request: dict[str, Any]) -> None:
+async def _metadata(engine: Engine, request: dict[str, Any]) -> Any:
     async with httpx.AsyncClient() as client:
         answer = await client.post(
             f"{engine.endpoint}/v1/metadata", json=request, headers=engine.headers(None)
         )
         assert answer.status_code == 200, answer.text
+        return answer.json()
 
 
 async def test_a_strange_page_may_not_open_a_socket(database: Database) -> None:

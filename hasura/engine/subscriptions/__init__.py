@@ -126,7 +126,9 @@ class Subscriptions:
     async def start_operation(self, connection: Connection, session: Session, start: protocol.Start) -> None:
         """Run a query or mutation to its end, or join a live query."""
         internal = session.role == ADMIN and self.settings.internal_errors_for_admin
+        limits = self.engine.state.limits_for(session.role)
         try:
+            self.engine.rates.check(limits, session, connection.address)
             request = Request(start.query, start.variables, start.operation_name)
             prepared = prepare(self.engine.state, session, request)
         except Exception as error:
@@ -136,7 +138,12 @@ class Subscriptions:
             self._join(connection, start, prepared.live)
             return
         try:
-            body = await execute(self.engine, session, prepared)
+            async with asyncio.timeout(limits.seconds):
+                body = await execute(self.engine, session, prepared)
+        except TimeoutError:
+            message = f"time limit exceeded: {limits.seconds} seconds"
+            connection.fail(start.id, EngineError("time-limit-exceeded", message), internal=internal)
+            return
         except Exception as error:
             connection.fail(start.id, _known(error), internal=internal)
             return

@@ -81,6 +81,7 @@ class Connection:
         "_send",
         "_sender",
         "_timer",
+        "address",
         "dialect",
         "init_error",
         "legacy",
@@ -93,6 +94,7 @@ class Connection:
         self.owner = owner
         self.dialect: Dialect = protocol.choose_dialect(scope["subprotocols"])
         self.legacy: bool = scope["path"] == "/v1alpha1/graphql"
+        self.address: str = (scope.get("client") or ("",))[0]
         self.session: Session | None = None
         self.init_error: str | None = None
         self.operations: dict[str, Operation] = {}
