@@ -17,7 +17,6 @@ from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import find_cycle
 from hasura.engine.metadata import Inconsistency
 from hasura.engine.metadata_commands import COMMANDS, SUCCESS, Draft
-from hasura.engine.query_collections import COLLECTION_COMMANDS
 from hasura.engine.session import Session
 from hasura.engine.state import Engine, State, empty_document
 from hasura.engine.values import dump_json
@@ -90,7 +89,7 @@ async def command(run: Run, document: Any) -> Any:
         run.document_version = document.get("version", 1)
         return await SPECIAL[kind](run, args if args is not None else {})
     name = kind.removeprefix("postgres_") if kind.startswith("postgres_") else kind
-    change = COMMANDS.get(name) or COMMANDS.get(name.removeprefix("pg_")) or COLLECTION_COMMANDS.get(name)
+    change = COMMANDS.get(name) or COMMANDS.get(name.removeprefix("pg_"))
     if change is None and NOT_SUPPORTED.search(kind):
         raise EngineError("not-supported", f'"{kind}" is not supported by this engine', "$.type")
     if change is None:
