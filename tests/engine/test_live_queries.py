@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -172,6 +173,54 @@ async def test_many_changes_end_with_the_last_one(engine: Engine) -> None:
             counts.append(result["chat_sessions"][0]["total_messages"])
         assert counts == sorted(counts)
         await client.silence(0.3)
+
+
+SHAPES = (
+    "chat_sessions(order_by: {id: asc}) { session_id title status total_messages }",
+    "chat_messages(order_by: {id: asc}) { seq content session { title } }",
+    "chat_sessions_aggregate { aggregate { count sum { total_messages } } }",
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_whatever_happens_every_subscriber_ends_with_what_a_query_says(
+    engine: Engine, seed: int
+) -> None:
+    choose = random.Random(seed)
+    users = [await new_user(engine) for _ in range(3)]
+    sessions = {user: [await new_session(engine, user)] for user in users}
+
+    async def step(user: UUID) -> None:
+        session = choose.choice(sessions[user])
+        match choose.randrange(6):
+            case 0:
+                sessions[user].append(await new_session(engine, user, f"chat {choose.random()}"))
+            case 1 | 2:
+                await say(engine, user, session, f"message {choose.random()}")
+            case 3:
+                rename = """mutation($t: String!) {
+                  update_chat_sessions(where: {}, _set: {title: $t}) { affected_rows } }"""
+                await graphql(engine, rename, user, t=f"all {choose.random()}")
+            case 4:
+                async with foreign(engine) as connection:
+                    await connection.execute(REPLY, session)
+            case _:
+                async with foreign(engine) as connection:
+                    await connection.execute(RENAME, session, f"foreign {choose.random()}")
+
+    async with contextlib.AsyncExitStack() as stack:
+        clients = {user: await stack.enter_async_context(socket(engine, user)) for user in users}
+        last: dict[tuple[UUID, int], Any] = {}
+        for user, client in clients.items():
+            for number, shape in enumerate(SHAPES):
+                last[user, number] = await client.subscribe(f"subscription {{ {shape} }}", str(number))
+        for _ in range(12):
+            await asyncio.gather(*(step(choose.choice(users)) for _ in range(4)))
+        for user, client in clients.items():
+            for number, shape in enumerate(SHAPES):
+                wanted = await graphql(engine, f"{{ {shape} }}", user)
+                while last[user, number] != wanted:
+                    last[user, number] = await client.result(str(number), timeout=5)
 
 
 async def activity(engine: Engine) -> Any:
