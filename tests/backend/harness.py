@@ -44,7 +44,7 @@ class Backend:
         headers = dict(options.pop("headers", {}))
         if user_id is not None:
             headers["authorization"] = f"Bearer {self.engine.token(user_id)}"
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, **options)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60, **options)
 
     def new_user(self) -> httpx.Client:
         """A client of a user of its own."""
@@ -102,7 +102,7 @@ def running_backend(
     url = f"http://127.0.0.1:{port}"
     with log.open("ab") as output, start_backend(engine, model_url, port, output, changes or {}) as process:
         try:
-            wait_until_healthy(f"{url}/healthz", process)
+            wait_until_healthy(f"{url}/healthz", process, timeout=90)
             yield Backend(url, engine, process, log, f"parley_refresh_{port}")
         finally:
             if process.poll() is None:
