@@ -141,6 +141,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.keyboard.press("Delete");
       await take(page, `offline-failed-${colorScheme}`);
       await context.setOffline(false);
+      await page.getByRole("button", { name: "Dismiss" }).click();
 
       await page.getByRole("button", { name: /Guest/ }).click();
       await take(page, `menu-${colorScheme}`);

@@ -41,13 +41,13 @@ function NoticeLine({ notice }: { notice: Notice }) {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="arrive pointer-events-auto flex max-w-full items-center gap-1 rounded-xl bg-bubble py-1 pr-1 pl-4 text-bubble-ink shadow-float"
+      className="arrive pointer-events-auto flex max-w-full items-center gap-1 rounded-xl bg-ink py-1 pr-1 pl-4 text-paper shadow-float"
     >
       <p className="min-w-0 truncate">{text}</p>
       {action && (
         <button
           type="button"
-          className="h-10 shrink-0 rounded-lg px-3 font-semibold underline-offset-4 outline-bubble-ink hover:underline"
+          className="h-10 shrink-0 rounded-lg px-3 font-semibold underline-offset-4 outline-paper hover:underline"
           onClick={() => {
             dismissNotice(id);
             action.run();
@@ -59,7 +59,7 @@ function NoticeLine({ notice }: { notice: Notice }) {
       <IconButton
         label="Dismiss"
         onClick={() => dismissNotice(id)}
-        className="!text-bubble-ink opacity-70 outline-bubble-ink hover:!bg-transparent hover:opacity-100"
+        className="!text-paper outline-paper hover:!bg-transparent"
       >
         <X size={16} aria-hidden />
       </IconButton>
