@@ -57,7 +57,7 @@ test-frontend: setup-test ## the front end's tests, in node and in a browser (BR
 	@cd frontend && npm run --silent codegen:check
 	@cd frontend && npm run --silent test
 ifneq ($(BROWSER),no)
-	@$(ON_A_STACK) npm --prefix frontend run --silent e2e
+	@export MODEL_REPLY_TOKENS=64 && $(ON_A_STACK) npm --prefix frontend run --silent e2e
 endif
 
 format: setup-python ## format the Python code and sort its imports

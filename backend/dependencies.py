@@ -70,7 +70,7 @@ async def require_allowed_origin(request: Request, services: ServicesDependency)
     """For routes that act on a cookie: a page of another origin may not make a browser use it.
 
     Browsers send Origin with every POST; what sends none is no page (curl, a server), unless a browser says
-    otherwise in Sec-Fetch-Site. The backend's own page (/docs) is told by both.
+    otherwise in Sec-Fetch-Site. A page of the backend's own origin (one proxy before both) is told by both.
     """
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "none")
     if origin is None:

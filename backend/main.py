@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
         version=VERSION,
         description=DESCRIPTION,
         lifespan=lifespan,
-        docs_url="/docs",
+        docs_url=None,  # FastAPI's pages load their scripts from a CDN
         redoc_url=None,
     )
     # The last one added is the outermost: a 500 made by RequestContext still gets its CORS headers.
