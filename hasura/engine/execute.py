@@ -59,7 +59,7 @@ async def _query(engine: Engine, prepared: Prepared) -> list[bytes]:
             row = await connection.fetchrow(statement.text, *prepared.arguments)
     except asyncpg.PostgresError as error:
         raise failure(error) from error
-    except (OSError, asyncpg.InterfaceError) as error:
+    except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
         raise connection_error(error) from error
     assert row is not None
     return [b"null" if value is None else value for value in row]
@@ -78,7 +78,7 @@ async def _mutation(engine: Engine, session: Session, plan: Plan, values: Mappin
             return results
     except asyncpg.PostgresError as error:
         raise failure(error) from error
-    except (OSError, asyncpg.InterfaceError) as error:
+    except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
         raise connection_error(error) from error
 
 

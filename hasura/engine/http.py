@@ -95,7 +95,7 @@ class Reply:
             elif key == b"accept-encoding" and len(body) >= SMALLEST_COMPRESSED:
                 compress = _accepts_gzip(value)
         if compress:
-            body = gzip.compress(body, compresslevel=5)
+            body = gzip.compress(body, compresslevel=1)
             headers = [*headers, (b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
         if origin is not None:
             headers = [*headers, *cors_headers(self.settings, origin)]

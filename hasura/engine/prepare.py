@@ -25,23 +25,22 @@ from hasura.engine.operation import (
     variables_shape,
 )
 from hasura.engine.plan.context import PlanContext
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.nodes import FunctionCall, SessionVariable
+from hasura.engine.plan.response import reads_other_rows
+from hasura.engine.plan.roots import Roots, plan_operation
+from hasura.engine.plan.write_nodes import (
     AggregateRoot,
     Delete,
-    FunctionCall,
     Insert,
     NamespaceRoot,
     Root,
     SelectRoot,
-    SessionVariable,
     StaticRoot,
     StreamRoot,
     Update,
     WriteListRoot,
     WriteRoot,
 )
-from hasura.engine.plan.response import reads_other_rows
-from hasura.engine.plan.roots import Roots, plan_operation
 from hasura.engine.query_collections import normalized
 from hasura.engine.render import live
 from hasura.engine.render.document import Read, reads
@@ -55,7 +54,7 @@ if TYPE_CHECKING:
     from hasura.engine.state import State
 
 Kind = Literal["query", "mutation", "subscription"]
-MOST_OPERATIONS = 4096
+MOST_OPERATIONS = 1000
 MOST_PLANS = 64
 
 

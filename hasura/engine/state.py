@@ -117,7 +117,7 @@ class Engine:
             reset=self._released,
             connection_class=ReportingConnection,
             init=_prepare_connection,
-            statement_cache_size=1000,
+            statement_cache_size=200,
             max_cached_statement_lifetime=0,
             command_timeout=self.settings.pg_timeout,
             server_settings={"application_name": APPLICATION_NAME, "jit": "off"},

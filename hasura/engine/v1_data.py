@@ -14,21 +14,23 @@ from hasura.engine.metadata_api import Run
 from hasura.engine.plan.nodes import (
     EVERYTHING,
     TRUE,
-    AffectedRows,
     ColumnOutput,
     Constant,
-    Insert,
-    MutationResponse,
     Output,
     Parameter,
-    ReturningRows,
     RowsOutput,
     Select,
+)
+from hasura.engine.plan.permissions import inside_permission, qualified_name
+from hasura.engine.plan.write_nodes import (
+    AffectedRows,
+    Insert,
+    MutationResponse,
+    ReturningRows,
     SelectRoot,
     UseDefault,
     WriteStep,
 )
-from hasura.engine.plan.permissions import inside_permission, qualified_name
 from hasura.engine.render.document import reads
 from hasura.engine.render.mutation import write_with_answer
 from hasura.engine.values import conversion_of

@@ -245,3 +245,16 @@ async def test_permissions_that_ask_for_more_than_there_is_are_not_half_applied(
         "pg_create_insert_permission", {"table": "blog_post", "role": "user", "permission": permission}, 400
     )
     assert "validate_input is not supported" in error["error"]
+
+
+async def test_more_values_than_a_statement_takes(api: Api) -> None:
+    mutation = (
+        "mutation ($rows: [blog_post_insert_input!]!) { insert_blog_post(objects: $rows) { affected_rows } }"
+    )
+    rows = [{"id": 10 + number, "post_title": "x"} for number in range(16_000)]
+    assert (await api.query(mutation, {"rows": rows}))["data"] == {
+        "insert_blog_post": {"affected_rows": 16_000}
+    }
+    answer = await api.query(mutation, {"rows": rows * 2})
+    assert answer["errors"][0]["extensions"]["code"] == "not-supported"
+    assert "64000 values" in answer["errors"][0]["message"]

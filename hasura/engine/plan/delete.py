@@ -6,10 +6,10 @@ from hasura.engine.metadata import TrackedTable
 from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
-from hasura.engine.plan.nodes import Delete, Step, WriteRoot, WriteStep
 from hasura.engine.plan.permissions import permitted_rows
 from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
 from hasura.engine.plan.select import key_filter
+from hasura.engine.plan.write_nodes import Delete, Step, WriteRoot, WriteStep
 
 
 def plan_delete(

@@ -16,21 +16,17 @@ from hasura.engine.metadata import InsertPermission, Relationship, TrackedTable
 from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
-from hasura.engine.plan.nodes import (
-    TRUE,
-    AllOf,
-    Constant,
+from hasura.engine.plan.nodes import TRUE, AllOf, Constant, Parameter, ParentColumn
+from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
+from hasura.engine.plan.write_nodes import (
     Insert,
     InsertValue,
     OnConflict,
-    Parameter,
-    ParentColumn,
     Step,
     UseDefault,
     WriteRoot,
     WriteStep,
 )
-from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
 from hasura.engine.schema.types import ColumnTag, EnumValue, RelationshipTag
 from hasura.engine.values import conversion_of
 

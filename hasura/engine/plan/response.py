@@ -6,16 +6,14 @@ from hasura.engine.metadata import TrackedTable
 from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.nodes import (
-    AffectedRows,
     AggregateOutput,
-    MutationResponse,
     OutputFields,
-    ReturningRows,
     RowsOutput,
     ScalarFunctionOutput,
     TextOutput,
 )
 from hasura.engine.plan.select import plan_row
+from hasura.engine.plan.write_nodes import AffectedRows, MutationResponse, ReturningRows
 from hasura.engine.schema.types import TextTag
 
 

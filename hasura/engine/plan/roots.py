@@ -10,18 +10,12 @@ from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.delete import plan_delete
 from hasura.engine.plan.function import call, function_arguments, session_argument
 from hasura.engine.plan.insert import plan_insert
-from hasura.engine.plan.nodes import (
-    AggregateRoot,
-    FunctionRows,
-    NamespaceRoot,
-    Root,
-    SelectRoot,
-    StaticRoot,
-)
+from hasura.engine.plan.nodes import FunctionRows
 from hasura.engine.plan.permissions import permitted
 from hasura.engine.plan.select import plan_aggregate, plan_by_key, plan_select
 from hasura.engine.plan.stream import plan_stream
 from hasura.engine.plan.update import plan_update, plan_update_by_key, plan_update_many
+from hasura.engine.plan.write_nodes import AggregateRoot, NamespaceRoot, Root, SelectRoot, StaticRoot
 from hasura.engine.schema.introspection import Introspection, IntrospectionTag
 from hasura.engine.schema.types import FunctionTag, NamespaceTag, Object, RootTag, TextTag
 from hasura.engine.values import dump_json

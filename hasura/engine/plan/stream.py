@@ -11,17 +11,10 @@ from hasura.engine.metadata import TrackedTable
 from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
-from hasura.engine.plan.nodes import (
-    ColumnOrder,
-    OrderItem,
-    Parameter,
-    Select,
-    StreamCursor,
-    StreamRoot,
-    Window,
-)
+from hasura.engine.plan.nodes import ColumnOrder, OrderItem, Parameter, Select, StreamCursor, Window
 from hasura.engine.plan.permissions import permitted, visible
 from hasura.engine.plan.select import plan_row
+from hasura.engine.plan.write_nodes import StreamRoot
 from hasura.engine.schema.types import ColumnTag, EnumValue
 from hasura.engine.values import conversion_of
 

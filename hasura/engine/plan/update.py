@@ -10,11 +10,12 @@ from hasura.engine.metadata import TrackedTable, UpdatePermission
 from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
-from hasura.engine.plan.nodes import (
-    TRUE,
-    BooleanExpression,
+from hasura.engine.plan.nodes import TRUE, BooleanExpression, Constant
+from hasura.engine.plan.permissions import permitted_rows
+from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
+from hasura.engine.plan.select import key_filter
+from hasura.engine.plan.write_nodes import (
     ChangeColumn,
-    Constant,
     MutationResponse,
     SetColumn,
     Step,
@@ -23,9 +24,6 @@ from hasura.engine.plan.nodes import (
     WriteRoot,
     WriteStep,
 )
-from hasura.engine.plan.permissions import permitted_rows
-from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
-from hasura.engine.plan.select import key_filter
 from hasura.engine.schema.types import ColumnTag, TextTag
 from hasura.engine.schema.writes import UPDATE_OPERATORS
 from hasura.engine.values import conversion_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hasura.engine.plan.nodes import AllOf, Delete
+from hasura.engine.plan.nodes import AllOf
+from hasura.engine.plan.write_nodes import Delete
 from hasura.engine.render.filters import Row, condition
 from hasura.engine.render.text import Sql, Writer, identifier, syntax
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hasura.engine.plan.nodes import AggregateRoot, SelectRoot
+from hasura.engine.plan.write_nodes import AggregateRoot, SelectRoot
 from hasura.engine.render.aggregate import aggregate_json
 from hasura.engine.render.select import rows_json
 from hasura.engine.render.text import Sql, Statement, Writer, join, syntax

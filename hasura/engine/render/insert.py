@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hasura.engine.plan.nodes import TRUE, Insert, InsertValue, OnConflict, UseDefault
+from hasura.engine.plan.nodes import TRUE
+from hasura.engine.plan.write_nodes import Insert, InsertValue, OnConflict, UseDefault
 from hasura.engine.render.filters import Row, condition
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax
 

@@ -19,24 +19,26 @@ from hasura.engine.catalog import Column, Table
 from hasura.engine.plan.nodes import (
     EVERYTHING,
     TRUE,
-    AffectedRows,
     BooleanExpression,
     ColumnOutput,
-    Delete,
-    Insert,
-    MutationResponse,
     OutputFields,
     Parameter,
-    ReturningRows,
     Select,
     TextOutput,
-    Update,
-    Write,
-    WriteStep,
     WrittenRows,
     WrittenRowsJson,
 )
 from hasura.engine.plan.permissions import written_by_caller
+from hasura.engine.plan.write_nodes import (
+    AffectedRows,
+    Delete,
+    Insert,
+    MutationResponse,
+    ReturningRows,
+    Update,
+    Write,
+    WriteStep,
+)
 from hasura.engine.render.delete import delete
 from hasura.engine.render.filters import Row, condition
 from hasura.engine.render.insert import insert

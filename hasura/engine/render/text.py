@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import LiteralString, NewType
 
-from hasura.engine.plan.nodes import Constant, Parameter
+from hasura.engine.errors import EngineError
+from hasura.engine.plan.nodes import Constant, Parameter, Template
 from hasura.engine.values import to_text
 
 Sql = NewType("Sql", str)
+
+
+MOST_PARAMETERS = 32767
 
 
 def syntax(template: LiteralString, **parts: Sql) -> Sql:
@@ -60,6 +64,7 @@ class Writer:
     live: bool = False
     stringify: bool = False
     parameters: list[Parameter] = field(default_factory=list)
+    places: dict[Parameter | int, int] = field(default_factory=dict)
     aliases: int = 0
 
     def alias(self) -> str:
@@ -88,10 +93,9 @@ class Writer:
         return self._place(parameter)
 
     def _place(self, parameter: Parameter) -> Sql:
-        try:
-            index = self.parameters.index(parameter)
-        except ValueError:
-            index = len(self.parameters)
+        key = parameter if not isinstance(parameter.source, Template | Constant) else len(self.parameters)
+        index = self.places.setdefault(key, len(self.parameters))
+        if index == len(self.parameters):
             self.parameters.append(parameter)
         if self.live:
             return Sql(f"_cohort.parameters ->> {index}")
@@ -99,4 +103,7 @@ class Writer:
 
     def statement(self, text: Sql) -> Statement:
         """The finished statement."""
+        if len(self.parameters) > MOST_PARAMETERS and not self.live:
+            message = f"{len(self.parameters)} values in one statement; PostgreSQL takes {MOST_PARAMETERS}"
+            raise EngineError("not-supported", message)
         return Statement(text, tuple(self.parameters))

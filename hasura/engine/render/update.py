@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hasura.engine.catalog import Column
-from hasura.engine.plan.nodes import AllOf, ChangeColumn, SetColumn, Update
+from hasura.engine.plan.nodes import AllOf
+from hasura.engine.plan.write_nodes import ChangeColumn, SetColumn, Update
 from hasura.engine.render.filters import Row, condition
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax
 

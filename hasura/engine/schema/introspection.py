@@ -185,6 +185,7 @@ class Introspection:
     def __init__(self, schema: RoleSchema, walker: Walker) -> None:
         self.schema = schema
         self.walker = walker
+        self._collected: dict[int, tuple[Selected, Object, list[Selected]]] = {}
 
     def answer(self, selected: Selected) -> bytes:
         """The JSON of `__schema` or `__type`."""
@@ -204,8 +205,16 @@ class Introspection:
         return str(self.walker.values.get(leaf.source.name))
 
     def _object(self, value: Any, selected: Selected) -> dict[str, Any]:
-        parent, fields = self.walker.below(selected)
+        parent, fields = self._below(selected)
         return self._fields(value, parent, fields)
+
+    def _below(self, selected: Selected) -> tuple[Object, list[Selected]]:
+        """The fields below a selected one, collected once however many objects it is asked of."""
+        known = self._collected.get(id(selected))
+        if known is None:
+            known = (selected, *self.walker.below(selected))
+            self._collected[id(selected)] = known
+        return known[1], known[2]
 
     def _fields(self, value: Any, parent: Object, fields: list[Selected]) -> dict[str, Any]:
         resolvers = RESOLVERS[parent.name]
@@ -218,7 +227,7 @@ class Introspection:
             if not item.selections:
                 result[item.key] = inner
             elif isinstance(inner, list):
-                below, chosen = self.walker.below(item)
+                below, chosen = self._below(item)
                 result[item.key] = [self._fields(each, below, chosen) for each in inner]
             else:
                 result[item.key] = None if inner is None else self._object(inner, item)

@@ -1,0 +1,192 @@
+"""What writes, answers and root fields are made of: frozen data, as `nodes.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hasura.engine.catalog import Column, Table
+from hasura.engine.plan.nodes import (
+    Aggregate,
+    BooleanExpression,
+    OutputFields,
+    Parameter,
+    PermittedTable,
+    Select,
+    TextOutput,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UseDefault:
+    """DEFAULT in a VALUES row."""
+
+
+InsertValue: TypeAlias = Parameter | UseDefault
+
+
+@dataclass(frozen=True, slots=True)
+class OnConflict:
+    """ON CONFLICT ON CONSTRAINT; nothing is done where `update` is empty."""
+
+    constraint: str | None
+    update: tuple[tuple[Column, Parameter | None], ...]
+    where: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """INSERT of rows that have the same columns; `check` must hold for each row written.
+
+    `conflict_check` is what must hold instead for rows that ON CONFLICT updated.
+    """
+
+    table: Table
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[InsertValue, ...], ...]
+    on_conflict: OnConflict | None
+    check: BooleanExpression
+    conflict_check: BooleanExpression | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetColumn:
+    """SET column = value."""
+
+    column: Column
+    value: Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeColumn:
+    """SET column = column operator value (`_inc`, `_append`, `_delete_key` ...)."""
+
+    column: Column
+    operator: str
+    value: Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """UPDATE of the permitted rows that match; `check` must hold for each row afterwards."""
+
+    target: PermittedTable
+    where: BooleanExpression
+    changes: tuple[SetColumn | ChangeColumn, ...]
+    check: BooleanExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """DELETE of the permitted rows that match."""
+
+    target: PermittedTable
+    where: BooleanExpression
+
+
+Write: TypeAlias = Insert | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class ReturningRows:
+    """`returning { ... }`."""
+
+    fields: OutputFields
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedRows:
+    """`affected_rows`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutationResponse:
+    """The answer of a write: the fields of a mutation response, or one row (`_one`, `_by_pk`)."""
+
+    fields: tuple[tuple[str, ReturningRows | AffectedRows | TextOutput], ...]
+    row: OutputFields | None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteStep:
+    """One write. `keep` are the columns that later steps or the answer need."""
+
+    write: Write
+    keep: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a nested insert, in order of execution; `parents` are the steps whose columns it takes.
+
+    A step whose parent gave no row (its conflict was ignored) fails with `missing_parent`.
+    """
+
+    step: WriteStep
+    top: bool
+    counted: bool
+    path: str
+    missing_parent: str | None
+
+
+# ---------------------------------------------------------------- roots
+
+
+@dataclass(frozen=True, slots=True)
+class SelectRoot:
+    """A root field that reads rows."""
+
+    select: Select
+    single: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateRoot:
+    """A root field that reads an aggregate."""
+
+    aggregate: Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRoot:
+    """A streaming subscription: rows after the cursor, and the cursor after them."""
+
+    select: Select
+    cursor: tuple[tuple[Column, str, Parameter], ...]
+    batch_size: Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRoot:
+    """A root field that writes: steps in order, then the answer. `path` is blamed for database errors."""
+
+    steps: tuple[Step, ...]
+    table: Table
+    response: MutationResponse
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteListRoot:
+    """`update_<table>_many`: several writes, a list of answers."""
+
+    writes: tuple[WriteRoot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaticRoot:
+    """A root field whose answer is known when planning (`__typename`, introspection)."""
+
+    json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceRoot:
+    """The root fields below a source's namespace."""
+
+    fields: tuple[tuple[str, Root], ...]
+
+
+Root: TypeAlias = (
+    SelectRoot | AggregateRoot | StreamRoot | WriteRoot | WriteListRoot | StaticRoot | NamespaceRoot
+)
