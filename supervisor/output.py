@@ -38,7 +38,10 @@ class Output:
             self._stream.write(f"{prefix} {text}\n")
             self._stream.flush()
         except OSError:  # who read this is gone, as after `make up | head`: stop, in good order
-            self._stream = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
+            with Path(os.devnull).open(
+                "w"
+            ) as nowhere:  # also for what Python still holds back and writes last
+                os.dup2(nowhere.fileno(), self._stream.fileno())
             signal.raise_signal(signal.SIGTERM)
 
 
