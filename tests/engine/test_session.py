@@ -478,7 +478,7 @@ async def test_a_key_set_rotates_as_its_answer_says(other_side: Remote) -> None:
 
 async def _until(condition: Callable[[], bool]) -> None:
     with anyio.fail_after(10):
-        while not condition():  # noqa: ASYNC110 - another thread decides it
+        while not condition():
             await anyio.sleep(0.02)
         await anyio.sleep(0.05)
 
