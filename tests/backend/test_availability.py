@@ -52,18 +52,21 @@ def without_graphql(
         yield backend
 
 
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
         ("POST", f"{SESSIONS}/create", {}),
-        ("GET", f"{SESSIONS}/{uuid4()}", None),
-        ("GET", f"{SESSIONS}/{uuid4()}/messages", None),
-        ("POST", f"{SESSIONS}/{uuid4()}/messages", {"role": "user", "content": "x"}),
-        ("PUT", f"{SESSIONS}/{uuid4()}", {"title": "x"}),
-        ("DELETE", f"{SESSIONS}/{uuid4()}", None),
-        ("DELETE", f"{SESSIONS}/{uuid4()}/messages", None),
-        ("POST", f"{SESSIONS}/{uuid4()}/recount", None),
-        ("POST", "/api/chat", {"session_id": str(uuid4()), "content": "x"}),
+        ("GET", f"{SESSIONS}/{UNKNOWN}", None),
+        ("GET", f"{SESSIONS}/{UNKNOWN}/messages", None),
+        ("POST", f"{SESSIONS}/{UNKNOWN}/messages", {"role": "user", "content": "x"}),
+        ("PUT", f"{SESSIONS}/{UNKNOWN}", {"title": "x"}),
+        ("DELETE", f"{SESSIONS}/{UNKNOWN}", None),
+        ("DELETE", f"{SESSIONS}/{UNKNOWN}/messages", None),
+        ("POST", f"{SESSIONS}/{UNKNOWN}/recount", None),
+        ("POST", "/api/chat", {"session_id": UNKNOWN, "content": "x"}),
     ],
 )
 def test_without_graphql(without_graphql: Backend, method: str, path: str, body: object) -> None:
