@@ -16,7 +16,6 @@ from tests.stack.conftest import StartStack
 from tests.stack.harness import RunningStack, eventually, free_ports, stack_variables
 
 PARTS = ("postgres", "engine", "model", "backend", "frontend")
-SECOND_UP_SECONDS = 10
 STOP_SECONDS = 10
 
 built = pytest.mark.skipif(
@@ -73,9 +72,7 @@ def test_a_chat_outlives_every_part_and_the_supervisor_itself(start_stack: Start
     stack.ended()
     eventually(lambda: not any(process.runs() for process in processes), "no orphan is left", patience=15)
 
-    started = time.monotonic()
     again = start_stack(without=(), variables=stack.variables).ready()
-    took = time.monotonic() - started
     assert messages(again, headers, session) == seen  # with the same token: the key is the same
     page = httpx.get(f"http://127.0.0.1:{again.variables['FRONTEND_PORT']}/", timeout=30)
     assert page.status_code == 200
@@ -85,8 +82,6 @@ def test_a_chat_outlives_every_part_and_the_supervisor_itself(start_stack: Start
     again.signal(signal.SIGINT)
     assert again.ended() == 0
     assert time.monotonic() - started < STOP_SECONDS
-    if "CI" not in os.environ:  # other work on the machine is no fault of ours there
-        assert took < SECOND_UP_SECONDS
 
 
 def test_an_external_database_is_used_with_the_roles_it_has(
