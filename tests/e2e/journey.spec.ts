@@ -163,6 +163,13 @@ async function settle(people: Person[]): Promise<void> {
       await expect(busy).toHaveCount(0, { timeout: 120_000 });
     }
   }
+  // Nobody may be looking at a reply that is still being written.
+  await expect.poll(runningReplies, { timeout: 120_000 }).toBe(0);
+}
+
+async function runningReplies(): Promise<number> {
+  const metrics = await (await fetch(`${BACKEND}/metrics`)).text();
+  return Number(/^parley_replies_running (\S+)$/m.exec(metrics)?.[1]);
 }
 
 interface Stored {
