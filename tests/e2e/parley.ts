@@ -130,8 +130,9 @@ export class Chat {
     return this.sessions.filter({ hasText: title }).first();
   }
 
-  /** What is on the screen, to compare two tabs with. */
+  /** What is on the screen, to compare two tabs with, once no text waits for the Markdown renderer. */
   async texts(): Promise<string[]> {
+    await expect(this.messages.locator("[data-source]")).toHaveCount(0);
     return this.messages.evaluateAll((articles) =>
       articles.map(
         (article) => `${(article as HTMLElement).dataset.role}: ${article.firstElementChild?.textContent}`,
