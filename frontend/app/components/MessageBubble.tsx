@@ -30,7 +30,13 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
   }
   return (
     <div className={status === "streaming" ? "streaming w-full" : "w-full"}>
-      <Suspense fallback={<div data-source className="wrap-anywhere whitespace-pre-wrap">{content}</div>}>
+      <Suspense
+        fallback={
+          <div data-source className="wrap-anywhere whitespace-pre-wrap">
+            {content}
+          </div>
+        }
+      >
         <Markdown text={content} />
       </Suspense>
     </div>

@@ -30,7 +30,7 @@ export interface Hasura {
   watchChatSession: (sessionId: string, watcher: (session: Session) => void) => () => void;
   /** Fetches a page of the list; the watchers hear of it. Answers the page. */
   getUserChatSessions: (before?: Session) => Promise<Session[]>;
-  /** Fetches, in a WebSocket frame, the sessions changed since a moment, the latest first; 200 at most. */
+  /** Fetches, in a WebSocket frame, the sessions changed since a moment, the oldest change first; `more` when full. */
   getChangedSessions: (since: string) => Promise<{ rows: Session[]; more: boolean }>;
   getChatMessages: (sessionId: string) => Promise<MessageLog | null>;
   getEarlierMessages: (sessionId: string, beforeSeq: number) => Promise<Message[]>;
@@ -40,9 +40,9 @@ export interface Hasura {
   updateChatSession: (sessionId: string, set: documents.Chat_Sessions_Set_Input) => Promise<void>;
   deleteChatSession: (sessionId: string) => Promise<void>;
   clearChatMessages: (sessionId: string) => Promise<Message[]>;
-  /** The pulses: the row of one session, and the session that changed last. */
+  /** The pulses: the row of one session, and the sessions that changed last. */
   onSessionPulse: (sessionId: string, watcher: Watcher<Session>) => () => void;
-  onSessionsPulse: (watcher: Watcher<Session>) => () => void;
+  onSessionsPulse: (watcher: Watcher<Session[]>) => () => void;
 }
 
 export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live, "query">): Hasura {
@@ -124,7 +124,7 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
         watcher,
       ),
     onSessionsPulse: (watcher) =>
-      subscribe(cached, documents.SessionsPulseDocument, {}, (data) => data.chat_sessions[0], watcher),
+      subscribe(cached, documents.SessionsPulseDocument, {}, (data) => data.chat_sessions, watcher),
   };
 }
 

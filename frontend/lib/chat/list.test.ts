@@ -2,10 +2,11 @@ import { describe, expect, it, vi } from "vitest";
 import { fakeHasura } from "../testing/fakeHasura";
 import { session, settle } from "../testing/fixtures";
 import { followList, type SessionList } from "./list";
+import type { Session } from "./model";
 import { emptySession, groupByDay, listedSessions } from "./sessions";
 
 describe("the list of sessions", () => {
-  it("loads a page, then asks for what changed when its pulse says so", async () => {
+  it("loads a page, then asks for what changed whenever its pulse beats", async () => {
     const rows = [session(1), session(2)];
     const getChangedSessions = vi.fn(async () => ({ rows: [session(9)], more: false }));
     const fake = fakeHasura({ getUserChatSessions: async () => rows, getChangedSessions });
@@ -14,28 +15,58 @@ describe("the list of sessions", () => {
     await settle();
     fake.showList(rows);
     expect(lists.at(-1)).toMatchObject({ status: "ready", all: rows, hasEarlier: false });
-    fake.beatList(session(2));
     expect(getChangedSessions).not.toHaveBeenCalled();
     fake.beatList(session(9));
     await settle();
-    // From a little before the newest one known.
-    expect(getChangedSessions).toHaveBeenCalledWith("2026-05-03T12:00:00.000Z");
+    // From well before the newest one known.
+    expect(getChangedSessions).toHaveBeenLastCalledWith("2026-05-03T11:59:52.000Z");
     fake.beatList(session(9));
     await settle();
-    expect(getChangedSessions).toHaveBeenCalledTimes(1);
+    expect(getChangedSessions).toHaveBeenLastCalledWith("2026-05-03T11:59:59.000Z");
   });
 
-  it("loads afresh when more changed than one answer holds", async () => {
-    const getUserChatSessions = vi.fn(async () => [session(1)]);
-    const fake = fakeHasura({
-      getUserChatSessions,
-      getChangedSessions: async () => ({ rows: [session(9)], more: true }),
-    });
+  it("misses no change whose transaction ended after that of a later one", async () => {
+    const getChangedSessions = vi.fn(async (since: string) => ({
+      rows: [session(8), session(9)].filter((one) => Date.parse(one.updated_at) >= Date.parse(since)),
+      more: false,
+    }));
+    const fake = fakeHasura({ getUserChatSessions: async () => [session(9)], getChangedSessions });
     followList(fake.hasura, () => undefined);
     await settle();
-    fake.beatList(session(9));
+    // The newest session is known; the one before it has just come in.
+    fake.beatList(session(9), session(8));
     await settle();
-    expect(getUserChatSessions).toHaveBeenCalledTimes(2);
+    expect((await getChangedSessions.mock.results[0]?.value)?.rows).toContainEqual(session(8));
+  });
+
+  it("asks once more when its pulse beats during an answer", async () => {
+    const answers: ((answer: { rows: Session[]; more: boolean }) => void)[] = [];
+    const getChangedSessions = vi.fn(
+      () => new Promise<{ rows: Session[]; more: boolean }>((resolve) => answers.push(resolve)),
+    );
+    const fake = fakeHasura({ getChangedSessions });
+    followList(fake.hasura, () => undefined);
+    await settle();
+    for (const id of [1, 2, 3]) fake.beatList(session(id));
+    expect(getChangedSessions).toHaveBeenCalledTimes(1);
+    answers[0]?.({ rows: [session(1)], more: false });
+    await settle();
+    expect(getChangedSessions).toHaveBeenCalledTimes(2);
+  });
+
+  it("goes on page by page when more changed than one answer holds", async () => {
+    const pages = [
+      { rows: [session(1), session(2)], more: true },
+      { rows: [session(3)], more: false },
+    ];
+    const getChangedSessions = vi.fn(async () => pages.shift() ?? { rows: [], more: false });
+    const fake = fakeHasura({ getChangedSessions });
+    followList(fake.hasura, () => undefined);
+    await settle();
+    fake.beatList(session(3));
+    await settle();
+    expect(getChangedSessions).toHaveBeenCalledTimes(2);
+    expect(getChangedSessions).toHaveBeenLastCalledWith(session(2).updated_at);
   });
 });
 

@@ -20,8 +20,11 @@ type Reads = Pick<
   "watchChatSessions" | "onSessionsPulse" | "getUserChatSessions" | "getChangedSessions"
 >;
 
-/** Changes are fetched from a little before the last one seen: transactions end out of order. */
-const OVERLAP_MS = 2_000;
+/**
+ * Changes are fetched from before the last one seen, at every beat: a transaction that ends late carries a time that
+ * others have passed already.
+ */
+const OVERLAP_MS = 10_000;
 
 export interface ListFollower {
   reload: () => Promise<void>;
@@ -34,7 +37,7 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
   let list = NO_LIST;
   let closed = false;
   let seen = 0;
-  let wanted = 0;
+  let beaten = false;
   let fetching = false;
   let oldest: Session | undefined;
 
@@ -67,18 +70,28 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
     }
   }
 
+  /** What changed since the overlap's beginning, page by page. */
+  async function fetchPages(): Promise<void> {
+    let since = new Date(seen - OVERLAP_MS).toISOString();
+    for (;;) {
+      const { rows, more } = await hasura.getChangedSessions(since);
+      noteChanges(rows);
+      const last = rows.at(-1);
+      if (!more || !last) return;
+      since = last.updated_at;
+    }
+  }
+
   async function fetchChanges(): Promise<void> {
     if (fetching || list.status !== "ready") return;
     fetching = true;
-    for (let attempt = 0; !closed && wanted > seen; ) {
-      const target = wanted;
+    for (let attempt = 0; !closed && beaten; ) {
+      beaten = false;
       try {
-        const { rows, more } = await hasura.getChangedSessions(new Date(seen - OVERLAP_MS).toISOString());
-        if (more) await loadPage();
-        noteChanges(rows);
-        seen = Math.max(seen, target);
+        await fetchPages();
         attempt = 0;
       } catch {
+        beaten = true;
         await waitBeforeRetry(attempt);
         attempt += 1;
       }
@@ -88,9 +101,9 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
 
   const stops = [
     hasura.watchChatSessions((all) => change({ all })),
-    hasura.onSessionsPulse((session) => {
-      if (!session) return;
-      wanted = Math.max(wanted, Date.parse(session.updated_at));
+    hasura.onSessionsPulse((latest) => {
+      if (!latest) return;
+      beaten = true;
       void fetchChanges();
     }),
   ];

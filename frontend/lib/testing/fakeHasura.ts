@@ -6,7 +6,7 @@ import type { Message, Session } from "../chat/model";
 /** A service whose answers a test gives and whose pulses it beats. */
 export function fakeHasura(over: Partial<Hasura> = {}) {
   const sessionPulses = new Set<Watcher<Session>>();
-  const listPulses = new Set<Watcher<Session>>();
+  const listPulses = new Set<Watcher<Session[]>>();
   const listWatchers = new Set<(sessions: Session[]) => void>();
   const rowWatchers = new Set<(session: Session) => void>();
   function watching<Value>(watchers: Set<Value>) {
@@ -40,7 +40,7 @@ export function fakeHasura(over: Partial<Hasura> = {}) {
   return {
     hasura,
     beat: (session: Session) => tell(sessionPulses, session),
-    beatList: (session: Session) => tell(listPulses, session),
+    beatList: (...latest: Session[]) => tell(listPulses, latest),
     showList: (sessions: Session[]) => tell(listWatchers, sessions),
     showRow: (session: Session) => tell(rowWatchers, session),
     watchers: () => sessionPulses.size + listPulses.size + listWatchers.size + rowWatchers.size,
