@@ -15,12 +15,14 @@ INTROSPECTION = """
 WORLD = """
 mutation ($owner: users_insert_input!,
           $session: chat_sessions_insert_input!, $titled: chat_sessions_insert_input!,
-          $messages: [chat_messages_insert_input!]!, $attachment: chat_attachments_insert_input!) {
+          $messages: [chat_messages_insert_input!]!, $attachment: chat_attachments_insert_input!,
+          $generations: [chat_generations_insert_input!]!) {
   insert_users_one(object: $owner) { id }
   session: insert_chat_sessions_one(object: $session) { id }
   titled: insert_chat_sessions_one(object: $titled) { id }
   insert_chat_messages(objects: $messages) { returning { id } }
   insert_chat_attachments_one(object: $attachment) { id }
+  insert_chat_generations(objects: $generations) { affected_rows }
 }
 """
 
@@ -32,12 +34,14 @@ SELECT array_agg(row ORDER BY row) FROM (
   UNION ALL SELECT m::text FROM chat_messages m JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
   UNION ALL
   SELECT a::text FROM chat_attachments a JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
+  UNION ALL
+  SELECT g::text FROM chat_generations g JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
 ) AS rows (row)
 """
 
 
 class Person:
-    """A user with a session of two messages, an attachment, and a session that they gave a title."""
+    """A user with a session of two messages, an attachment, a running reply; a titled one, answered."""
 
     def __init__(self, engine: Engine) -> None:
         self.id = uuid4()
@@ -47,6 +51,9 @@ class Person:
             "titled_session_id": uuid4(),
             "message_id": uuid4(),
             "attachment_id": uuid4(),
+            "generation_id": uuid4(),
+            "titled_message_id": uuid4(),
+            "ended_generation_id": uuid4(),
         }
         ids = {name: str(value) for name, value in self.ids.items()}
         message = {"session_id": ids["session_id"], "content": "a secret"}
@@ -63,6 +70,12 @@ class Person:
                 "messages": [
                     {**message, "role": "user", "message_id": ids["message_id"]},
                     {**message, "role": "assistant"},
+                    {
+                        **message,
+                        "role": "user",
+                        "session_id": ids["titled_session_id"],
+                        "message_id": ids["titled_message_id"],
+                    },
                 ],
                 "attachment": {
                     "attachment_id": ids["attachment_id"],
@@ -70,6 +83,24 @@ class Person:
                     "url": "/secret",
                     "file_type": "text/plain",
                 },
+                "generations": [
+                    {
+                        "generation_id": ids["generation_id"],
+                        "session_id": ids["session_id"],
+                        "message_id": ids["message_id"],
+                        "model": "m",
+                        "created_at": None,
+                    },
+                    {
+                        "generation_id": ids["ended_generation_id"],
+                        "session_id": ids["titled_session_id"],
+                        "message_id": ids["titled_message_id"],
+                        "model": "m",
+                        "status": "done",
+                        "created_at": "2026-01-01",
+                        "finished_at": "2026-01-01",
+                    },
+                ],
             },
         )
         self.ids["session_pk"] = made["session"]["id"]
@@ -152,8 +183,9 @@ def refusal_differences(engine: Engine, role: str) -> Iterator[str]:
         answer = engine.graphql(own.fill(document), user_id=own.id, role=role)
         if expected not in str(answer.get("errors")):
             yield f"{role}: not refused with {expected!r}: {document} -> {answer}"
-    untouchable = engine.graphql(own.fill(UNTOUCHABLE), user_id=own.id, role="assistant")
-    if gives_something(untouchable.get("data")):
-        yield f"assistant: replaced a title that a person gave: {untouchable}"
+    for document in UNTOUCHABLE[role]:
+        answer = engine.graphql(own.fill(document), user_id=own.id, role=role)
+        if gives_something(answer.get("data")):
+            yield f"{role}: changed what may not be changed any more: {document} -> {answer}"
     if snapshot(engine, own.id) != before:
         yield f"{role}: a refused operation changed something"

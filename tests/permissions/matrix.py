@@ -15,11 +15,14 @@ def words(text: str) -> Columns:
 
 SESSION_COLUMNS: Final = words(
     "id session_id user_id title title_source category summary metadata status is_active total_messages last_seq"
-    " revision last_read_seq current_message_id pinned_at last_message_at created_at updated_at"
+    " revision last_read_seq current_message_id pinned_at last_message_at model system_prompt temperature created_at updated_at"
 )
 MESSAGE_COLUMNS: Final = words(
     "id message_id session_id user_id role content type metadata seq revision parent_message_id is_root deleted_at"
     " timestamp"
+)
+GENERATION_COLUMNS: Final = words(
+    "generation_id session_id message_id reply_id model status stop_requested_at error_code created_at finished_at"
 )
 ATTACHMENT_COLUMNS: Final = words("id attachment_id message_id session_id url file_type metadata created_at")
 USER_COLUMNS: Final = words(
@@ -34,6 +37,7 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " chat_sessions chat_sessions_aggregate chat_sessions_by_pk"
             " chat_messages chat_messages_aggregate chat_messages_by_pk"
             " chat_attachments chat_attachments_aggregate chat_attachments_by_pk"
+            " chat_generations chat_generations_by_pk"
             " session_path session_path_aggregate"
         ),
         "mutation_root": words(
@@ -42,6 +46,7 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " update_chat_sessions update_chat_sessions_by_pk update_chat_sessions_many"
             " insert_chat_messages insert_chat_messages_one"
             " update_chat_messages update_chat_messages_by_pk update_chat_messages_many"
+            " update_chat_generations update_chat_generations_by_pk update_chat_generations_many"
             " update_session_message_count"
         ),
         "subscription_root": words(
@@ -49,21 +54,26 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " chat_sessions chat_sessions_aggregate chat_sessions_by_pk chat_sessions_stream"
             " chat_messages chat_messages_aggregate chat_messages_by_pk chat_messages_stream"
             " chat_attachments chat_attachments_aggregate chat_attachments_by_pk chat_attachments_stream"
+            " chat_generations chat_generations_by_pk chat_generations_stream"
             " session_path session_path_aggregate"
         ),
     },
     "assistant": {
         "query_root": words(
             "users users_by_pk chat_sessions chat_sessions_by_pk chat_messages chat_messages_by_pk session_path"
+            " chat_generations chat_generations_by_pk"
         ),
         "mutation_root": words(
             "insert_chat_messages insert_chat_messages_one"
+            " insert_chat_generations insert_chat_generations_one"
             " update_chat_sessions update_chat_sessions_by_pk update_chat_sessions_many"
+            " update_chat_generations update_chat_generations_by_pk update_chat_generations_many"
         ),
         "subscription_root": words(
             "users users_by_pk users_stream"
             " chat_sessions chat_sessions_by_pk chat_sessions_stream"
             " chat_messages chat_messages_by_pk chat_messages_stream session_path"
+            " chat_generations chat_generations_by_pk chat_generations_stream"
         ),
     },
     # Hasura gives a role without any permission one field that says so.
@@ -77,15 +87,20 @@ COLUMNS: Final[dict[str, dict[str, Columns]]] = {
         "chat_sessions": SESSION_COLUMNS,
         "chat_messages": MESSAGE_COLUMNS,
         "chat_attachments": ATTACHMENT_COLUMNS,
+        "chat_generations": GENERATION_COLUMNS,
         "users_set_input": words("display_name picture_url"),
-        "chat_sessions_insert_input": words("session_id title category metadata pinned_at"),
+        "chat_sessions_insert_input": words(
+            "session_id title category metadata pinned_at model system_prompt temperature"
+        ),
         "chat_sessions_set_input": words(
             "title category status summary metadata pinned_at last_read_seq current_message_id"
+            " model system_prompt temperature"
         ),
         "chat_messages_insert_input": words(
             "message_id session_id role content type metadata parent_message_id is_root"
         ),
         "chat_messages_set_input": words("deleted_at"),
+        "chat_generations_set_input": words("stop_requested_at"),
     },
     "assistant": {
         "users": words("id display_name user_type"),
@@ -95,6 +110,9 @@ COLUMNS: Final[dict[str, dict[str, Columns]]] = {
             "message_id session_id role content type metadata parent_message_id"
         ),
         "chat_sessions_set_input": words("title title_source"),
+        "chat_generations": GENERATION_COLUMNS,
+        "chat_generations_insert_input": words("generation_id session_id message_id model"),
+        "chat_generations_set_input": words("status error_code"),
     },
     "anonymous": {},
 }
@@ -104,20 +122,23 @@ RELATIONSHIPS: Final[dict[str, dict[str, Columns]]] = {
     "user": {
         "users": words("chat_sessions chat_sessions_aggregate chat_messages chat_messages_aggregate"),
         "chat_sessions": words(
-            "user current_message messages messages_aggregate attachments attachments_aggregate"
+            "user current_message messages messages_aggregate attachments attachments_aggregate generations"
         ),
         "chat_messages": words(
             "session user parent replies replies_aggregate attachments attachments_aggregate"
         ),
         "chat_attachments": words("message session"),
+        "chat_generations": words("session message reply"),
         "chat_sessions_insert_input": words("current_message messages"),
         "chat_messages_insert_input": words("parent replies session"),
     },
     "assistant": {
         "users": words("chat_sessions chat_messages"),
-        "chat_sessions": words("user current_message messages"),
+        "chat_sessions": words("user current_message messages generations"),
         "chat_messages": words("session user parent replies"),
         "chat_messages_insert_input": words("parent replies"),
+        "chat_generations": words("session message reply"),
+        "chat_generations_insert_input": words("message reply"),
     },
 }
 
@@ -168,6 +189,16 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         "aggregate": '{ chat_attachments_aggregate(where: {attachment_id: {_eq: "{attachment_id}"}})'
         " { aggregate { count } } }",
     },
+    ("user", "chat_generations"): {
+        "select": '{ chat_generations(where: {message_id: {_eq: "{message_id}"}}) { status } }',
+        "by_pk": '{ chat_generations_by_pk(generation_id: "{generation_id}") { status } }',
+        "relationship": '{ chat_sessions(where: {generations: {status: {_eq: "running"}, session_id: {_eq: "{session_id}"}}})'
+        " { generations { reply_id } } }",
+        "update": 'mutation { update_chat_generations(where: {generation_id: {_eq: "{generation_id}"}},'
+        ' _set: {stop_requested_at: "2026-01-01"}) { affected_rows } }',
+        "update_by_pk": 'mutation { update_chat_generations_by_pk(pk_columns: {generation_id: "{generation_id}"},'
+        ' _set: {stop_requested_at: "2026-01-01"}) { status } }',
+    },
     ("assistant", "users"): {
         "select": '{ users(where: {id: {_eq: "{user_id}"}}) { id } }',
     },
@@ -180,6 +211,13 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         "select": '{ chat_messages(where: {message_id: {_eq: "{message_id}"}}) { content } }',
         "insert": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "assistant",'
         ' content: "x"}) { id } }',
+    },
+    ("assistant", "chat_generations"): {
+        "select": '{ chat_generations(where: {message_id: {_eq: "{message_id}"}}) { status } }',
+        "insert": 'mutation { insert_chat_generations_one(object: {session_id: "{titled_session_id}",'
+        ' message_id: "{titled_message_id}", model: "m"}) { status } }',
+        "update": 'mutation { update_chat_generations(where: {generation_id: {_eq: "{generation_id}"}},'
+        ' _set: {status: "done"}) { affected_rows } }',
     },
 }
 
@@ -214,6 +252,21 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
             'mutation { insert_chat_sessions_one(object: {user_id: "{user_id}"}) { id } }',
             "field 'user_id' not found in type: 'chat_sessions_insert_input'",
         ),
+        (
+            'mutation { update_chat_generations(where: {generation_id: {_eq: "{generation_id}"}},'
+            " _set: {stop_requested_at: null}) { affected_rows } }",
+            "check constraint of an insert/update permission has failed",
+        ),
+        (
+            'mutation { update_chat_generations(where: {generation_id: {_eq: "{generation_id}"}}, _set: {status: "done"})'
+            " { affected_rows } }",
+            "field 'status' not found in type: 'chat_generations_set_input'",
+        ),
+        (
+            'mutation { insert_chat_generations_one(object: {session_id: "{session_id}", message_id: "{message_id}",'
+            ' model: "m"}) { status } }',
+            "field 'insert_chat_generations_one' not found in type: 'mutation_root'",
+        ),
     ],
     "assistant": [
         (
@@ -226,10 +279,23 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
             " { affected_rows } }",
             "check constraint of an insert/update permission has failed",
         ),
+        (
+            'mutation { update_chat_generations(where: {generation_id: {_eq: "{generation_id}"}},'
+            ' _set: {status: "running"}) { affected_rows } }',
+            "check constraint of an insert/update permission has failed",
+        ),
     ],
 }
-# The title of this session was given by a person: the assistant changes nothing there.
-UNTOUCHABLE: Final = (
-    'mutation { update_chat_sessions(where: {session_id: {_eq: "{titled_session_id}"}},'
-    ' _set: {title: "Auto", title_source: "auto"}) { affected_rows } }'
-)
+# What an own row refuses by being left alone: a title that a person gave, a generation that has ended.
+UNTOUCHABLE: Final[dict[str, list[str]]] = {
+    "user": [
+        'mutation { update_chat_generations(where: {generation_id: {_eq: "{ended_generation_id}"}},'
+        ' _set: {stop_requested_at: "2026-01-01"}) { affected_rows } }',
+    ],
+    "assistant": [
+        'mutation { update_chat_sessions(where: {session_id: {_eq: "{titled_session_id}"}},'
+        ' _set: {title: "Auto", title_source: "auto"}) { affected_rows } }',
+        'mutation { update_chat_generations(where: {generation_id: {_eq: "{ended_generation_id}"}},'
+        ' _set: {status: "done"}) { affected_rows } }',
+    ],
+}

@@ -33,6 +33,9 @@ CONTENTS = {
     "sessions": "SELECT * FROM chat_sessions ORDER BY id",
     "messages": "SELECT * FROM chat_messages ORDER BY id",
     "attachments": "SELECT * FROM chat_attachments ORDER BY id",
+    "generations": "SELECT * FROM chat_generations ORDER BY generation_id",
+    "leases": "SELECT * FROM chat_backend.leases ORDER BY generation_id",
+    "events": "SELECT * FROM chat_backend.events ORDER BY generation_id, position",
     "families": "SELECT * FROM auth.refresh_families ORDER BY family_id",
     "tokens": "SELECT * FROM auth.refresh_tokens ORDER BY token_hash",
     "accounts": "SELECT * FROM auth.accounts ORDER BY user_id",
@@ -91,6 +94,23 @@ async def _fill_session(connection: "asyncpg.Connection[Any]", user: object, sta
         "VALUES ($1, 'https://example.com/a', 'text/plain')",
         messages[0],
     )
+    # Three replies: one stored, one stopped, one that runs.
+    for ending in ("done", "stopped", "running"):
+        generation = await connection.fetchval(
+            "INSERT INTO chat_generations (session_id, message_id, model) VALUES ($1, $2, 'm') "
+            "RETURNING generation_id",
+            session,
+            messages[0],
+        )
+        await connection.execute(
+            "INSERT INTO chat_backend.events (generation_id, position, text) VALUES ($1, 0, $2)",
+            generation,
+            AWKWARD,
+        )
+        if ending != "running":
+            await connection.execute(
+                "UPDATE chat_generations SET status = $2 WHERE generation_id = $1", generation, ending
+            )
     await connection.execute("UPDATE chat_messages SET deleted_at = now() WHERE message_id = $1", messages[3])
     await connection.execute("UPDATE chat_sessions SET status = $1 WHERE session_id = $2", status, session)
 
@@ -139,6 +159,7 @@ def restore(path: Path, url: str, psql: Path) -> None:
 async def check_restored(source: str, target: str) -> None:
     before = await contents(source)
     assert len(before["messages"]) == 42
+    assert [len(before[name]) for name in ("generations", "leases", "events")] == [18, 6, 6]
     assert await contents(target) == before
     # Counters go on where they were: no number twice, none left out.
     assert await send_one_more(target) == list(range(1, 9))
