@@ -123,6 +123,26 @@ export type Chat_Attachments_Select_Column =
   /** column name */
   | 'url';
 
+/** Boolean expression to filter rows from the table "chat_generations". All fields are combined with a logical 'AND'. */
+export type Chat_Generations_Bool_Exp = {
+  _and?: Array<Chat_Generations_Bool_Exp> | null | undefined;
+  _not?: Chat_Generations_Bool_Exp | null | undefined;
+  _or?: Array<Chat_Generations_Bool_Exp> | null | undefined;
+  created_at?: Timestamptz_Comparison_Exp | null | undefined;
+  error_code?: String_Comparison_Exp | null | undefined;
+  finished_at?: Timestamptz_Comparison_Exp | null | undefined;
+  generation_id?: Uuid_Comparison_Exp | null | undefined;
+  message?: Chat_Messages_Bool_Exp | null | undefined;
+  message_id?: Uuid_Comparison_Exp | null | undefined;
+  model?: String_Comparison_Exp | null | undefined;
+  reply?: Chat_Messages_Bool_Exp | null | undefined;
+  reply_id?: Uuid_Comparison_Exp | null | undefined;
+  session?: Chat_Sessions_Bool_Exp | null | undefined;
+  session_id?: Uuid_Comparison_Exp | null | undefined;
+  status?: String_Comparison_Exp | null | undefined;
+  stop_requested_at?: Timestamptz_Comparison_Exp | null | undefined;
+};
+
 export type Chat_Messages_Aggregate_Bool_Exp = {
   bool_and?: Chat_Messages_Aggregate_Bool_Exp_Bool_And | null | undefined;
   bool_or?: Chat_Messages_Aggregate_Bool_Exp_Bool_Or | null | undefined;
@@ -305,6 +325,7 @@ export type Chat_Sessions_Bool_Exp = {
   created_at?: Timestamptz_Comparison_Exp | null | undefined;
   current_message?: Chat_Messages_Bool_Exp | null | undefined;
   current_message_id?: Uuid_Comparison_Exp | null | undefined;
+  generations?: Chat_Generations_Bool_Exp | null | undefined;
   id?: Bigint_Comparison_Exp | null | undefined;
   is_active?: Boolean_Comparison_Exp | null | undefined;
   last_message_at?: Timestamptz_Comparison_Exp | null | undefined;
@@ -313,11 +334,14 @@ export type Chat_Sessions_Bool_Exp = {
   messages?: Chat_Messages_Bool_Exp | null | undefined;
   messages_aggregate?: Chat_Messages_Aggregate_Bool_Exp | null | undefined;
   metadata?: Jsonb_Comparison_Exp | null | undefined;
+  model?: String_Comparison_Exp | null | undefined;
   pinned_at?: Timestamptz_Comparison_Exp | null | undefined;
   revision?: Bigint_Comparison_Exp | null | undefined;
   session_id?: Uuid_Comparison_Exp | null | undefined;
   status?: String_Comparison_Exp | null | undefined;
   summary?: String_Comparison_Exp | null | undefined;
+  system_prompt?: String_Comparison_Exp | null | undefined;
+  temperature?: Numeric_Comparison_Exp | null | undefined;
   title?: String_Comparison_Exp | null | undefined;
   title_source?: String_Comparison_Exp | null | undefined;
   total_messages?: Int_Comparison_Exp | null | undefined;
@@ -339,8 +363,11 @@ export type Chat_Sessions_Insert_Input = {
   current_message?: Chat_Messages_Obj_Rel_Insert_Input | null | undefined;
   messages?: Chat_Messages_Arr_Rel_Insert_Input | null | undefined;
   metadata?: Record<string, unknown> | null | undefined;
+  model?: string | null | undefined;
   pinned_at?: string | null | undefined;
   session_id?: string | null | undefined;
+  system_prompt?: string | null | undefined;
+  temperature?: number | null | undefined;
   title?: string | null | undefined;
 };
 
@@ -379,6 +406,8 @@ export type Chat_Sessions_Select_Column =
   /** column name */
   | 'metadata'
   /** column name */
+  | 'model'
+  /** column name */
   | 'pinned_at'
   /** column name */
   | 'revision'
@@ -388,6 +417,10 @@ export type Chat_Sessions_Select_Column =
   | 'status'
   /** column name */
   | 'summary'
+  /** column name */
+  | 'system_prompt'
+  /** column name */
+  | 'temperature'
   /** column name */
   | 'title'
   /** column name */
@@ -413,9 +446,12 @@ export type Chat_Sessions_Set_Input = {
   current_message_id?: string | null | undefined;
   last_read_seq?: number | null | undefined;
   metadata?: Record<string, unknown> | null | undefined;
+  model?: string | null | undefined;
   pinned_at?: string | null | undefined;
   status?: string | null | undefined;
   summary?: string | null | undefined;
+  system_prompt?: string | null | undefined;
+  temperature?: number | null | undefined;
   title?: string | null | undefined;
 };
 
@@ -430,11 +466,17 @@ export type Chat_Sessions_Update_Column =
   /** column name */
   | 'metadata'
   /** column name */
+  | 'model'
+  /** column name */
   | 'pinned_at'
   /** column name */
   | 'status'
   /** column name */
   | 'summary'
+  /** column name */
+  | 'system_prompt'
+  /** column name */
+  | 'temperature'
   /** column name */
   | 'title';
 
@@ -464,6 +506,19 @@ export type Jsonb_Comparison_Exp = {
   _lte?: Record<string, unknown> | null | undefined;
   _neq?: Record<string, unknown> | null | undefined;
   _nin?: Array<Record<string, unknown>> | null | undefined;
+};
+
+/** Boolean expression to compare columns of type "numeric". All fields are combined with logical 'AND'. */
+export type Numeric_Comparison_Exp = {
+  _eq?: number | null | undefined;
+  _gt?: number | null | undefined;
+  _gte?: number | null | undefined;
+  _in?: Array<number> | null | undefined;
+  _is_null?: boolean | null | undefined;
+  _lt?: number | null | undefined;
+  _lte?: number | null | undefined;
+  _neq?: number | null | undefined;
+  _nin?: Array<number> | null | undefined;
 };
 
 /** Boolean expression to compare columns of type "timestamptz". All fields are combined with logical 'AND'. */
