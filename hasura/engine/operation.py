@@ -13,7 +13,8 @@ from typing import Any
 from graphql import GraphQLSyntaxError, parse
 from graphql.language import ast
 
-from hasura.engine.coercion import Coerced, Coercer, Declared, plain, shape, type_reference
+from hasura.engine.arguments import Coerced, Declared, plain, shape, type_reference
+from hasura.engine.coercion import Coercer
 from hasura.engine.errors import EngineError
 from hasura.engine.plan.nodes import RequestVariable
 from hasura.engine.schema.introspection import ROOT_FIELDS
@@ -332,13 +333,13 @@ class Walker:
     def _coerce(
         self, node: ast.FieldNode, definition: Field, path: str
     ) -> dict[str, tuple[InputField, Coerced]]:
-        given = {item.name.value: item.value for item in node.arguments or ()}
+        given = _arguments(node)
         for name in given:
             if name not in definition.arguments:
                 message = f"'{definition.name}' has no argument named '{name}'"
                 raise EngineError("validation-failed", message, path)
         holder = InputObject(definition.name, definition.arguments)
-        return dict(self.coercer.literal_object(holder, given, f"{path}.args").fields)
+        return dict(self.coercer.object(holder, given, f"{path}.args").fields)
 
     # ------------------------------------------------------------ directives
 

@@ -33,7 +33,7 @@ from hasura.engine.plan.write_nodes import (
 )
 from hasura.engine.render.document import reads
 from hasura.engine.render.mutation import write_with_answer
-from hasura.engine.values import conversion_of
+from hasura.engine.values import ARRAY, SPATIAL, conversion_of
 
 
 def _table(run: Run, args: Mapping[str, Any]) -> Table:
@@ -76,7 +76,9 @@ async def insert(run: Run, args: Mapping[str, Any]) -> Any:
 
 def _conversion(column: Any) -> str:
     own = conversion_of(column.type)
-    return own if own in {"json", "array", "geojson"} else "any"
+    if own.startswith(ARRAY):
+        return ARRAY + "any"
+    return own if own in {"json", "jsonb", *SPATIAL} else "any"
 
 
 async def select(run: Run, args: Mapping[str, Any]) -> Any:

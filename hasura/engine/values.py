@@ -1,9 +1,10 @@
 """JSON values of clients and metadata as the text that PostgreSQL's input functions read.
 
-    to_text("integer", 7, path) == "7"
+    to_text("int4", 7, path) == "7"
     to_text("array of text", ["a", 'b"c'], path) == '{"a","b\\"c"}'
 
-Every parameter of every statement is text and is cast inside the statement, so one rule per type is enough.
+Every parameter of every statement is text and is cast inside the statement, so one rule per type is enough. A
+conversion is named after the type of the column; a text is taken for any type, as PostgreSQL reads it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hasura.engine.catalog import ScalarType
 from hasura.engine.errors import EngineError
 
 Json = Any
+Conversion = Callable[[Json, str], str]
 
 GRAPHQL_NAMES: Final[Mapping[str, str]] = {
     "int4": "Int",
@@ -55,7 +57,7 @@ def dump_json(value: Json) -> str:
 
 
 def kind_of(value: Json) -> str:
-    """What Hasura calls a JSON value in its messages."""
+    """What Hasura calls a literal of a query in its messages."""
     match value:
         case None:
             return "null"
@@ -75,35 +77,66 @@ def kind_of(value: Json) -> str:
 
 def conversion_of(scalar: ScalarType) -> str:
     """The conversion that values of a column of this type go through."""
-    if scalar.element is not None:
-        return "array"
-    return CONVERSION_BY_TYPE.get(scalar.comparable_as, "any")
+    return scalar.comparable_as if scalar.element is None else f"array of {scalar.element}"
+
+
+ARRAY: Final = "array of "
+"""Of a column: items may be null."""
+LIST: Final = "list of "
+"""Of an operator (`_in`): items may not."""
 
 
 def to_text(conversion: str, value: Json, path: str) -> str | None:
     """The text of a value, or the named error that it is not one of its type; null stays null."""
     if value is None:
         return None
-    if conversion.startswith("array of "):
-        return array_text(conversion.removeprefix("array of "), value, path)
-    return CONVERSIONS[conversion](value, path)
+    if conversion.startswith(ARRAY):
+        return array_text(conversion.removeprefix(ARRAY), value, path)
+    if conversion.startswith(LIST):
+        return array_text(conversion.removeprefix(LIST), value, path, nullable=False)
+    convert = CONVERSIONS.get(conversion)
+    if convert is not None:
+        return convert(value, path)
+    if isinstance(value, str):
+        return value
+    raise EngineError("parse-failed", f"A string is expected for type: {conversion}", path)
 
 
-def _integer(value: Json, path: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise _mismatch("a 32-bit integer", "Int", value, path)
-    if value != value.__floor__() or not -(2**31) <= value < 2**31:
-        raise _out_of_bounds(value, path)
+def null_value(type_name: str, path: str) -> EngineError:
+    """A null where a column or an operator needs a value."""
+    return EngineError("validation-failed", f"unexpected null value for type '{type_name}'", path)
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _integer(label: str, bits: int) -> Conversion:
+    limit = 2 ** (bits - 1)
+
+    def convert(value: Json, path: str) -> str:
+        if isinstance(value, str):
+            return value
+        if not _is_number(value):
+            raise _unparsed(
+                f"parsing Integer expected for input type: {label} failed, ", "Number", value, path
+            )
+        return _bounded(value, -limit, limit, path)
+
+    return convert
+
+
+def _bounded(value: Any, least: int, limit: int, path: str) -> str:
+    if value != value.__floor__() or not least <= value < limit:
+        message = (
+            f"The value {scientific(value)} lies outside the bounds or is not an integer. "
+            "Maybe it is a float, or is there integer overflow?"
+        )
+        raise EngineError("parse-failed", message, path)
     return str(int(value))
 
 
-def _out_of_bounds(value: Json, path: str) -> EngineError:
-    return EngineError(
-        "parse-failed",
-        f"The value {scientific(value)} lies outside the bounds or is not an integer. "
-        "Maybe it is a float, or is there integer overflow?",
-        path,
-    )
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def scientific(value: int | Decimal) -> str:
@@ -125,135 +158,84 @@ def scientific(value: int | Decimal) -> str:
     return f"{prefix}{digits[0]}.{digits[1:] or '0'}e{power}"
 
 
-def _positive(value: Json, path: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _mismatch("a 32-bit integer", "Int", value, path)
-    if value < 0:
-        raise EngineError("validation-failed", "unexpected negative value", path)
-    if value >= 2**31:
-        raise _mismatch("a 32-bit integer", "Int", value, path)
-    return str(value)
+def _number(label: str) -> Conversion:
+    def convert(value: Json, path: str) -> str:
+        if not isinstance(value, str) and not _is_number(value):
+            raise _unparsed(f"parsing {label} failed, ", "Number", value, path)
+        return str(value)
+
+    return convert
 
 
-def _offset(value: Json, path: str) -> str:
-    """An offset may be a bigint, and is a text where numbers are stringified."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise _mismatch("a 32-bit integer", "Int", value, path)
-    text = str(value)
-    if text.startswith("-") and text[1:].isdigit():
-        raise EngineError("validation-failed", "unexpected negative value", path)
-    return text
+def _text(label: str) -> Conversion:
+    def convert(value: Json, path: str) -> str:
+        if not isinstance(value, str):
+            raise _unparsed(f"parsing {label} failed, ", "String", value, path)
+        return value
+
+    return convert
 
 
-def _json_path(value: Json, path: str) -> str:
-    """A path into JSON, `$.a[0]["b"]`, as a text[] for `#>`."""
-    text = _string(value, path)
-    rest = text.removeprefix("$")
-    keys: list[str] = []
-    position = 0
-    while position < len(rest):
-        match = PATH_STEP.match(rest, position)
-        if match is None:
-            raise EngineError("validation-failed", f"invalid JSON path: {text}", path)
-        keys.append(next(group for group in match.groups() if group is not None))
-        position = match.end()
-    return array_text("any", keys, path)
-
-
-PATH_STEP: Final = re.compile(
-    r"""\.?([A-Za-z_][\w-]*)|\.?\[(\d+)\]|\.?\["((?:[^"\\]|\\.)*)"\]|\.?\['((?:[^'\\]|\\.)*)'\]|\.(\d+)"""
-)
-
-
-def _boolean(value: Json, path: str) -> str:
+def _truth(value: Json, path: str) -> str:
+    if isinstance(value, str):
+        return value
     if not isinstance(value, bool):
-        raise _mismatch("a boolean", "Boolean", value, path)
+        raise _unparsed("", "Bool", value, path)
     return "true" if value else "false"
 
 
-def _float(value: Json, path: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise _mismatch("a float", "Float", value, path)
-    return str(value)
-
-
-def _string(value: Json, path: str) -> str:
-    if type(value) is not str:
-        raise _mismatch("a string", "String", value, path)
+def _label_path(value: Json, path: str) -> str:
+    if not isinstance(value, str) or "" in value.split("."):
+        message = (
+            "Expecting label path: a sequence of zero or more labels separated by dots, for example L1.L2.L3"
+        )
+        raise EngineError("parse-failed", message, path)
     return value
 
 
-def _mismatch(expected: str, type_name: str, value: Json, path: str) -> EngineError:
-    return EngineError(
-        "validation-failed", f"expected {expected} for type '{type_name}', but found {kind_of(value)}", path
-    )
+JSON_KINDS: Final[Mapping[str, str]] = {
+    "a boolean": "Boolean",
+    "an integer": "Number",
+    "a float": "Number",
+    "a string": "String",
+    "an enum value": "String",
+    "a list": "Array",
+    "an object": "Object",
+}
+
+
+def _unparsed(prefix: str, expected: str, value: Json, path: str) -> EngineError:
+    message = f"{prefix}expected {expected}, but encountered {JSON_KINDS[kind_of(value)]}"
+    return EngineError("parse-failed", message, path)
 
 
 def _json(value: Json, path: str) -> str:
     return dump_json(value)
 
 
-def _number(value: Json, path: str) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise _cannot_parse("Scientific", "Number", value, path)
-    return str(value)
-
-
-def _whole_number(value: Json, path: str) -> str:
-    if isinstance(value, Decimal) and value != value.to_integral_value():
-        raise _out_of_bounds(value, path)
-    return str(int(value)) if isinstance(value, Decimal) else _number(value, path)
-
-
-def _cannot_parse(name: str, expected: str, value: Json, path: str) -> EngineError:
-    found = {
-        "null": "Null",
-        "a boolean": "Boolean",
-        "an integer": "Number",
-        "a float": "Number",
-        "a string": "String",
-        "a list": "Array",
-        "an object": "Object",
-    }[kind_of(value)]
-    return EngineError(
-        "parse-failed", f"parsing {name} failed, expected {expected}, but encountered {found}", path
-    )
-
-
-def _text_only(value: Json, path: str) -> str:
-    if not isinstance(value, str):
-        raise _cannot_parse("Text", "String", value, path)
-    return value
-
-
 def _any(value: Json, path: str) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
     return dump_json(value)
 
 
-def _array(value: Json, path: str) -> str:
-    return array_text("any", value, path) if isinstance(value, list | tuple) else _any(value, path)
-
-
-def array_text(element: str, value: Json, path: str) -> str:
+def array_text(element: str, value: Json, path: str, *, nullable: bool = True) -> str:
     """A PostgreSQL array literal; nested lists give more dimensions. A text is taken as written."""
-    if isinstance(value, str):
+    if isinstance(value, str) and nullable:
         return value
     items = value if isinstance(value, list | tuple) else [value]
     parts = []
     for index, item in enumerate(items):
-        here = f"{path}[{index}]"
+        here = path if nullable else f"{path}[{index}]"
         if item is None:
+            if not nullable:
+                raise null_value(GRAPHQL_NAMES.get(element, element), here)
             parts.append("NULL")
-        elif isinstance(item, list | tuple) and element != "json":
+        elif isinstance(item, list | tuple) and element not in {"json", "jsonb"}:
             parts.append(array_text(element, item, here))
         else:
-            text = CONVERSIONS[element](item, here)
+            text = to_text(element, item, here)
+            assert text is not None
             parts.append(text if PLAIN_ITEM.fullmatch(text) else _quoted_item(text))
     return "{" + ",".join(parts) + "}"
 
@@ -265,44 +247,96 @@ def _quoted_item(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-CONVERSIONS: Final[Mapping[str, Callable[[Json, str], str]]] = {
-    "integer": _integer,
-    "limit": _positive,
-    "offset": _offset,
-    "json path": _json_path,
-    "boolean": _boolean,
-    "float": _float,
-    "string": _string,
-    "json": _json,
-    "number": _number,
-    "whole number": _whole_number,
-    "text": _text_only,
-    "array": _array,
-    "any": _any,
-    "geojson": _any,
-}
+# ---------------------------------------------------------------- GraphQL's own scalars
 
-CONVERSION_BY_TYPE: Final[Mapping[str, str]] = {
-    "int4": "integer",
-    "int2": "whole number",
-    "int8": "whole number",
-    "bool": "boolean",
-    "float4": "float",
-    "float8": "number",
-    "numeric": "number",
-    "text": "string",
-    "varchar": "string",
-    "bpchar": "text",
-    "name": "text",
-    "citext": "text",
-    "uuid": "text",
-    "timestamptz": "text",
-    "timestamp": "text",
-    "date": "text",
-    "timetz": "text",
-    "time": "any",
-    "json": "json",
-    "jsonb": "json",
-    "geometry": "geojson",
-    "geography": "geojson",
+
+def _limit(value: Json, path: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _mismatch("a non-negative 32-bit integer", "Int", value, path)
+    return _bounded(value, 0, 2**31, path)
+
+
+def _offset(value: Json, path: str) -> str:
+    """An offset may be a bigint, and is a text where numbers are stringified."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return value
+    if not _is_number(value):
+        expected = "a 32-bit integer, or a 64-bit integer represented as a string"
+        raise _mismatch(expected, "Int", value, path)
+    return _bounded(value, -(2**63), 2**63, path)
+
+
+def _boolean(value: Json, path: str) -> str:
+    if not isinstance(value, bool):
+        raise _mismatch("a boolean", "Boolean", value, path)
+    return "true" if value else "false"
+
+
+def _json_path(value: Json, path: str) -> str:
+    """A path into JSON, `$.a[0]["b"]`, as a text[] for `#>`."""
+    if type(value) is not str:
+        raise _mismatch("a string", "String", value, path)
+    rest = value.removeprefix("$")
+    keys: list[str] = []
+    position = 0
+    while position < len(rest):
+        match = PATH_STEP.match(rest, position)
+        if match is None:
+            break
+        keys.append(next(group for group in match.groups() if group is not None))
+        position = match.end()
+    if position < len(rest) or not value:
+        message = (
+            f"parse json path error: {value}. Accept letters, digits, underscore (_) or hyphen (-) only. "
+            'Use quotes enclosed in bracket (["..."]) if there is any special character'
+        )
+        raise EngineError("validation-failed", message, path.removesuffix(".path"))
+    return array_text("any", keys, path)
+
+
+PATH_STEP: Final = re.compile(
+    r"""\.?([\w-]+)|\.?\[(\d+)\]|\.?\["((?:[^"\\]|\\.)*)"\]|\.?\['((?:[^'\\]|\\.)*)'\]"""
+)
+
+
+def _mismatch(expected: str, type_name: str, value: Json, path: str) -> EngineError:
+    return EngineError(
+        "validation-failed", f"expected {expected} for type '{type_name}', but found {kind_of(value)}", path
+    )
+
+
+CONVERSIONS: Final[Mapping[str, Conversion]] = {
+    "int2": _integer("PGSmallInt", 16),
+    "int4": _integer("PGInteger", 32),
+    "int8": _integer("PGBigInt", 64),
+    "float4": _number("Float expected for input type: PGFloat"),
+    "float8": _number("Float expected for input type: PGDouble"),
+    "numeric": _number("Scientific"),
+    "money": _number("Scientific"),
+    "bool": _truth,
+    "text": _text("Text"),
+    "varchar": _text("Text"),
+    "citext": _text("Text"),
+    "lquery": _text("Text"),
+    "ltxtquery": _text("Text"),
+    "bpchar": _text("Char"),
+    "uuid": _text("UUID"),
+    "date": _text("Day"),
+    "timestamp": _text("LocalTime"),
+    "timestamptz": _text("UTCTime"),
+    "timetz": _text("ZonedTimeOfDay"),
+    "ltree": _label_path,
+    "json": _json,
+    "jsonb": _json,
+    "geometry": _any,
+    "geography": _any,
+    "limit": _limit,
+    "offset": _offset,
+    "boolean": _boolean,
+    "json path": _json_path,
+    "any": _any,
 }
+"""By the type of a column; then GraphQL's own scalars; `any` is for metadata. Other types take texts only."""
+
+SPATIAL: Final = frozenset({"geometry", "geography"})
+"""Conversions whose values are GeoJSON."""

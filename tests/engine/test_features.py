@@ -129,7 +129,7 @@ async def test_rest_endpoints(api: Api) -> None:
     )
     assert hidden.json() == {"blog_post_by_pk": None}
     bad = await api.client.get("/api/rest/posts/x", headers=headers)
-    assert (bad.status_code, bad.json()["code"]) == (400, "validation-failed")
+    assert (bad.status_code, bad.json()["code"]) == (400, "data-exception")
     assert (await api.client.delete("/api/rest/posts/1", headers=headers)).status_code == 405
     assert (await api.client.get("/api/rest/nothing", headers=headers)).status_code == 404
     assert (await api.client.get("/api/rest/posts/1")).status_code == 401

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from hasura.engine.arguments import Leaf
 from hasura.engine.catalog import Column
-from hasura.engine.coercion import Leaf
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext

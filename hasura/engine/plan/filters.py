@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.catalog import ScalarType
-from hasura.engine.coercion import Coerced, Leaf, ObjectValue
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
@@ -37,7 +37,7 @@ from hasura.engine.schema.types import (
     RelationshipTag,
     TextTag,
 )
-from hasura.engine.values import CONVERSION_BY_TYPE, conversion_of
+from hasura.engine.values import LIST, conversion_of
 
 TEXT = ScalarType("text", "pg_catalog", "text", "b", None, None)
 INTEGER = ScalarType("int4", "pg_catalog", "integer", "b", None, None)
@@ -130,12 +130,10 @@ def _comparison(
         return NullTest(left, value.parameter("boolean", "boolean"))
     operator = operators_for(scalar)[name]
     sql_type, element = right_type(operator, scalar)
-    if element is None:
-        conversion = conversion_of(scalar) if operator.right == "same" else "any"
-    elif operator.right == "list":
-        conversion = f"array of {conversion_of(scalar)}"
+    if element is not None:
+        conversion = LIST + (conversion_of(scalar) if operator.right == "list" else element)
     else:
-        conversion = f"array of {CONVERSION_BY_TYPE.get(element, 'any')}"
+        conversion = conversion_of(scalar) if operator.right == "same" else operator.right
     return Comparison(name, left, value.parameter(sql_type, conversion))
 
 
@@ -144,7 +142,7 @@ def _within_distance(left: Operand, scalar: ScalarType, value: ObjectValue) -> B
     assert isinstance(start, Leaf)
     assert isinstance(distance, Leaf)
     place = start.parameter(scalar.sql, conversion_of(scalar))
-    return WithinDistance(left, place, distance.parameter("float8", "float"))
+    return WithinDistance(left, place, distance.parameter("float8", "float4"))
 
 
 def _cast(context: PlanContext, left: Operand, value: Coerced) -> BooleanExpression:

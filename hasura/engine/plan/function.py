@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.catalog import Function
-from hasura.engine.coercion import Coerced, Leaf, ObjectValue
 from hasura.engine.errors import EngineError
 from hasura.engine.plan.nodes import (
     AllSessionVariables,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.catalog import Column
-from hasura.engine.coercion import Coerced, Leaf, ObjectValue
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import InsertPermission, Relationship, TrackedTable
 from hasura.engine.operation import Selected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hasura.engine.coercion import Coerced, ObjectValue
+from hasura.engine.arguments import Coerced, ObjectValue
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.function import computed_call

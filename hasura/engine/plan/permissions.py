@@ -36,7 +36,7 @@ from hasura.engine.plan.nodes import (
     WithinDistance,
 )
 from hasura.engine.plan.operators import COLUMN_COMPARISONS, OPERATOR_ALIASES, operators_for, right_type
-from hasura.engine.values import conversion_of
+from hasura.engine.values import ARRAY, conversion_of
 
 if TYPE_CHECKING:
     from hasura.engine.metadata import ComputedField, SelectPermission, TrackedTable
@@ -199,7 +199,7 @@ class FilterParser:
             )
         sql_type, element = right_type(operators[name], scalar)
         conversion = (
-            f"array of {_lenient(element)}"
+            ARRAY + _lenient(element)
             if element
             else "any"
             if operators[name].right != "same"
@@ -214,7 +214,7 @@ class FilterParser:
 
 
 def _lenient_of(scalar: ScalarType) -> str:
-    return "json" if scalar.comparable_as in {"json", "jsonb"} else "array" if scalar.element else "any"
+    return _lenient(scalar.comparable_as) if scalar.element is None else ARRAY + "any"
 
 
 def _lenient(element: str) -> str:

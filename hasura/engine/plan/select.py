@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hasura.engine.coercion import Coerced, Leaf
+from hasura.engine.arguments import Coerced, Leaf
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import SelectPermission, TrackedTable
 from hasura.engine.operation import Selected
@@ -118,7 +118,7 @@ def json_path(selected: Selected) -> Parameter | None:
     if value is None:
         return None
     assert isinstance(value, Leaf)
-    if isinstance(value.source, Constant) and str(value.source.value) in {"", "$"}:
+    if value.source == Constant("$"):
         return None
     return value.parameter("text[]", "json path")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hasura.engine.arguments import Leaf, ObjectValue
 from hasura.engine.catalog import Column
-from hasura.engine.coercion import Leaf, ObjectValue
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import TrackedTable
 from hasura.engine.operation import Selected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hasura.engine.coercion import Coerced, Leaf, ObjectValue
+from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import TrackedTable, UpdatePermission
 from hasura.engine.operation import Selected
@@ -26,7 +26,7 @@ from hasura.engine.plan.write_nodes import (
 )
 from hasura.engine.schema.types import ColumnTag, TextTag
 from hasura.engine.schema.writes import UPDATE_OPERATORS
-from hasura.engine.values import conversion_of
+from hasura.engine.values import LIST, conversion_of
 
 Operators = Iterable[tuple[object, Coerced, str]]
 
@@ -125,10 +125,10 @@ def _change(operator: str, tag: ColumnTag, value: Coerced, path: str) -> SetColu
         case "_set":
             return SetColumn(column, leaf.parameter(column.type.sql, conversion_of(column.type)))
         case "_delete_key":
-            return ChangeColumn(column, operator, leaf.parameter("text", "string"))
+            return ChangeColumn(column, operator, leaf.parameter("text", "text"))
         case "_delete_elem":
-            return ChangeColumn(column, operator, leaf.parameter("integer", "integer"))
+            return ChangeColumn(column, operator, leaf.parameter("integer", "int4"))
         case "_delete_at_path":
-            return ChangeColumn(column, operator, leaf.parameter("text[]", "array of string"))
+            return ChangeColumn(column, operator, leaf.parameter("text[]", LIST + "text"))
         case _:
             return ChangeColumn(column, operator, leaf.parameter(column.type.sql, conversion_of(column.type)))

@@ -12,7 +12,7 @@ from typing import LiteralString, NewType
 
 from hasura.engine.errors import EngineError
 from hasura.engine.plan.nodes import Constant, Parameter, Template
-from hasura.engine.values import to_text
+from hasura.engine.values import SPATIAL, to_text
 
 Sql = NewType("Sql", str)
 
@@ -75,7 +75,7 @@ class Writer:
     def value(self, parameter: Parameter) -> Sql:
         """A value, cast to its type: a constant as literal, anything else as parameter."""
         cast = type_name(parameter.type)
-        if parameter.conversion == "geojson":
+        if parameter.conversion in SPATIAL:
             head, dot, _ = parameter.type.rpartition(".")
             function = type_name(head + dot + "st_geomfromgeojson")
             place = self._text(parameter)

@@ -14,8 +14,8 @@ from hasura.engine.metadata import (
     SelectPermission,
     TrackedTable,
 )
-from hasura.engine.schema.names import Names, is_valid, scalar_name
-from hasura.engine.schema.types import Enum, EnumValue, Scalar, Type, TypeReference
+from hasura.engine.schema.names import Names, element_name, is_valid, scalar_name
+from hasura.engine.schema.types import Enum, EnumValue, ListOf, NonNull, Scalar, Type, TypeReference
 
 
 @dataclass
@@ -112,9 +112,13 @@ class Builder:
         return self.add(name, lambda: Scalar(name))
 
     def column_type(self, tracked: TrackedTable, column: Column) -> TypeReference:
-        """The named type of a column: its scalar, or the enum of the enum table that it refers to."""
+        """The type of a column: a scalar, a list of them, or the enum of the enum table it refers to."""
         enum = self.enum_for(tracked, column)
-        return enum if enum is not None else self.scalar(column.type)
+        if enum is not None:
+            return enum
+        if column.type.element is not None:
+            return ListOf(NonNull(self.builtin(element_name(column.type))))
+        return self.scalar(column.type)
 
     def enum_for(self, tracked: TrackedTable, column: Column) -> str | None:
         """The enum type of a column that is a foreign key to an enum table."""

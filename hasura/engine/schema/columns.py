@@ -51,7 +51,7 @@ def is_numeric(scalar: ScalarType) -> bool:
 
 def is_ordered(scalar: ScalarType) -> bool:
     """Whether min and max work on it, as Hasura sees it."""
-    return scalar.comparable_as in ORDERED
+    return scalar.element is not None or scalar.comparable_as in ORDERED
 
 
 def of_aggregate(function: str, column: Column) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hasura.engine.coercion import Leaf
+from hasura.engine.arguments import Leaf
 from hasura.engine.plan.nodes import Constant, RequestVariable
 from hasura.engine.schema.types import (
     Enum,

@@ -115,3 +115,9 @@ def scalar_name(scalar: ScalarType) -> str:
     if scalar.kind == "d" and scalar.base:
         return GRAPHQL_NAMES.get(scalar.base, scalar.base) if scalar.base in GRAPHQL_NAMES else scalar.name
     return GRAPHQL_NAMES.get(scalar.name, scalar.name)
+
+
+def element_name(scalar: ScalarType) -> str:
+    """The GraphQL scalar of the items of an array."""
+    assert scalar.element is not None
+    return GRAPHQL_NAMES.get(scalar.element, scalar.element)

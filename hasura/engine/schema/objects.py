@@ -37,24 +37,33 @@ def row_arguments(b: Builder, tracked: TrackedTable, permission: SelectPermissio
                 ListOf(NonNull(shown)),
                 TextTag("distinct_on"),
                 "distinct select on columns",
+                null=True,
             )
         )
     arguments += [
-        InputField("limit", b.builtin("Int"), TextTag("limit"), "limit the number of rows returned"),
+        InputField(
+            "limit", b.builtin("Int"), TextTag("limit"), "limit the number of rows returned", null=True
+        ),
         InputField(
             "offset",
             b.builtin("Int"),
             TextTag("offset"),
             "skip the first n rows. Use only with order_by",
+            null=True,
         ),
         InputField(
             b.names.field("order_by"),
             ListOf(NonNull(order.order_by(b, tracked, permission))),
             TextTag("order_by"),
             "sort the rows by one or more columns",
+            null=True,
         ),
         InputField(
-            "where", where.bool_exp(b, tracked, permission), TextTag("where"), "filter the rows returned"
+            "where",
+            where.bool_exp(b, tracked, permission),
+            TextTag("where"),
+            "filter the rows returned",
+            null=True,
         ),
     ]
     return arguments
@@ -147,7 +156,7 @@ def _function_arguments(b: Builder, computed: ComputedField) -> list[InputField]
         for position in positions:
             argument = function.arguments[position]
             shown = argument.name or f"arg_{position + 1}"
-            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position)))
+            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position), null=True))
         return InputObject(name, inputs_of(*fields))
 
     b.add(name, make)

@@ -49,26 +49,31 @@ def order_by(b: Builder, tracked: TrackedTable, permission: SelectPermission) ->
     def make() -> Type:
         direction = order_by_enum(b)
         fields = [
-            InputField(shown, direction, ColumnTag(column))
+            InputField(shown, direction, ColumnTag(column), null=True)
             for shown, column in b.columns(tracked, permission.columns)
         ]
         for relationship, target, rights in b.relationships(tracked):
             if relationship.kind == "object":
                 fields.append(
-                    InputField(relationship.name, order_by(b, target, rights), RelationshipTag(relationship))
+                    InputField(
+                        relationship.name,
+                        order_by(b, target, rights),
+                        RelationshipTag(relationship),
+                        null=True,
+                    )
                 )
             elif rights.allow_aggregations:
                 shown = b.names.field(relationship.name, "aggregate")
                 inner = aggregate_order_by(b, target, rights)
-                fields.append(InputField(shown, inner, RelationshipTag(relationship, True)))
+                fields.append(InputField(shown, inner, RelationshipTag(relationship, True), null=True))
         for computed, _scalar in b.scalar_computed_fields(tracked, permission):
             if takes_no_arguments(computed):
-                fields.append(InputField(computed.name, direction, ComputedTag(computed)))
+                fields.append(InputField(computed.name, direction, ComputedTag(computed), null=True))
         for computed, target, rights in b.table_computed_fields(tracked):
             if rights.allow_aggregations and takes_no_arguments(computed):
                 shown = b.names.field(computed.name, "aggregate")
                 inner = aggregate_order_by(b, target, rights)
-                fields.append(InputField(shown, inner, ComputedTag(computed, True)))
+                fields.append(InputField(shown, inner, ComputedTag(computed, True), null=True))
         text = f'Ordering options when selecting data from "{tracked.name}".'
         return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
 
@@ -82,7 +87,7 @@ def aggregate_order_by(b: Builder, tracked: TrackedTable, permission: SelectPerm
 
     def make() -> Type:
         direction = order_by_enum(b)
-        fields = [InputField("count", direction, TextTag("count"))]
+        fields = [InputField("count", direction, TextTag("count"), null=True)]
         for function in AGGREGATES:
             columns = [
                 item for item in b.columns(tracked, permission.columns) if of_aggregate(function, item[1])
@@ -90,7 +95,7 @@ def aggregate_order_by(b: Builder, tracked: TrackedTable, permission: SelectPerm
             if columns:
                 inner = b.names.type(base, f"{function}_order_by")
                 inner_fields = inputs_of(
-                    *(InputField(shown, direction, ColumnTag(column)) for shown, column in columns)
+                    *(InputField(shown, direction, ColumnTag(column), null=True) for shown, column in columns)
                 )
                 b.types[inner] = InputObject(
                     inner, inner_fields, f'order by {function}() on columns of table "{tracked.name}"'

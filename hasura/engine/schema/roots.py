@@ -145,8 +145,20 @@ def _stream_arguments(b: Builder, tracked: TrackedTable, rights: SelectPermissio
             TextTag("batch_size"),
             "maximum number of rows returned in a single batch",
         ),
-        InputField("cursor", cursor, TextTag("cursor"), "cursor to stream the results returned by the query"),
-        InputField("where", where.bool_exp(b, tracked, rights), TextTag("where"), "filter the rows returned"),
+        InputField(
+            "cursor",
+            cursor,
+            TextTag("cursor"),
+            "cursor to stream the results returned by the query",
+            null=True,
+        ),
+        InputField(
+            "where",
+            where.bool_exp(b, tracked, rights),
+            TextTag("where"),
+            "filter the rows returned",
+            null=True,
+        ),
     )
 
 
@@ -303,7 +315,7 @@ def _arguments(b: Builder, function: TrackedFunction) -> list[InputField]:
         for position in positions:
             argument = function.function.arguments[position]
             shown = argument.name or f"arg_{position + 1}"
-            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position)))
+            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position), null=True))
         return InputObject(name, inputs_of(*fields))
 
     b.add(name, make)

@@ -85,13 +85,18 @@ class Enum:
 
 @dataclass(frozen=True, slots=True)
 class InputField:
-    """A field of an input object, or an argument; `default` is written as GraphQL."""
+    """A field of an input object, or an argument; `default` is written as GraphQL.
+
+    Where `null` is not set the field may be left out, but not be null: a variable that was forgotten must not
+    turn a condition into everything.
+    """
 
     name: str
     type: TypeReference
     tag: Any = None
     description: str | None = None
     default: str | None = None
+    null: bool = False
 
 
 @dataclass(frozen=True, slots=True)

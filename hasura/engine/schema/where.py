@@ -11,6 +11,7 @@ from hasura.engine.metadata import (
 from hasura.engine.plan.operators import Operator, operators_for
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.columns import select_column
+from hasura.engine.schema.names import element_name
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
     ColumnTag,
@@ -26,13 +27,20 @@ from hasura.engine.schema.types import (
     Type,
     TypeReference,
     inputs_of,
+    named,
 )
 
 
 def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enum: str | None = None) -> str:
-    """`Int_comparison_exp`: the operators of a type; of an enum only equality."""
-    base = enum or b.scalar(scalar)
-    name = b.names.type(base, "comparison_exp") if b.names.graphql_style else f"{base}_comparison_exp"
+    """`Int_comparison_exp`: the operators of a type; of an enum only equality; of an array over lists."""
+    if enum is None and scalar.element is not None:
+        base = b.builtin(element_name(scalar))
+        suffix = "array_comparison_exp"
+        value: TypeReference = ListOf(NonNull(base))
+    else:
+        base = enum or b.scalar(scalar)
+        suffix, value = "comparison_exp", base
+    name = b.names.type(base, suffix) if b.names.graphql_style else f"{base}_{suffix}"
 
     def make() -> Type:
         fields = [InputField("_is_null", b.builtin("Boolean"), TextTag("_is_null"))]
@@ -41,7 +49,7 @@ def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enu
             operators = {key: operators[key] for key in ("_eq", "_in", "_neq", "_nin")}
         for key, operator in operators.items():
             shown = b.names.field(key) if b.names.graphql_style else key
-            fields.append(InputField(shown, _right(b, base, operator), TextTag(key), operator.description))
+            fields.append(InputField(shown, _right(b, value, operator), TextTag(key), operator.description))
         if scalar.comparable_as == "jsonb" and not enum:
             fields.append(InputField("_cast", _json_cast(b), TextTag("_cast")))
         text = f'Boolean expression to compare columns of type "{base}". {ALL_COMBINED}'
@@ -60,14 +68,14 @@ def _json_cast(b: Builder) -> str:
     return b.add(name, lambda: InputObject(name, inputs_of(InputField("String", inner, TextTag("String")))))
 
 
-def _right(b: Builder, base: str, operator: Operator) -> TypeReference:
+def _right(b: Builder, value: TypeReference, operator: Operator) -> TypeReference:
     match operator.right:
         case "same":
-            return base
+            return value
         case "distance":
-            return _distance_input(b, base)
+            return _distance_input(b, named(value))
         case "list":
-            return ListOf(NonNull(base))
+            return ListOf(NonNull(value))
         case "text":
             return b.builtin("String")
         case "text[]":

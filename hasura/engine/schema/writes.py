@@ -34,7 +34,7 @@ def insert_input(b: Builder, tracked: TrackedTable, permission: InsertPermission
 
     def make() -> Type:
         fields = [
-            InputField(shown, b.column_type(tracked, column), ColumnTag(column))
+            InputField(shown, b.column_type(tracked, column), ColumnTag(column), null=column.nullable)
             for shown, column in b.columns(tracked, permission.columns)
             if column.writable
         ]
@@ -45,7 +45,7 @@ def insert_input(b: Builder, tracked: TrackedTable, permission: InsertPermission
                 continue
             kind = "obj" if relationship.kind == "object" else "arr"
             inner = related_insert_input(b, target, rights.insert, kind)
-            fields.append(InputField(relationship.name, inner, RelationshipTag(relationship)))
+            fields.append(InputField(relationship.name, inner, RelationshipTag(relationship), null=True))
         text = f'input type for inserting data into table "{tracked.name}"'
         return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
 
@@ -113,6 +113,10 @@ UPDATE_OPERATORS = {
 }
 
 
+NULLABLE = frozenset({"_set", "_inc", "_append", "_prepend"})
+"""Operators that take a null for a column that may be null."""
+
+
 def update_inputs(b: Builder, tracked: TrackedTable, permission: UpdatePermission) -> list[InputField]:
     """`_set`, `_inc`, `_append` ...: each where the role may update a column of a fitting type."""
     result = []
@@ -123,7 +127,8 @@ def update_inputs(b: Builder, tracked: TrackedTable, permission: UpdatePermissio
         for shown, column in columns:
             argument = _update_argument(b, tracked, operator, column)
             if argument is not None and column.writable:
-                fields.append(InputField(shown, argument, ColumnTag(column)))
+                null = operator == "_delete_key" or (column.nullable and operator in NULLABLE)
+                fields.append(InputField(shown, argument, ColumnTag(column), null=null))
         if fields:
             name = b.names.type(base, suffix)
             description = (

@@ -1,12 +1,25 @@
--- 1: EngineError: expected a 32-bit integer for type 'Int', but found a string
--- 2: EngineError: unexpected negative value
--- 3: EngineError: expected a string for type 'String', but found an integer
--- 4: EngineError: unexpected null value for type 'String'
--- 5: EngineError: expected a boolean for type 'Boolean', but found a string
--- 6: EngineError: expected one of the values ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'] for type 'order_by', but found 'up'
--- 7: EngineError: expected an object for type 'author_bool_exp', but found a list
--- 8: EngineError: expected an object for type 'author_insert_input', but found null
--- 9
+-- 1: EngineError: expected a non-negative 32-bit integer for type 'Int', but found a string
+-- 2: EngineError: expected a non-negative 32-bit integer for type 'Int', but found an integer
+-- 3: EngineError: The value 2.147483648e9 lies outside the bounds or is not an integer. Maybe it is a float, or is there integer overflow?
+-- 4: EngineError: expected a 32-bit integer, or a 64-bit integer represented as a string for type 'Int', but found a boolean
+-- 5
+SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
+FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+FROM "public"."author" AS "_0" OFFSET ('-1')::bigint) AS "_1");
+-- 6: EngineError: parsing Text failed, expected String, but encountered Number
+-- 7: EngineError: parsing Integer expected for input type: PGBigInt failed, expected Number, but encountered Boolean
+-- 8: EngineError: parsing Float expected for input type: PGFloat failed, expected Number, but encountered Object
+-- 9: EngineError: expected Bool, but encountered Number
+-- 10: EngineError: parsing UTCTime failed, expected String, but encountered Number
+-- 11: EngineError: parse json path error: a..b. Accept letters, digits, underscore (_) or hyphen (-) only. Use quotes enclosed in bracket (["..."]) if there is any special character
+-- 12: EngineError: expected an object for type 'author_bool_exp', but found a number
+-- 13: EngineError: missing required field 'id'
+-- 14: EngineError: unexpected null value for type 'String'
+-- 15: EngineError: expected a boolean for type 'Boolean', but found a string
+-- 16: EngineError: expected one of the values ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'] for type 'order_by', but found 'up'
+-- 17: EngineError: expected an object for type 'author_bool_exp', but found a list
+-- 18: EngineError: expected an object for type 'author_insert_input', but found null
+-- 19
 WITH "_written" AS (
 INSERT INTO "public"."author" AS "_0" ("name", "visits")
 VALUES (('x')::text, ('many')::bigint)

@@ -7,8 +7,8 @@ RETURNING "_0"."id"
 FROM "_written" AS "_1" LIMIT 1);
 -- 2
 WITH "_written" AS (
-INSERT INTO "public"."author" AS "_0" ("name")
-VALUES (NULL::text)
+INSERT INTO "public"."author" AS "_0" ("age")
+VALUES (('1')::integer)
 RETURNING "_0"."id"
 ) SELECT (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."id" AS "id") AS "_e"))
 FROM "_written" AS "_1" LIMIT 1);

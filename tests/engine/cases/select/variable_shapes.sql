@@ -45,5 +45,9 @@ FROM "public"."author" AS "_0"
 WHERE ("_0"."favourite" = ('blue')::text)
 ORDER BY "_0"."id" ASC NULLS LAST) AS "_1");
 -- 9: EngineError: expected one of the values ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'] for type 'order_by', but found 'sideways'
--- 10: EngineError: expected a 32-bit integer for type 'Int', but found a string
+-- 10
+SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
+FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+FROM "public"."author" AS "_0"
+WHERE ("_0"."id" = ($1::text)::integer)) AS "_1");
 -- 11: EngineError: unexpected variables in variableValues: unknown

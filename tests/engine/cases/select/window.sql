@@ -18,7 +18,7 @@ FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) 
 FROM "public"."article" AS "_0"
 WHERE (("_0"."is_published" = ('true')::boolean) OR ("_0"."author_id" = ($1::text)::integer))
 ORDER BY "_0"."id" ASC NULLS LAST LIMIT least(($2::text)::integer, 2)) AS "_1");
--- 3: EngineError: unexpected negative value
+-- 3: EngineError: expected a non-negative 32-bit integer for type 'Int', but found an integer
 -- 4
 SELECT (SELECT coalesce(json_agg("_3"."row"), '[]'::json)
 FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT (SELECT coalesce(json_agg("_2"."row"), '[]'::json)
