@@ -78,10 +78,8 @@ env: setup-python ## write a .env with new secrets, for docker-compose.yml
 psql: ## open the database of a running Parley
 	@$(VENV_PYTHON) -m supervisor psql
 
-bench: setup ## measure GraphQL, REST and replies on a stack of their own
-	@mkdir -p test-results
-	@$(VENV_PYTHON) -m supervisor run --throwaway --without frontend --log test-results/stack.log -- \
-		$(VENV_PYTHON) -m bench
+bench: setup-python ## measure everything and compare it with others, 20 minutes (BENCH=--quick for a short one)
+	@$(VENV_PYTHON) -m bench --state "$${PARLEY_STATE:-.parley}/bench" $(BENCH)
 
 screenshots: setup-test ## make the screenshots of the interface
 	@$(ON_A_STACK) npm --prefix frontend run --silent screenshots

@@ -1,1 +1,1 @@
-"""How fast Parley is on this machine: `make bench`."""
+"""How fast Parley is on this machine: `make bench`. The README of this folder says what is measured."""

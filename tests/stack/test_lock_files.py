@@ -18,7 +18,10 @@ def tracked(*patterns: str) -> list[Path]:
     return [ROOT / name for name in listed.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-model.txt"])
+@pytest.mark.parametrize(
+    "name",
+    ["requirements.txt", "requirements-dev.txt", "requirements-model.txt", "bench/peers/requirements.txt"],
+)
 def test_python_lock_files_hold_versions_and_hashes_and_nothing_else(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()
     assert [line for line in lines if not REQUIREMENT.fullmatch(line) and not HASH.fullmatch(line)] == []
