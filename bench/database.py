@@ -32,8 +32,8 @@ SETTINGS = {
     "log_min_messages": "fatal",
 }
 
-# Ids come from numbers: every run asks for the same rows. Messages of all sessions come in turns, as in life, so
-# that those of one lie far apart. Triggers are off: what they would compute is written as well.
+# Ids come from numbers: every run asks for the same rows. Messages of all sessions come in turns, as in life:
+# those of one lie far apart. Triggers are off: what they would compute is written as well.
 SEED = (
     """
     INSERT INTO users (id, username, display_name, is_guest, created_at)
