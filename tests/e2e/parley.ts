@@ -42,6 +42,17 @@ function watch(context: BrowserContext, origin: string, problems: string[]): voi
   });
 }
 
+/** A message as it is rendered. */
+interface Line {
+  id: string;
+  role: string;
+  status: string;
+  text: string;
+  /** Its place in the conversation and how many there are, -1 while older ones are not loaded. */
+  place: number;
+  total: number;
+}
+
 /** One page of Parley, in the words of its reader. */
 export class Chat {
   readonly composer: Locator;
@@ -130,21 +141,82 @@ export class Chat {
     return this.sessions.filter({ hasText: title }).first();
   }
 
-  /** What is on the screen, to compare two tabs with, once no text waits for the Markdown renderer. */
+  /** The whole conversation, to compare two tabs with, once no text waits for the Markdown renderer. */
   async texts(): Promise<string[]> {
     await expect(this.messages.locator("[data-source]")).toHaveCount(0);
+    return (await this.conversation()).map(({ role, text }) => `${role}: ${text}`);
+  }
+
+  /** The ids of the stored messages, in their order. */
+  async messageIds(): Promise<string[]> {
+    return (await this.conversation()).filter(({ status }) => status === "ready").map(({ id }) => id);
+  }
+
+  /** Every message: those that are rendered and, where these are not all, what scrolling through brings. */
+  async conversation(): Promise<Line[]> {
+    const rendered = await this.rendered();
+    if (rendered.length === 0 || rendered.length === rendered[0]?.total) return rendered;
+    const scroller = this.page.getByRole("region", { name: "Messages" });
+    await expect(async () => {
+      await scroller.evaluate((one) => one.scrollTo(0, 0));
+      expect((await this.rendered())[0]).toMatchObject({ place: 1, total: expect.any(Number) });
+      await expect(this.messages.first()).not.toHaveAttribute("aria-setsize", "-1", { timeout: 500 });
+    }).toPass();
+    const lines = new Map<number, Line>();
+    for (let atEnd = false; !atEnd; ) {
+      await this.isStill();
+      for (const line of await this.rendered()) lines.set(line.place, line);
+      atEnd = await scroller.evaluate((one) => {
+        one.scrollBy(0, one.clientHeight);
+        return one.scrollTop + one.clientHeight >= one.scrollHeight - 1;
+      });
+    }
+    await this.isStill();
+    for (const line of await this.rendered()) lines.set(line.place, line);
+    return [...lines.values()].sort((a, b) => a.place - b.place);
+  }
+
+  /** The messages that are rendered, and the places that they say they have. */
+  async rendered(): Promise<Line[]> {
     return this.messages.evaluateAll((articles) =>
-      articles.map(
-        (article) => `${(article as HTMLElement).dataset.role}: ${article.firstElementChild?.textContent}`,
-      ),
+      articles.map((article) => {
+        const { message = "", role = "", status = "" } = (article as HTMLElement).dataset;
+        const [place, total] = ["aria-posinset", "aria-setsize"].map((name) =>
+          Number(article.getAttribute(name)),
+        );
+        const text = article.firstElementChild?.textContent ?? "";
+        return { id: message, role, status, text, place: place ?? 0, total: total ?? 0 };
+      }),
     );
   }
 
-  /** The ids of the stored messages on the screen, in their order. */
-  async messageIds(): Promise<string[]> {
-    return this.page
-      .locator('article[data-status="ready"]')
-      .evaluateAll((articles) => articles.map((article) => (article as HTMLElement).dataset.message ?? ""));
+  /** Where the messages in sight are, from the top of the page. */
+  async inSight(): Promise<{ id: string; top: number }[]> {
+    return this.messages.evaluateAll((articles) => {
+      const frame = articles[0]?.closest("section")?.getBoundingClientRect();
+      return articles
+        .map((article) => ({
+          id: (article as HTMLElement).dataset.message ?? "",
+          ...article.getBoundingClientRect().toJSON(),
+        }))
+        .filter(({ top, bottom }) => frame && bottom > frame.top && top < frame.bottom)
+        .map(({ id, top }) => ({ id, top }));
+    });
+  }
+
+  /** Nothing in sight has moved for two frames. */
+  async isStill(): Promise<void> {
+    const frames = () =>
+      this.page.evaluate(
+        () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+      );
+    let before: unknown = null;
+    await expect(async () => {
+      const last = before;
+      await frames();
+      before = await this.inSight();
+      expect(before).toEqual(last);
+    }).toPass({ intervals: [0] });
   }
 
   /** The reader's own access token, as their browser would get it. */
@@ -152,6 +224,11 @@ export class Chat {
     const { origin } = new URL(this.page.url());
     const answer = await this.page.request.post(`${BACKEND}/api/auth/refresh`, { headers: { origin } });
     return ((await answer.json()) as { access_token: string }).access_token;
+  }
+
+  async userId(): Promise<string> {
+    const payload = (await this.token()).split(".")[1] ?? "";
+    return JSON.parse(Buffer.from(payload, "base64url").toString()).sub as string;
   }
 
   sessionId(): string {

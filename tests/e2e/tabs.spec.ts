@@ -17,7 +17,8 @@ test("a second tab receives the messages in WebSocket frames, without HTTP", asy
   await expect.poll(() => second.texts()).toEqual(await first.texts());
   await expect(second.session("Name three colours").locator("[data-count]")).toHaveText("2");
   expect(frames.some((frame) => frame.includes("Name three colours of the sea."))).toBe(true);
-  expect(requests).toEqual([]);
+  // The page's own parts may come at any time; messages do not come that way.
+  expect(requests.filter((request) => !request.includes("/_next/static/"))).toEqual([]);
 });
 
 test("the other tab's list shows a new chat, its name, and its end", async ({ page, context }) => {

@@ -1,8 +1,9 @@
 "use client";
 
-import { type ComponentProps, isValidElement, memo, type ReactNode } from "react";
+import { type ComponentProps, isValidElement, memo, type ReactNode, useMemo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { markdownBlocks } from "@/lib/markdown";
 import { CopyButton } from "./MessageMeta";
 
 const PLUGINS = [remarkGfm];
@@ -52,15 +53,23 @@ const COMPONENTS: Components = {
   ),
 };
 
-/** A model's text as Markdown with GFM. Raw HTML stays text; nothing is fetched. */
-const Markdown = memo(function Markdown({ text: source }: { text: string }) {
+/** A block that does not change is not rendered again, however long the text after it grows. */
+const Block = memo(function Block({ source }: { source: string }) {
   return (
-    <div className="markdown">
-      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
-        {source}
-      </ReactMarkdown>
-    </div>
+    <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
+      {source}
+    </ReactMarkdown>
   );
 });
 
-export default Markdown;
+/** A model's text as Markdown with GFM. Raw HTML stays text; nothing is fetched. */
+export default function Markdown({ text: source }: { text: string }) {
+  const blocks = useMemo(() => markdownBlocks(source), [source]);
+  return (
+    <div className="markdown">
+      {blocks.map((block, index) => (
+        <Block key={index} source={block} />
+      ))}
+    </div>
+  );
+}

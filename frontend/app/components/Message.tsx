@@ -9,19 +9,31 @@ import { MessageMeta } from "./MessageMeta";
 interface MessageProps {
   message: ShownMessage;
   now: Date;
+  /** Its place in the conversation, from 1, and how many there are, -1 while that is not known. */
+  place: number;
+  total: number;
   onRetry: (messageId: string) => Promise<void>;
   /** Where nothing answers the message. */
   onAnswer?: (messageId: string) => Promise<void>;
 }
 
 /** One message with its time, and with what went wrong. */
-export const Message = memo(function Message({ message, now, onRetry, onAnswer }: MessageProps) {
+export const Message = memo(function Message({
+  message,
+  now,
+  place,
+  total,
+  onRetry,
+  onAnswer,
+}: MessageProps) {
   const own = message.role === "user";
   const { turnId, error } = message;
   const retry = turnId ? () => void onRetry(turnId) : undefined;
   return (
     <article
       aria-label={own ? "You" : "Assistant"}
+      aria-posinset={place}
+      aria-setsize={total}
       aria-busy={message.status === "waiting" || message.status === "streaming"}
       data-role={message.role}
       data-status={message.status}

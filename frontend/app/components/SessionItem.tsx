@@ -53,7 +53,7 @@ export const SessionItem = memo(function SessionItem({
 
   if (renaming) {
     return (
-      <li className="flex h-10 items-center rounded-lg bg-selected px-1">
+      <div className="flex h-10 items-center rounded-lg bg-selected px-1">
         <TitleInput
           title={session.title}
           onDone={(title) => {
@@ -62,11 +62,11 @@ export const SessionItem = memo(function SessionItem({
             requestAnimationFrame(() => link.current?.focus());
           }}
         />
-      </li>
+      </div>
     );
   }
   return (
-    <li
+    <div
       className={`group relative rounded-lg transition-colors ${current ? "bg-selected" : "hover:bg-hover focus-within:bg-hover"}`}
     >
       <a
@@ -82,6 +82,6 @@ export const SessionItem = memo(function SessionItem({
         <SessionContent session={session} now={now} />
       </a>
       <SessionActions session={session} onRename={() => setRenaming(true)} onDelete={removeHere} />
-    </li>
+    </div>
   );
 });

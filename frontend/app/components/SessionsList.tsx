@@ -1,15 +1,21 @@
 "use client";
 
-import { type KeyboardEvent, useMemo } from "react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useNow } from "@/app/hooks/environment";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useSessions } from "@/app/hooks/useSessions";
-import { groupByDay } from "@/lib/chat/sessions";
-import { EndSentinel } from "./EndSentinel";
+import { useVirtualList } from "@/app/hooks/useVirtualList";
+import { rowsByDay } from "@/lib/chat/sessions";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { SessionItem } from "./SessionItem";
 import { SessionsSkeleton } from "./Skeletons";
+
+/** Pixels: of a day's heading, and of a session. */
+const HEADING = 38;
+const LINE = 40;
+/** Older sessions are fetched while this many are still below what is in sight. */
+const AHEAD = 20;
 
 /** Up and down move between the chats; the rest of the keys are the items' own. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
@@ -22,15 +28,44 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   next.focus();
 }
 
+/** All chats by day, of which only what is in sight is rendered. */
 export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
   const { history } = useRuntime().runtime;
   const { sessions, status, error, hasEarlier } = useSessions();
   const { sessionId } = useChatRoute();
   const now = useNow();
-  const groups = useMemo(() => groupByDay(sessions, now), [sessions, now]);
+  const scroller = useRef<HTMLElement>(null);
+  const rows = useMemo(() => rowsByDay(sessions, now), [sessions, now]);
+  const keys = useMemo(() => rows.map((row) => row.key), [rows]);
+  const days = useMemo(() => rows.flatMap((row, index) => (row.kind === "day" ? [index] : [])), [rows]);
+  const dayAt = (range: { startIndex: number }) => days.findLast((index) => index <= range.startIndex) ?? -1;
+  const { virtualizer, onFocus } = useVirtualList({
+    scroller,
+    keys,
+    estimate: (index) => (rows[index]?.kind === "day" ? HEADING : LINE),
+    overscan: 10,
+    keep: dayAt,
+    paddingEnd: 8,
+  });
+  const day = virtualizer.range ? dayAt(virtualizer.range) : -1;
+
+  const last = virtualizer.range?.endIndex ?? 0;
+  useEffect(() => {
+    if (hasEarlier && last > rows.length - AHEAD) void history.loadEarlierSessions();
+  }, [history, hasEarlier, last, rows.length]);
+
+  function style(index: number, start: number): CSSProperties {
+    return index === day ? {} : { transform: `translateY(${start}px)` };
+  }
 
   return (
-    <nav aria-label="Your chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2" onKeyDown={moveFocus}>
+    <nav
+      ref={scroller}
+      aria-label="Your chats"
+      className="min-h-0 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
+      onKeyDown={moveFocus}
+      onFocus={onFocus}
+    >
       {status === "loading" && <SessionsSkeleton />}
       {status === "error" && error && (
         <ErrorDisplay
@@ -42,25 +77,29 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
       {status === "ready" && sessions.length === 0 && (
         <p className="px-3 py-4 text-meta text-ink-soft">No chats yet. What you send first begins one.</p>
       )}
-      {groups.map((group) => (
-        <section key={group.label} aria-label={group.label}>
-          <h2 className="sticky top-0 z-10 bg-side px-3 pt-4 pb-1 text-meta font-medium text-ink-faint">
-            {group.label}
-          </h2>
-          <ul>
-            {group.sessions.map((session) => (
-              <SessionItem
-                key={session.session_id}
-                session={session}
-                current={session.session_id === sessionId}
-                now={now}
-                onNavigate={onNavigate}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {hasEarlier && <EndSentinel onReach={() => void history.loadEarlierSessions()} />}
+      {rows.length > 0 && (
+        <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            const place = index === day ? "sticky top-0 z-10" : "absolute inset-x-0 top-0";
+            return (
+              <li key={row.key} data-index={index} style={style(index, start)} className={place}>
+                {row.kind === "day" ? (
+                  <h2 className="bg-side px-3 pt-4 pb-1 text-meta font-medium text-ink-faint">{row.label}</h2>
+                ) : (
+                  <SessionItem
+                    session={row.session}
+                    current={row.session.session_id === sessionId}
+                    now={now}
+                    onNavigate={onNavigate}
+                  />
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
     </nav>
   );
 }

@@ -15,8 +15,9 @@ import { type GraphQLClients, OVER_SOCKET } from "@/lib/graphql/client";
 import * as documents from "@/lib/graphql/generated/graphql";
 import type { Live } from "@/lib/graphql/live";
 
-/** Rows per page of messages. */
+/** Rows of the first page of messages, and of each older one; the server gives 200 at most. */
 export const PAGE_SIZE = 60;
+export const EARLIER_SIZE = 200;
 /** Rows per fetch of changes; the server gives 200 at most. */
 const CHANGES_SIZE = 200;
 
@@ -89,7 +90,7 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       return session ? openLog(data.chat_messages, session.revision, PAGE_SIZE) : null;
     },
     async getEarlierMessages(sessionId, beforeSeq) {
-      const variables = { session_id: sessionId, before_seq: beforeSeq, limit: PAGE_SIZE };
+      const variables = { session_id: sessionId, before_seq: beforeSeq, limit: EARLIER_SIZE };
       return (await query(plain, documents.EarlierMessagesDocument, variables)).chat_messages;
     },
     async getChangedMessages(sessionId, revision) {

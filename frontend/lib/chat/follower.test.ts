@@ -119,6 +119,19 @@ describe("following a session", () => {
     expect(getEarlierMessages).toHaveBeenCalledWith("s1", 3);
   });
 
+  it("tries an older page again until it comes", async () => {
+    const open: MessageLog = { messages: [message(3)], revision: 3, complete: false };
+    const getEarlierMessages = vi.fn(async () => [message(2), message(1)]);
+    getEarlierMessages.mockRejectedValueOnce(new AppError("network", "gone"));
+    const { follower, seqs, last } = follow(fakeHasura({ getEarlierMessages }), open);
+    void follower.loadEarlier();
+    await settle();
+    expect(last()?.loadingEarlier).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seqs()).toEqual([1, 2, 3]);
+    expect(last()?.loadingEarlier).toBe(false);
+  });
+
   it("leaves nothing behind", async () => {
     const fake = fakeHasura({ getChatMessages: async () => LOG });
     const { follower, last } = follow(fake);

@@ -122,12 +122,13 @@ export function followSession(
       const oldest = chat.log.messages[0];
       if (!oldest || chat.log.complete || chat.loadingEarlier) return;
       change({ loadingEarlier: true });
-      try {
-        const page = await hasura.getEarlierMessages(sessionId, oldest.seq);
-        change({ log: prependPage(chat.log, page, pageSize), loadingEarlier: false });
-      } catch (error) {
-        change({ loadingEarlier: false });
-        throw error;
+      for (let attempt = 0; !closed; attempt += 1) {
+        try {
+          const page = await hasura.getEarlierMessages(sessionId, oldest.seq);
+          return change({ log: prependPage(chat.log, page, pageSize), loadingEarlier: false });
+        } catch {
+          await pause(attempt);
+        }
       }
     },
     close() {

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type Hasura, PAGE_SIZE } from "@/app/services/hasura";
+import { EARLIER_SIZE, type Hasura } from "@/app/services/hasura";
 import { AppError } from "../errors";
 import { newId } from "../ids";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
@@ -63,7 +63,7 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
   let follower: Follower | null = null;
 
   const list = followList(hasura, (next) => {
-    store.setState({ list: next, sessions: listedSessions(next.all) });
+    store.setState({ list: next, sessions: listedSessions(next) });
   });
 
   /** Turns whose every part is stored are done with. */
@@ -86,7 +86,7 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
   }
 
   function follow(sessionId: string): void {
-    follower = followSession(hasura, sessionId, logs.get(sessionId) ?? null, PAGE_SIZE, (chat) => {
+    follower = followSession(hasura, sessionId, logs.get(sessionId) ?? null, EARLIER_SIZE, (chat) => {
       if (chat.status === "ready") logs.set(sessionId, chat.log);
       store.setState({ chat });
       settle(chat.log);

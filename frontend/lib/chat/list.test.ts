@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { fakeHasura } from "../testing/fakeHasura";
 import { session, settle } from "../testing/fixtures";
-import { followList, type SessionList } from "./list";
+import { followList, NO_LIST, type SessionList } from "./list";
 import type { Session } from "./model";
-import { emptySession, groupByDay, listedSessions } from "./sessions";
+import { emptySession, listedSessions, rowsByDay } from "./sessions";
 
 describe("the list of sessions", () => {
   it("loads a page, then asks for what changed whenever its pulse beats", async () => {
@@ -54,6 +54,26 @@ describe("the list of sessions", () => {
     expect(getChangedSessions).toHaveBeenCalledTimes(2);
   });
 
+  it("loads an older page once, and again until it comes", async () => {
+    vi.useFakeTimers();
+    const page = Array.from({ length: 60 }, (_, index) => session(60 - index));
+    const getUserChatSessions = vi.fn(async (before?: Session) => (before ? [] : page));
+    const fake = fakeHasura({ getUserChatSessions });
+    const lists: SessionList[] = [];
+    const list = followList(fake.hasura, (next) => lists.push(next));
+    await settle();
+    getUserChatSessions.mockRejectedValueOnce(new TypeError("gone"));
+    void list.loadEarlier();
+    void list.loadEarlier();
+    await settle();
+    expect(getUserChatSessions).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(getUserChatSessions).toHaveBeenCalledTimes(3);
+    expect(getUserChatSessions).toHaveBeenLastCalledWith(session(1));
+    expect(lists.at(-1)?.hasEarlier).toBe(false);
+    vi.useRealTimers();
+  });
+
   it("goes on page by page when more changed than one answer holds", async () => {
     const pages = [
       { rows: [session(1), session(2)], more: true },
@@ -73,7 +93,13 @@ describe("the list of sessions", () => {
 describe("how sessions are shown", () => {
   it("lists the active ones, the latest first, and on top those not yet confirmed", () => {
     const rows = [session(1), session(3), session(2, { status: "deleted" }), session(0)];
-    expect(listedSessions(rows).map((one) => one.id)).toEqual([0, 3, 1]);
+    expect(listedSessions({ ...NO_LIST, all: rows }).map((one) => one.id)).toEqual([0, 3, 1]);
+  });
+
+  it("leaves out what changed below the loaded part, until that is loaded", () => {
+    const list = { ...NO_LIST, all: [session(5), session(4), session(1)], oldest: session(4) };
+    expect(listedSessions({ ...list, hasEarlier: true }).map((one) => one.id)).toEqual([5, 4]);
+    expect(listedSessions({ ...list, hasEarlier: false }).map((one) => one.id)).toEqual([5, 4, 1]);
   });
 
   it("groups by the reader's days", () => {
@@ -85,13 +111,19 @@ describe("how sessions are shown", () => {
       "2026-04-20T08:00:00Z",
       "2025-05-10T08:00:00Z",
     ];
-    const groups = groupByDay(times.map(at), new Date("2026-05-10T09:00:00Z"));
-    expect(groups.map((group) => group.label)).toEqual([
+    const rows = rowsByDay([...times.map(at), at("2025-05-09T08:00:00Z")], new Date("2026-05-10T09:00:00Z"));
+    expect(rows.map((row) => (row.kind === "day" ? row.label : "-"))).toEqual([
       "Today",
+      "-",
       "Yesterday",
+      "-",
       "Previous 7 days",
+      "-",
       "Previous 30 days",
+      "-",
       "Older",
+      "-",
+      "-",
     ]);
   });
 

@@ -11,9 +11,17 @@ export interface SessionList {
   all: readonly Session[];
   /** Older ones are on the server. */
   hasEarlier: boolean;
+  /** The end of the loaded part. */
+  oldest: Session | null;
 }
 
-export const NO_LIST: SessionList = { status: "loading", error: null, all: [], hasEarlier: false };
+export const NO_LIST: SessionList = {
+  status: "loading",
+  error: null,
+  all: [],
+  hasEarlier: false,
+  oldest: null,
+};
 
 type Reads = Pick<
   Hasura,
@@ -39,7 +47,7 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
   let seen = 0;
   let beaten = false;
   let fetching = false;
-  let oldest: Session | undefined;
+  let loadingEarlier = false;
 
   function change(update: Partial<SessionList>): void {
     if (closed) return;
@@ -54,8 +62,8 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
   async function loadPage(before?: Session): Promise<void> {
     const page = await hasura.getUserChatSessions(before);
     noteChanges(page);
-    oldest = page.at(-1);
-    change({ status: "ready", error: null, hasEarlier: page.length === LIST_VARIABLES.limit });
+    const hasEarlier = page.length === LIST_VARIABLES.limit;
+    change({ status: "ready", error: null, hasEarlier, oldest: page.at(-1) ?? list.oldest });
   }
 
   async function load(): Promise<void> {
@@ -111,8 +119,17 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
 
   return {
     reload: () => loadPage(),
-    loadEarlier: async () => {
-      if (list.hasEarlier && oldest) await loadPage(oldest);
+    async loadEarlier() {
+      if (loadingEarlier || !list.hasEarlier || !list.oldest) return;
+      loadingEarlier = true;
+      for (let attempt = 0; loadingEarlier && !closed; attempt += 1) {
+        try {
+          await loadPage(list.oldest);
+          loadingEarlier = false;
+        } catch {
+          await waitBeforeRetry(attempt);
+        }
+      }
     },
     close() {
       closed = true;

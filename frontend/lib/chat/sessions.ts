@@ -1,8 +1,15 @@
+import type { SessionList } from "./list";
 import type { Session } from "./model";
 
-/** The sessions of the list: active ones, most recent activity first, those not yet confirmed on top. */
-export function listedSessions(sessions: readonly Session[]): Session[] {
-  return sessions.filter((session) => session.status === "active").sort(byActivity);
+/**
+ * The sessions of the list: active ones, most recent activity first, those not yet confirmed on top. What changed
+ * below the loaded part is left out, since a gap would lie between.
+ */
+export function listedSessions({ all, hasEarlier, oldest }: SessionList): Session[] {
+  const end = hasEarlier ? oldest : null;
+  return all
+    .filter((session) => session.status === "active" && (end === null || byActivity(session, end) <= 0))
+    .sort(byActivity);
 }
 
 function byActivity(a: Session, b: Session): number {
@@ -10,21 +17,22 @@ function byActivity(a: Session, b: Session): number {
   return drafts || Date.parse(b.last_message_at) - Date.parse(a.last_message_at) || b.id - a.id;
 }
 
-export interface SessionGroup {
-  label: string;
-  sessions: Session[];
-}
+/** A line of the list: the heading of a day, or a session. */
+export type SessionRow =
+  | { kind: "day"; key: string; label: string }
+  | { kind: "session"; key: string; session: Session };
 
-/** Groups a list that is in order by the reader's own days. */
-export function groupByDay(sessions: readonly Session[], now: Date): SessionGroup[] {
-  const groups: SessionGroup[] = [];
+/** A list that is in order, with a heading before the first session of each of the reader's own days. */
+export function rowsByDay(sessions: readonly Session[], now: Date): SessionRow[] {
+  const rows: SessionRow[] = [];
+  let day: string | null = null;
   for (const session of sessions) {
     const label = dayLabel(new Date(session.last_message_at), now);
-    const last = groups.at(-1);
-    if (last?.label === label) last.sessions.push(session);
-    else groups.push({ label, sessions: [session] });
+    if (label !== day) rows.push({ kind: "day", key: label, label });
+    day = label;
+    rows.push({ kind: "session", key: session.session_id, session });
   }
-  return groups;
+  return rows;
 }
 
 function dayLabel(date: Date, now: Date): string {

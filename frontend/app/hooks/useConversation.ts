@@ -1,0 +1,89 @@
+"use client";
+
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { estimatedHeight } from "@/lib/chat/estimate";
+import type { ShownMessage } from "@/lib/chat/view";
+import { useVirtualList, type VirtualList } from "./useVirtualList";
+
+/** Nearer to the end than this is at the end. */
+const NEAR = 24;
+/** Older messages are fetched while this many are still above what is in sight. */
+const AHEAD = 20;
+
+interface ConversationOptions {
+  messages: readonly ShownMessage[];
+  hasEarlier: boolean;
+  loadingEarlier: boolean;
+  onLoadEarlier: () => void;
+}
+
+export interface Conversation {
+  scroller: RefObject<HTMLElement | null>;
+  rows: VirtualList;
+  /** The reader is at the end, which is then followed as it grows. */
+  atEnd: boolean;
+  /** Something was added at the end since the reader left it. */
+  unseen: boolean;
+  toEnd: () => void;
+  toStart: () => void;
+}
+
+/** Where the reader is in the conversation: it follows its end until they look away, and never moves their line. */
+export function useConversation(options: ConversationOptions): Conversation {
+  const { messages, hasEarlier, loadingEarlier, onLoadEarlier } = options;
+  const scroller = useRef<HTMLElement>(null);
+  const keys = useMemo(() => messages.map((message) => message.key), [messages]);
+  const rows = useVirtualList({
+    scroller,
+    keys,
+    estimate: (index) => estimatedHeight(messages[index] ?? { role: "user", content: "" }),
+    overscan: 8,
+    paddingStart: 24,
+    paddingEnd: 32,
+    gap: 24,
+    followWithin: NEAR,
+  });
+
+  const list = rows.virtualizer;
+  const toEnd = useCallback(() => list.scrollToEnd(), [list]);
+  const atEnd = list.scrollOffset === null || list.isAtEnd(NEAR);
+
+  // At the end one begins, and stays when what is around the messages takes their room: a growing composer, say.
+  const height = list.scrollRect?.height ?? 0;
+  const wasAtEnd = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with the height
+  useLayoutEffect(() => {
+    if (wasAtEnd.current) toEnd();
+  }, [height, toEnd]);
+  useLayoutEffect(() => {
+    wasAtEnd.current = atEnd;
+  });
+
+  // What the reader sends is what they want to see.
+  const lastSent = messages.findLast((message) => message.turnId !== null && message.role === "user")?.key;
+  useEffect(() => {
+    if (lastSent) toEnd();
+  }, [lastSent, toEnd]);
+
+  // Not before the first way to the end: until then the beginning is in sight.
+  const first = list.range?.startIndex ?? AHEAD;
+  const arrived = useRef(false);
+  useEffect(() => {
+    const scrolled = (list.scrollOffset ?? 0) > 0 || list.getTotalSize() <= height;
+    arrived.current ||= height > 0 && atEnd && scrolled;
+    if (arrived.current && first < AHEAD && hasEarlier && !loadingEarlier) onLoadEarlier();
+  }, [first, height, atEnd, hasEarlier, loadingEarlier, onLoadEarlier, list]);
+
+  const last = keys.at(-1);
+  const [lastSeen, setLastSeen] = useState(last);
+  if (atEnd && lastSeen !== last) setLastSeen(last);
+
+  return {
+    scroller,
+    rows,
+    atEnd,
+    unseen: !atEnd && lastSeen !== last,
+    toEnd,
+    toStart: () => list.scrollToIndex(0),
+  };
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useState } from "react";
+
+interface VirtualListOptions {
+  scroller: RefObject<HTMLElement | null>;
+  /** The keys of all rows, in their order. */
+  keys: readonly string[];
+  /** Pixels a row has before it is measured. */
+  estimate: (index: number) => number;
+  overscan: number;
+  /** A row that stays rendered whatever is in sight, -1 for none. */
+  keep?: (range: Range) => number;
+  paddingStart?: number;
+  paddingEnd?: number;
+  gap?: number;
+  /** Pixels from the end that still count as there; the list then follows its end. None: it stays at its start. */
+  followWithin?: number;
+}
+
+export interface VirtualList {
+  virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  /** For the element around the rows: the row that has the focus is never taken away. */
+  onFocus: (event: { target: EventTarget }) => void;
+}
+
+/** Renders of a long list what is in sight, and a little around it. */
+export function useVirtualList(options: VirtualListOptions): VirtualList {
+  const { scroller, keys, keep, followWithin } = options;
+  const [focusedKey, setFocusedKey] = useState<string | null>(null);
+  const focused = focusedKey === null ? -1 : keys.indexOf(focusedKey);
+
+  const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
+    count: keys.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
+    estimateSize: options.estimate,
+    overscan: options.overscan,
+    paddingStart: options.paddingStart,
+    paddingEnd: options.paddingEnd,
+    gap: options.gap,
+    ...(followWithin !== undefined && {
+      anchorTo: "end",
+      followOnAppend: true,
+      scrollEndThreshold: followWithin,
+    }),
+    rangeExtractor(range) {
+      const shown = defaultRangeExtractor(range);
+      const kept = [focused, keep?.(range) ?? -1].filter((index) => index >= 0 && !shown.includes(index));
+      return kept.length ? [...new Set([...kept, ...shown])].sort((a, b) => a - b) : shown;
+    },
+  });
+
+  function onFocus({ target }: { target: EventTarget }): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
+    setFocusedKey(keys[Number(row?.dataset.index)] ?? null);
+  }
+
+  return { virtualizer, onFocus };
+}
