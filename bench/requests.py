@@ -19,7 +19,7 @@ from bench.machine import resident_bytes
 from bench.operations import M1, OPERATIONS, PEOPLE_SQL, Operation, Person, people, rendered
 from bench.report import Report, at_least, at_most, median
 from bench.servers import Server
-from hasura.engine.state import SET_UP_SQL
+from hasura.engine.database import SET_UP_SQL
 
 CONNECTIONS = (1, 8, 64)
 AGAINST = {

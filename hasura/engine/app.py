@@ -2,7 +2,7 @@
 
 session = await engine.authenticator.authenticate(headers)
 prepared = prepare(engine.state, session, request)        # operation -> plan -> render, cached
-body = await execute(engine, session, prepared)
+body = await execute(session, prepared)
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ async def answer_request(engine: Engine, session: Session, document: Any) -> byt
         )
     seconds = engine.state.limits_for(session.role).seconds
     if seconds is None:
-        return await execute(engine, session, prepared)
+        return await execute(session, prepared)
     try:
         async with asyncio.timeout(seconds):
-            return await execute(engine, session, prepared)
+            return await execute(session, prepared)
     except TimeoutError as error:
         message = f"time limit exceeded: {seconds} seconds"
         raise EngineError("time-limit-exceeded", message) from error
@@ -203,7 +203,7 @@ async def configuration(engine: Engine, scope: Scope, receive: Receive, reply: R
 async def health(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
     """GET /healthz: whether the database answers, and whether all metadata is usable."""
     try:
-        await engine.pool.fetchval("SELECT 1")
+        await engine.metadata_database.pool.fetchval("SELECT 1")
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         await reply.text("ERROR: cannot reach the database", 500)
         return
@@ -323,7 +323,7 @@ class Application:
         """Close sockets and connections."""
         await self.subscriptions.close()
         await self.engine.authenticator.close()
-        await self.engine.pool.close()
+        await self.engine.close()
 
 
 def create_app(settings: Settings, metadata_folder: Path | None) -> Application:

@@ -13,7 +13,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import asyncpg
 import yaml
@@ -21,20 +21,10 @@ import yaml
 from hasura.engine.config import Settings, SettingsError
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency
+from hasura.engine.metadata_commands import TABLE_LISTS
 from hasura.engine.metadata_files import MetadataFilesError, load_metadata_folder
 from hasura.engine.session import Authenticator
 from hasura.engine.state import Engine
-
-ENTRIES: Final[Mapping[str, tuple[str, str]]] = {
-    "object_relation": ("object_relationships", "name"),
-    "array_relation": ("array_relationships", "name"),
-    "computed_field": ("computed_fields", "name"),
-    "select_permission": ("select_permissions", "role"),
-    "insert_permission": ("insert_permissions", "role"),
-    "update_permission": ("update_permissions", "role"),
-    "delete_permission": ("delete_permissions", "role"),
-}
-"""Where a table's entry keeps the parts that may be inconsistent, and what tells them apart."""
 
 _QUOTED = re.compile(r'"([^"]+)"')
 
@@ -58,23 +48,19 @@ async def reading_engine(settings: Settings, folder: Path) -> AsyncIterator[Engi
         document = load_metadata_folder(folder)
     except MetadataFilesError as error:
         raise SettingsError(str(error)) from error
-    engine = Engine(settings, Authenticator(settings))
+    engine = Engine(settings, Authenticator(settings), read_only=True)
     try:
-        pool = await asyncpg.create_pool(
-            settings.database_url,
-            min_size=1,
-            max_size=2,
-            server_settings={"default_transaction_read_only": "on"},
-        )
+        await engine.connect()
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         raise SettingsError(f"HASURA_GRAPHQL_DATABASE_URL: cannot connect: {error}") from error
-    async with pool:
-        engine.pool = pool
+    try:
         try:
             engine.swap(await engine.build(document, 0))
         except EngineError as error:
             raise SettingsError(f"{folder}: {error.message} (at {error.path})") from error
         yield engine
+    finally:
+        await engine.close()
 
 
 async def check_folder(settings: Settings, folder: Path) -> list[Finding]:
@@ -149,9 +135,9 @@ def _same_object(node: yaml.Node | None, wanted: Any) -> bool:
 
 def _part(table: yaml.MappingNode, kind: str, definition: Mapping[str, Any]) -> yaml.Node:
     """The part of a table's entry that is at fault."""
-    if kind not in ENTRIES:
+    if kind not in TABLE_LISTS:
         return table
-    key, told_apart_by = ENTRIES[kind]
+    key, told_apart_by = TABLE_LISTS[kind]
     items = _value(table, key)
     if isinstance(items, yaml.SequenceNode):
         for item in items.value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from hasura.engine.tokens import JwtSecret, parse_jwt_secret
 
 PREFIX: Final = "HASURA_GRAPHQL_"
 EVERY_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - what Hasura's own "*" means; the default is loopback
+POSTGRES: Final = ("postgresql", "postgres")
 TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
 FALSE: Final = frozenset({"false", "f", "no", "n", "0"})
 NOT_BOOLEAN: Final = (
@@ -42,7 +43,8 @@ class AuthHook:
 class Settings:
     """What the engine was started with. The names are Hasura's, without the prefix."""
 
-    database_url: str
+    database_url: str | None
+    metadata_database_url: str
     admin_secrets: tuple[str, ...]
     jwt_secrets: tuple[JwtSecret, ...]
     auth_hook: AuthHook | None
@@ -72,6 +74,13 @@ class Settings:
     pg_connections: int
     pg_timeout: float
     log_level: str
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Where a source's `from_env` is looked up."""
+
+    @property
+    def naming_convention(self) -> str | None:
+        """The convention of sources that name none; None where conventions are not enabled."""
+        return self.default_naming_convention if "naming_convention" in self.experimental_features else None
 
     @property
     def internal_errors_for_admin(self) -> bool:
@@ -153,11 +162,14 @@ def parse_boolean(text: str) -> bool:
 def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
     """Read every setting; `overrides` (from the command line) win over the environment."""
     read = _Environment(environment)
-    database_url = overrides.pop("database_url", None) or read.url("DATABASE_URL", ("postgresql", "postgres"))
-    if database_url is None:
+    database_url = overrides.pop("database_url", None) or read.url("DATABASE_URL", POSTGRES)
+    metadata_database_url = read.url("METADATA_DATABASE_URL", POSTGRES) or database_url
+    if metadata_database_url is None:
         raise read.fail("DATABASE_URL", "is not set; expected postgresql://user:password@host:port/database")
     values: dict[str, Any] = {
         "database_url": database_url,
+        "metadata_database_url": metadata_database_url,
+        "environment": {**environment, PREFIX + "DATABASE_URL": database_url or ""},
         **_authentication(read),
         **_server(read),
         **_graphql(read),

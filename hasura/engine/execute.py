@@ -6,7 +6,7 @@ PostgreSQL makes the JSON; its bytes are put between the operation's own and sen
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
     from hasura.engine.session import Session
-    from hasura.engine.state import Engine
 
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
@@ -40,23 +39,37 @@ def failure(error: asyncpg.PostgresError, path: str = "$") -> EngineError:
     return connection_error(error) if isinstance(error, LOST) else from_postgres(error, path)
 
 
-async def execute(engine: Engine, session: Session, prepared: Prepared) -> bytes:
+async def execute(session: Session, prepared: Prepared) -> bytes:
     """The whole body of the answer: `{"data": ...}`."""
-    if prepared.kind == "mutation":
-        results = await _mutation(engine, session, prepared.plan, prepared.values)
+    plan = prepared.plan
+    if plan.parts:
+        results = await _parts(session, plan, prepared.values)
+    elif plan.actions:
+        results = await _mutation(session, plan, prepared.values)
     else:
-        results = await _query(engine, prepared)
-    pieces = [piece if isinstance(piece, bytes) else results[piece] for piece in prepared.plan.template]
+        results = await _query(plan, prepared.arguments)
+    pieces = [piece if isinstance(piece, bytes) else results[piece] for piece in plan.template]
     return b'{"data":' + b"".join(pieces) + b"}"
 
 
-async def _query(engine: Engine, prepared: Prepared) -> list[bytes]:
-    statement = prepared.plan.statement
-    if statement is None:
+async def _parts(session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:
+    """What is run in each source, one after the other; a mutation that fails leaves what was done before."""
+    results: list[bytes] = []
+    for part in plan.parts:
+        if part.statement is None:
+            results += await _mutation(session, part, values)
+        else:
+            results += await _query(part, bind(part.statement.parameters, session.variables, values))
+    return results
+
+
+async def _query(plan: Plan, arguments: Sequence[str | None]) -> list[bytes]:
+    if plan.statement is None:
         return []
+    assert plan.database is not None
     try:
-        async with engine.pool.acquire() as connection:
-            row = await connection.fetchrow(statement.text, *prepared.arguments)
+        async with plan.database.pool.acquire() as connection:
+            row = await connection.fetchrow(plan.statement.text, *arguments)
     except asyncpg.PostgresError as error:
         raise failure(error) from error
     except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
@@ -65,16 +78,17 @@ async def _query(engine: Engine, prepared: Prepared) -> list[bytes]:
     return [b"null" if value is None else value for value in row]
 
 
-async def _mutation(engine: Engine, session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:
-    actions = plan.actions
+async def _mutation(session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:
+    actions, database = plan.actions, plan.database
+    assert database is not None
     try:
-        async with engine.pool.acquire() as connection:
+        async with database.pool.acquire() as connection:
             if len(actions) == 1 and _is_one_statement(actions[0]):
                 results = [await _run(connection, session, actions[0], values)]
             else:
-                async with connection.transaction(isolation="read_committed"):
+                async with connection.transaction():
                     results = [await _run(connection, session, action, values) for action in actions]
-            engine.changed(plan.tables, connection)
+            database.changed(plan.tables, connection)
             return results
     except asyncpg.PostgresError as error:
         raise failure(error) from error

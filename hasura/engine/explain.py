@@ -7,6 +7,8 @@ from typing import Any
 
 import asyncpg
 
+from hasura.engine.bind import bind
+from hasura.engine.database import Database
 from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.operation import Request
 from hasura.engine.plan.nodes import RequestVariable, SessionVariable, Template
@@ -30,16 +32,20 @@ async def explain(engine: Engine, session: Session, document: Any) -> Any:
     if prepared.kind == "mutation":
         raise EngineError("invalid-params", "only queries can be explained", "$")
     if prepared.plan.live is not None and prepared.live is not None:
-        return await _subscription(engine, caller, prepared)
-    names = [name for name, _ in prepared.plan.fields]
-    statement = prepared.plan.statement
-    if statement is None:
-        return [{"field": name, "sql": None, "plan": None} for name in names]
-    plan = await _plan(engine, statement, prepared.arguments)
-    return [{"field": name, "sql": statement.text, "plan": plan} for name in names]
+        return await _subscription(caller, prepared)
+    fields = prepared.plan.fields
+    sources = dict.fromkeys(item.source for item in fields if item.source is not None)
+    explained: dict[str | None, Any] = {None: {"sql": None, "plan": None}}
+    for source, part in zip(sources, prepared.plan.parts or (prepared.plan,), strict=False):
+        statement = part.statement
+        assert statement is not None
+        arguments = bind(statement.parameters, caller.variables, prepared.values)
+        plan = await _plan(part.database, statement, arguments)
+        explained[source] = {"sql": statement.text, "plan": plan}
+    return [{"field": item.key, **explained[item.source]} for item in fields]
 
 
-async def _subscription(engine: Engine, caller: Session, prepared: Prepared) -> Any:
+async def _subscription(caller: Session, prepared: Prepared) -> Any:
     live, plan = prepared.live, prepared.plan.live
     assert live is not None
     assert plan is not None
@@ -51,7 +57,7 @@ async def _subscription(engine: Engine, caller: Session, prepared: Prepared) -> 
         elif isinstance(parameter.source, RequestVariable | Template):
             synthetic.append(value)
     identity = "00000000-0000-0000-0000-000000000000"
-    explained = await _plan(engine, plan.statement, [[identity], [live.parameters]])
+    explained = await _plan(live.database, plan.statement, [[identity], [live.parameters]])
     return {
         "sql": live.text,
         "plan": explained,
@@ -59,9 +65,10 @@ async def _subscription(engine: Engine, caller: Session, prepared: Prepared) -> 
     }
 
 
-async def _plan(engine: Engine, statement: Statement, arguments: list[Any]) -> list[str]:
+async def _plan(database: Database | None, statement: Statement, arguments: list[Any]) -> list[str]:
+    assert database is not None
     try:
-        async with engine.pool.acquire() as connection:
+        async with database.pool.acquire() as connection:
             rows = await connection.fetch("EXPLAIN " + statement.text, *arguments)
     except asyncpg.PostgresError as error:
         raise from_postgres(error) from error

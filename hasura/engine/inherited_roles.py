@@ -7,10 +7,12 @@ A write permission is taken over where all parents that have one agree; otherwis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from hasura.engine.catalog import QualifiedName
+from hasura.engine.errors import EngineError
 from hasura.engine.metadata import (
     NOTHING,
     Inconsistency,
@@ -21,6 +23,9 @@ from hasura.engine.metadata import (
 )
 from hasura.engine.plan.nodes import AnyOf, BooleanExpression
 
+if TYPE_CHECKING:
+    from hasura.engine.tracking.problems import Problems
+
 Tables = dict[QualifiedName, TrackedTable]
 Functions = dict[QualifiedName, TrackedFunction]
 
@@ -29,7 +34,7 @@ def inherit(
     tables: Tables,
     functions: Functions,
     inherited: Mapping[str, tuple[str, ...]],
-    problems: list[Inconsistency],
+    problems: Problems,
 ) -> tuple[Tables, Functions]:
     """Give every inherited role its permissions, parents before children."""
     for role in _parents_first(inherited):
@@ -59,31 +64,28 @@ def _parents_first(inherited: Mapping[str, tuple[str, ...]]) -> list[str]:
     return order
 
 
-def find_cycle(inherited: Mapping[str, tuple[str, ...]]) -> list[str] | None:
-    """A cycle among the inherited roles, first role repeated at the end."""
+def check_cycles(roles: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse inherited roles that inherit from themselves, with the first cycle."""
+    inherited = {item["role_name"]: tuple(item["role_set"]) for item in roles}
     done: set[str] = set()
 
-    def visit(role: str, trail: list[str]) -> list[str] | None:
+    def visit(role: str, trail: list[str]) -> None:
         if role in trail:
-            return [*trail[trail.index(role) :], role]
+            cycle = ",".join(f'"{name}"' for name in (*trail[trail.index(role) :], role))
+            message = f"found cycle(s) in roles: [{cycle}]"
+            raise EngineError("cyclic-dependency", message, "$.args", http_status=400)
         if role in done or role not in inherited:
-            return None
+            return
         for parent in inherited[role]:
-            cycle = visit(parent, [*trail, role])
-            if cycle:
-                return cycle
+            visit(parent, [*trail, role])
         done.add(role)
-        return None
 
     for role in sorted(inherited):
-        cycle = visit(role, [])
-        if cycle:
-            return cycle
-    return None
+        visit(role, [])
 
 
 def _combine(
-    tracked: TrackedTable, role: str, parents: tuple[str, ...], problems: list[Inconsistency]
+    tracked: TrackedTable, role: str, parents: tuple[str, ...], problems: Problems
 ) -> RolePermissions:
     own = tracked.permissions.get(role, NOTHING)
     given = [tracked.permissions.get(parent, NOTHING) for parent in parents]
@@ -100,18 +102,19 @@ def _combine(
         if all(option == options[0] for option in options):
             combined = replace(combined, **{kind: options[0]})
         else:
-            problems.append(_conflict(tracked.name, role, kind))
+            problems.found.append(_conflict(tracked, role, kind))
     return combined
 
 
-def _conflict(table: QualifiedName, role: str, kind: str) -> Inconsistency:
+def _conflict(tracked: TrackedTable, role: str, kind: str) -> Inconsistency:
     return Inconsistency(
         "inherited role permission inconsistency",
         role,
         f"Could not inherit permission for the role '{role}' for the entity: "
-        f"'{kind} permission, table: {table}, source: 'default''",
+        f"'{kind} permission, table: {tracked.name}, source: '{tracked.source}''",
         None,
-        {"entity": {"permission_type": kind, "source": "default", "table": table.name}},
+        tracked.source,
+        {"entity": {"permission_type": kind, "source": tracked.source, "table": tracked.name.name}},
     )
 
 

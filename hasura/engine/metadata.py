@@ -1,6 +1,6 @@
 """What metadata says, checked against the catalog: tracked tables and functions, relationships, permissions.
 
-`metadata_files.py` reads the directory format, `tracking.py` builds this from either form.
+`metadata_files.py` reads the directory format, `tracking/` builds this from either form.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from hasura.engine.catalog import Function, QualifiedName, ScalarType, Table
+from hasura.engine.catalog import Catalog, Function, QualifiedName, Table
 from hasura.engine.plan.nodes import TRUE, BooleanExpression, Join, Parameter
 
 ADMIN = "admin"
+EnumValues = Mapping[QualifiedName, tuple[tuple[str, str | None], ...]]
+"""The rows of enum tables: value and comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class TableConfiguration:
 class TrackedTable:
     """A table that GraphQL shows."""
 
+    source: str
     table: Table
     configuration: TableConfiguration
     relationships: Mapping[str, Relationship] = field(default_factory=dict)
@@ -163,6 +166,7 @@ class TrackedTable:
 class TrackedFunction:
     """A function that is a root field of queries or of mutations."""
 
+    source: str
     function: Function
     returns: QualifiedName
     session_argument: int | None
@@ -187,32 +191,42 @@ class Inconsistency:
     name: str
     reason: str
     definition: Any
+    source: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    unsupported: bool = False
+    """It is fine, but this engine does not do such things."""
 
     def to_json(self) -> dict[str, Any]:
         """In Hasura's shape."""
-        if self.definition is None:
-            return {"name": self.name, "reason": self.reason, "type": self.type, **self.extra}
-        return {
-            "definition": self.definition,
-            "name": self.name,
-            "reason": self.reason,
-            "type": self.type,
-            **self.extra,
-        }
+        definition = {} if self.definition is None else {"definition": self.definition}
+        return {**definition, "name": self.name, "reason": self.reason, "type": self.type, **self.extra}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the database of a source holds, as far as the schema depends on it."""
+
+    catalog: Catalog
+    enum_values: EnumValues
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A database and what is tracked in it, with its naming convention and Hasura's `customization`."""
+
+    name: str
+    contents: Contents
+    tables: Mapping[QualifiedName, TrackedTable]
+    functions: Mapping[QualifiedName, TrackedFunction]
+    naming: str
+    customization: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """The usable part of the metadata, and what is wrong with the rest."""
 
-    tables: Mapping[QualifiedName, TrackedTable]
-    functions: Mapping[QualifiedName, TrackedFunction]
-    inherited_roles: Mapping[str, tuple[str, ...]]
-    roles: frozenset[str]
+    sources: Mapping[str, Source]
     inconsistencies: tuple[Inconsistency, ...]
-    scalar_types: Mapping[str, ScalarType]
-    naming: str
-    customization: Mapping[str, Any]
     introspection_disabled_for: frozenset[str]
     infer_function_permissions: bool

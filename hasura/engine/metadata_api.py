@@ -6,26 +6,32 @@ catalog, and only then stored and made current: a request either takes effect as
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hasura.engine.catalog import Catalog
+from hasura.engine.database import Database
 from hasura.engine.errors import EngineError
-from hasura.engine.inherited_roles import find_cycle
-from hasura.engine.metadata import Inconsistency
+from hasura.engine.inherited_roles import check_cycles
+from hasura.engine.metadata import Inconsistency, Source
 from hasura.engine.metadata_commands import COMMANDS, SUCCESS, Draft
+from hasura.engine.metadata_commands.draft import source_name
 from hasura.engine.session import Session
-from hasura.engine.state import Engine, State, empty_document
+from hasura.engine.source import default_source
+from hasura.engine.state import Engine, State
 from hasura.engine.values import dump_json
 
 NOT_SUPPORTED: Final = re.compile(
-    r"event_trigger|cron_trigger|scheduled_event|_action|custom_types|remote_schema|remote_relationship|_source"
-    r"|logical_model|native_query|stored_procedure|network|opentelemetry|backend_config|dataconnector"
+    r"event_trigger|event_log|cron_trigger|scheduled_event|_action|custom_types|remote_schema|remote_relationship"
+    r"|logical_model|native_query|stored_procedure|tls_allowlist|opentelemetry|query_tags|backend_config"
+    r"|dataconnector|connection_template|feature_flag|metrics_config|^dc_|^mssql_|^bigquery_|^cockroach_"
 )
 """Hasura's commands for what this engine does not do."""
+BACKENDS: Final = re.compile("^(pg|postgres|citus)_")
 ROLE_CONFLICT: Final = "inherited role permission inconsistency"
 BULK: Final = frozenset({"bulk", "bulk_keep_going", "bulk_atomic"})
 
@@ -34,28 +40,74 @@ BULK: Final = frozenset({"bulk", "bulk_keep_going", "bulk_atomic"})
 class Run:
     """One request: the state it works on, which is stored when all of it has succeeded.
 
-    The catalog is read once per request, and again after statements that may have changed it.
+    The catalog of a database is read once per request, and again after statements that may have changed it.
     """
 
     engine: Engine
     state: State
-    catalog: Catalog | None = None
+    catalogs: dict[Database, Catalog] = field(default_factory=dict)
     changed: bool = False
     reloaded: bool = False
     document_version: int = 2
-    answers: list[Any] = field(default_factory=list)
+
+    def source(self, args: Any) -> tuple[Source, Database]:
+        """The source that the arguments of a command name, and its database."""
+        name = source_name(args)
+        source = self.state.metadata.sources.get(name)
+        if source is None:
+            what = "is inconsistent" if name in self.state.contents else "does not exist"
+            raise EngineError("not-exists", f'source with name "{name}" {what}', "$.args")
+        return source, self.state.databases[name]
 
     async def rebuild(self, document: Mapping[str, Any]) -> State:
-        """The state that a document would give, against the catalog of this request."""
-        if self.catalog is None:
-            self.catalog = await self.engine.read_catalog()
-        return await self.engine.build(document, self.state.resource_version, self.catalog)
+        """The state that a document would give, against what the databases hold now."""
+        return await self.engine.build(document, self.state.resource_version, catalogs=self.catalogs)
+
+    async def apply(self, draft: Draft, label: str | None) -> list[Inconsistency]:
+        """Take a changed document over, unless it brings inconsistencies that were not there.
+
+        Answers the new ones that say no more than that this engine does not do something.
+        """
+        before = {(item.type, item.name, item.reason) for item in self.state.metadata.inconsistencies}
+        state = await self.engine.build(
+            draft.document,
+            self.state.resource_version,
+            catalogs=self.catalogs,
+            before=self.state,
+            only=draft.touched,
+        )
+        fresh = [
+            item
+            for item in state.metadata.inconsistencies
+            if (item.type, item.name, item.reason) not in before and item.type != ROLE_CONFLICT
+        ]
+        broken = [item for item in fresh if not item.unsupported]
+        if broken:
+            raise inconsistent(broken, label)
+        self.state, self.changed = state, True
+        return fresh
+
+    async def finish(self) -> None:
+        """Store what changed and make it current."""
+        if self.changed:
+            self.state = await self.engine.store(self.state)
+        if self.changed or self.reloaded:
+            self.engine.swap(self.state)
+
+
+@contextlib.asynccontextmanager
+async def changing(engine: Engine) -> AsyncIterator[Run]:
+    """One request at a time; databases that it did not end up using are closed."""
+    async with engine.metadata_lock:
+        try:
+            yield Run(engine, engine.state)
+        finally:
+            await engine.close_unused()
 
 
 async def handle(engine: Engine, session: Session, document: Any) -> Any:
     """One request, or a bulk of them in one go."""
-    async with engine.metadata_lock:
-        run = Run(engine, engine.state)
+    async with changing(engine) as run:
         wanted = document.get("resource_version") if isinstance(document, Mapping) else None
         if wanted is not None and wanted != engine.state.resource_version:
             message = (
@@ -64,62 +116,62 @@ async def handle(engine: Engine, session: Session, document: Any) -> Any:
             )
             raise EngineError("conflict", message, "$", http_status=409)
         answer = await command(run, document)
-        await finish(run)
+        await run.finish()
         return answer
-
-
-async def finish(run: Run) -> None:
-    """Store what changed and make it current."""
-    if run.changed:
-        run.state = await run.engine.store(run.state)
-    if run.changed or run.reloaded:
-        run.engine.swap(run.state)
 
 
 async def command(run: Run, document: Any) -> Any:
     """One command, or several below `bulk`."""
-    if not isinstance(document, Mapping):
-        raise EngineError("parse-failed", "parsing Object failed, expected Object", "$")
-    if not isinstance(document.get("type"), str):
-        raise EngineError("parse-failed", "key 'type' not found", "$")
-    kind, args = document["type"], document.get("args", {})
+    kind, args = read_command(document)
     if kind in BULK:
-        return [await _in_bulk(run, item, index) for index, item in enumerate(args)]
+        return await in_bulk(run, args, command, keep_going=kind == "bulk_keep_going")
     if kind in SPECIAL:
         run.document_version = document.get("version", 1)
-        return await SPECIAL[kind](run, args if args is not None else {})
-    name = kind.removeprefix("postgres_") if kind.startswith("postgres_") else kind
-    change = COMMANDS.get(name) or COMMANDS.get(name.removeprefix("pg_"))
+        return await SPECIAL[kind](run, args)
+    change = COMMANDS.get(kind) or COMMANDS.get(BACKENDS.sub("", kind))
     if change is None and NOT_SUPPORTED.search(kind):
         raise EngineError("not-supported", f'"{kind}" is not supported by this engine', "$.type")
     if change is None:
         raise EngineError("parse-failed", f'unknown metadata command "{kind}"', "$.type")
     draft = Draft(copy.deepcopy(dict(run.state.document)), run.state, version=document.get("version", 1))
-    label = change(draft, args if args is not None else {})
-    await apply(run, draft.document, label)
-    return draft.answer or SUCCESS
-
-
-async def _in_bulk(run: Run, item: Any, index: int) -> Any:
-    try:
-        return await command(run, item)
-    except EngineError as error:
-        raise error.at(error.path.replace("$", f"$.args[{index}]", 1)) from error
-
-
-async def apply(run: Run, document: Mapping[str, Any], label: str | None) -> None:
-    """Take a changed document over, unless it brings inconsistencies that were not there."""
-    before = {(item.type, item.name, item.reason) for item in run.state.metadata.inconsistencies}
-    state = await run.rebuild(document)
-    fresh = [
-        item
-        for item in state.metadata.inconsistencies
-        if (item.type, item.name, item.reason) not in before and item.type != ROLE_CONFLICT
+    label = change(draft, args)
+    unsupported = await run.apply(draft, label)
+    answer = draft.answer or SUCCESS
+    if not unsupported:
+        return answer
+    warnings = [
+        {"code": "not-supported", "message": item.reason, "type": item.type, "name": item.name}
+        for item in unsupported
     ]
-    if fresh:
-        raise inconsistent(fresh, label)
-    run.state = state
-    run.changed = True
+    return {**answer, "warnings": warnings}
+
+
+def read_command(document: Any) -> tuple[str, Any]:
+    """The type and the arguments of a command."""
+    if not isinstance(document, Mapping):
+        raise EngineError("parse-failed", "parsing Object failed, expected Object", "$")
+    if not isinstance(document.get("type"), str):
+        raise EngineError("parse-failed", "key 'type' not found", "$")
+    args = document.get("args")
+    return document["type"], {} if args is None else args
+
+
+async def in_bulk(
+    run: Run, args: Any, one: Callable[[Run, Any], Awaitable[Any]], *, keep_going: bool = False
+) -> list[Any]:
+    """The answers to several commands; an error says which one it is about, or is the answer to it."""
+    if not isinstance(args, list):
+        raise EngineError("parse-failed", "parsing list failed, expected Array", "$.args")
+    answers = []
+    for index, item in enumerate(args):
+        try:
+            answers.append(await one(run, item))
+        except EngineError as error:
+            located = error.at(error.path.replace("$", f"$.args[{index}]", 1))
+            if not keep_going:
+                raise located from error
+            answers.append(located.to_v1(internal=True))
+    return answers
 
 
 def inconsistent(fresh: list[Inconsistency], label: str | None) -> EngineError:
@@ -153,14 +205,10 @@ async def replace_metadata(run: Run, args: Any) -> Any:
     document = upgrade(args["metadata"] if wrapped else args, run.state.document)
     allow = wrapped and bool(args.get("allow_inconsistent_metadata"))
     _check_allowlist(document)
-    inherited = {item["role_name"]: tuple(item["role_set"]) for item in document.get("inherited_roles", [])}
-    cycle = find_cycle(inherited)
-    if cycle:
-        message = "found cycle(s) in roles: [" + ",".join(f'"{role}"' for role in cycle) + "]"
-        raise EngineError("cyclic-dependency", message, "$.args", http_status=400)
+    check_cycles(document.get("inherited_roles", []))
     state = await run.rebuild(document)
     problems = [item.to_json() for item in state.metadata.inconsistencies]
-    if problems and not allow:
+    if not allow and any(not item.unsupported for item in state.metadata.inconsistencies):
         message = "cannot continue due to inconsistent metadata"
         raise EngineError("unexpected", message, "$.args", http_status=400, internal=problems)
     run.state, run.changed = state, True
@@ -189,17 +237,19 @@ def upgrade(document: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str
         {**source, "tables": document.get("tables", []), "functions": functions}
         if source["name"] == "default"
         else source
-        for source in (current.get("sources") or empty_document()["sources"])
+        for source in (current.get("sources") or [default_source()])
     ]
     return {"version": 3, "sources": sources, **rest}
 
 
 async def clear_metadata(run: Run, args: Any) -> Any:
     """Forget everything but the source itself."""
-    document = empty_document()
-    for source in run.state.document.get("sources", []):
-        if source["name"] == "default" and "configuration" in source:
-            document["sources"][0]["configuration"] = source["configuration"]
+    kept = [
+        {key: source[key] for key in ("name", "kind", "configuration") if key in source} | {"tables": []}
+        for source in run.state.document.get("sources", [])
+        if source["name"] == "default"
+    ]
+    document = {"version": 3, "sources": kept}
     run.state, run.changed = await run.rebuild(document), True
     return SUCCESS
 
@@ -207,8 +257,7 @@ async def clear_metadata(run: Run, args: Any) -> Any:
 async def reload_metadata(run: Run, args: Any) -> Any:
     """Check the stored metadata against the database as it is now."""
     document, version = await run.engine.stored_metadata()
-    run.catalog = await run.engine.read_catalog()
-    run.state = await run.engine.build(document, version, run.catalog)
+    run.state = await run.engine.build(document, version)
     run.changed = True
     problems = [item.to_json() for item in run.state.metadata.inconsistencies]
     answer: dict[str, Any] = {"message": "success", "is_consistent": not problems}

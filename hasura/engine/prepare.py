@@ -24,7 +24,6 @@ from hasura.engine.operation import (
     read_variables,
     variables_shape,
 )
-from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.nodes import FunctionCall, SessionVariable
 from hasura.engine.plan.response import reads_other_rows
 from hasura.engine.plan.roots import Roots, plan_operation
@@ -34,6 +33,7 @@ from hasura.engine.plan.write_nodes import (
     Insert,
     NamespaceRoot,
     Root,
+    RootField,
     SelectRoot,
     StaticRoot,
     StreamRoot,
@@ -50,6 +50,7 @@ from hasura.engine.schema.types import RoleSchema
 from hasura.engine.values import dump_json
 
 if TYPE_CHECKING:
+    from hasura.engine.database import Database
     from hasura.engine.session import Session
     from hasura.engine.state import State
 
@@ -101,10 +102,12 @@ class LiveStatement:
 class Plan:
     """An operation ready to be bound. `template` is the JSON of `data`, with numbers where results go.
 
-    `tables` are those a subscription reads, and those a mutation writes.
+    `tables` are those a subscription reads, and those a mutation writes. An operation over several sources
+    has a part for each, whose results follow one another.
     """
 
     kind: Kind
+    database: Database | None
     template: tuple[bytes | int, ...]
     statement: Statement | None
     actions: tuple[Action, ...]
@@ -114,12 +117,14 @@ class Plan:
     live: LiveStatement | None
     session_variables: tuple[str, ...]
     """Those that the writes of a mutation need: missed before anything is written."""
+    parts: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
     """A subscription of one client: the statement it shares with others, and its own values as JSON."""
 
+    database: Database
     text: str
     parameters: str
     tables: frozenset[tuple[str, str]]
@@ -193,44 +198,74 @@ def _remember(cache: dict[Any, Any], key: Any, value: Any, most: int) -> None:
 
 def _live(plan: Plan, live: LiveStatement, session: Session, values: Mapping[str, Any]) -> Live:
     parameters = dump_json(bind(live.statement.parameters, session.variables, values))
-    return Live(live.statement.text, parameters, plan.tables, plan.opaque, live.cursor, live.validation)
+    assert plan.database is not None
+    return Live(
+        plan.database, live.statement.text, parameters, plan.tables, plan.opaque, live.cursor, live.validation
+    )
 
 
 def _plan(state: State, session: Session, cached: CachedOperation, values: Mapping[str, Any]) -> Plan:
     walker = Walker(cached.schema, cached.operation, values)
-    context = PlanContext(walker, state.metadata, session.role, session.backend_only, state.stringify)
-    roots = plan_operation(context)
-    kind = cached.operation.kind
-    tables, opaque = tables_of(roots, written=kind == "mutation")
-    if kind == "subscription":
-        return _subscription(cached, roots, tables, opaque, state.stringify)
-    results: list[Root] = []
+    roots = plan_operation(
+        walker,
+        state.metadata,
+        session.role,
+        backend=session.backend_only,
+        stringify=state.stringify,
+    )
+    if cached.operation.kind == "subscription":
+        return _subscription(state, cached, roots)
+    kind: Kind = "query" if cached.operation.kind == "query" else "mutation"
+    results: list[RootField] = []
     template = _template(roots, results)
+    groups = _groups(results, kind)
+    parts = tuple(_part(state, kind, [results[number] for number in group]) for group in groups)
+    if len(parts) == 1:
+        return dataclasses.replace(parts[0], template=template, fields=roots)
+    order = [number for group in groups for number in group]
+    template = tuple(piece if isinstance(piece, bytes) else order.index(piece) for piece in template)
+    names = tuple(dict.fromkeys(name for part in parts for name in part.session_variables))
+    return Plan(kind, None, template, None, (), roots, frozenset(), False, None, names, parts)
+
+
+def _groups(results: list[RootField], kind: Kind) -> list[list[int]]:
+    """Root fields that are run together: those of one source; of a mutation only where all are of one."""
+    sources: dict[str | None, list[int]] = {}
+    for number, item in enumerate(results):
+        sources.setdefault(item.source, []).append(number)
+    if kind == "mutation" and len(sources) > 1:
+        return [[number] for number in range(len(results))]
+    return list(sources.values())
+
+
+def _part(state: State, kind: Kind, results: list[RootField]) -> Plan:
+    """What is run in one source; the template is the whole operation's."""
+    source = results[0].source
+    assert source is not None
+    tables, opaque = tables_of(tuple(results), written=kind == "mutation")
     statement, actions = None, tuple[Action, ...]()
     if kind == "query":
-        readable = [root for root in results if isinstance(root, SelectRoot | AggregateRoot)]
-        statement = reads(readable, stringify=state.stringify) if readable else None
+        readable = [item.root for item in results if isinstance(item.root, SelectRoot | AggregateRoot)]
+        statement = reads(readable, stringify=state.stringify)
     else:
-        actions = tuple(_action(root, state.stringify) for root in results)
-    operation_kind: Kind = "query" if kind == "query" else "mutation"
-    return Plan(
-        operation_kind, template, statement, actions, roots, tables, opaque, None, _session_names(actions)
-    )
+        actions = tuple(_action(item.root, state.stringify) for item in results)
+    names = _session_names(actions)
+    return Plan(kind, state.databases[source], (), statement, actions, (), tables, opaque, None, names)
 
 
-def _template(roots: Roots, results: list[Root]) -> tuple[bytes | int, ...]:
+def _template(roots: Roots, results: list[RootField]) -> tuple[bytes | int, ...]:
     """The object of root fields, with a number where a result goes; `results` lists what gives them."""
     pieces: list[bytes | int] = [b"{"]
-    for position, (key, root) in enumerate(roots):
+    for position, item in enumerate(roots):
         comma = b"," if position else b""
-        pieces.append(comma + dump_json(key).encode() + b":")
-        if isinstance(root, StaticRoot):
-            pieces.append(root.json)
-        elif isinstance(root, NamespaceRoot):
-            pieces.extend(_template(root.fields, results))
+        pieces.append(comma + dump_json(item.key).encode() + b":")
+        if isinstance(item.root, StaticRoot):
+            pieces.append(item.root.json)
+        elif isinstance(item.root, NamespaceRoot):
+            pieces.extend(_template(item.root.fields, results))
         else:
             pieces.append(len(results))
-            results.append(root)
+            results.append(item)
     pieces.append(b"}")
     return _merged(pieces)
 
@@ -286,33 +321,31 @@ def _statements(actions: tuple[Action, ...]) -> Iterator[Statement]:
                 yield from () if item.answer is None else (item.answer,)
 
 
-def _subscription(
-    cached: CachedOperation,
-    roots: Roots,
-    tables: frozenset[tuple[str, str]],
-    opaque: bool,
-    stringify: bool,
-) -> Plan:
+def _subscription(state: State, cached: CachedOperation, roots: Roots) -> Plan:
     directives = {item.name.value for item in cached.operation.node.directives or ()}
-    namespaced = any(isinstance(root, NamespaceRoot) for _, root in roots)
-    if len(roots) != 1 and ("_multiple_top_level_fields" not in directives or namespaced):
+    special = any(isinstance(item.root, NamespaceRoot | StreamRoot) for item in roots)
+    if len(roots) != 1 and ("_multiple_top_level_fields" not in directives or special):
         raise EngineError("validation-failed", "subscriptions must select one top level field")
+    sources = {item.source for item in roots if item.source is not None}
+    if len(sources) > 1:
+        message = "subscriptions on multiple data sources are not supported"
+        raise EngineError("not-supported", message)
     readable: list[tuple[str, Read]] = []
     statement, cursor = None, None
-    template = _template(roots, [])
-    for key, root in roots:
-        if isinstance(root, StreamRoot):
-            if len(roots) > 1:
-                raise EngineError("validation-failed", "subscriptions must select one top level field")
-            statement, cursor = live.stream(key, root, stringify=stringify)
-        elif isinstance(root, SelectRoot | AggregateRoot):
-            readable.append((key, root))
-        elif isinstance(root, NamespaceRoot):
-            statement = live.live_namespace(key, root, stringify=stringify)
+    for item in roots:
+        match item.root:
+            case StreamRoot() as root:
+                statement, cursor = live.stream(item.key, root, stringify=state.stringify)
+            case NamespaceRoot() as root:
+                statement = live.live_namespace(item.key, root, stringify=state.stringify)
+            case SelectRoot() | AggregateRoot() as root:
+                readable.append((item.key, root))
     if statement is None:
-        statement = live.live_query(readable, stringify=stringify)
+        statement = live.live_query(readable, stringify=state.stringify)
     shared = LiveStatement(statement, live.validation(statement), cursor)
-    return Plan("subscription", template, None, (), roots, tables, opaque, shared, ())
+    tables, opaque = tables_of(roots, written=False)
+    database = state.databases[sources.pop()] if sources else next(iter(state.databases.values()))
+    return Plan("subscription", database, _template(roots, []), None, (), roots, tables, opaque, shared, ())
 
 
 # ---------------------------------------------------------------- what a plan reads

@@ -53,7 +53,7 @@ async def _answer(engine: Engine, scope: Scope, receive: Receive) -> bytes:
             variables[name] = from_text(given[name], declared.type)
     wanted = {name: value for name, value in variables.items() if name in operation.declared}
     prepared = prepare(engine.state, session, Request(found.query, wanted, None))
-    answer = await execute(engine, session, prepared)
+    answer = await execute(session, prepared)
     return answer[len(b'{"data":') : -1]
 
 

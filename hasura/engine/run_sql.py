@@ -20,6 +20,7 @@ import asyncpg
 from hasura.engine import metadata_api
 from hasura.engine.catalog import CATALOG_SQL, Catalog, parse_catalog
 from hasura.engine.errors import EngineError, postgres_detail
+from hasura.engine.metadata import Contents, Source
 from hasura.engine.metadata_api import Run
 from hasura.engine.metadata_commands import Draft
 from hasura.engine.schema_changes import check_functions, check_types, dependents_of, follow
@@ -35,31 +36,21 @@ CHANGES_SCHEMA: Final = re.compile(
 
 async def handle(engine: Engine, session: Session, document: Any) -> Any:
     """One request, or several below `bulk`."""
-    async with engine.metadata_lock:
-        run = Run(engine, engine.state)
+    async with metadata_api.changing(engine) as run:
         try:
-            answer = await _one(run, document)
+            return await _one(run, document)
         finally:
-            await metadata_api.finish(run)
-        return answer
+            await run.finish()
 
 
 async def _one(run: Run, document: Any) -> Any:
-    if not isinstance(document, Mapping) or not isinstance(document.get("type"), str):
-        raise EngineError("parse-failed", "key 'type' not found", "$")
-    kind, args = document["type"], document.get("args", {})
+    kind, args = metadata_api.read_command(document)
     if kind in {"bulk", "concurrent_bulk"}:
-        answers = []
-        for index, item in enumerate(args):
-            try:
-                answers.append(await _one(run, item))
-            except EngineError as error:
-                raise error.at(error.path.replace("$", f"$.args[{index}]", 1)) from error
-        return answers
-    if kind in {"run_sql", "pg_run_sql", "postgres_run_sql"}:
+        return await metadata_api.in_bulk(run, args, _one)
+    if metadata_api.BACKENDS.sub("", kind) == "run_sql":
         return await run_sql(run, args)
     if kind in DATA_COMMANDS:
-        return await DATA_COMMANDS[kind](run, args)
+        return await DATA_COMMANDS[kind](*run.source(args), args)
     return await metadata_api.command(run, document)
 
 
@@ -68,24 +59,23 @@ async def run_sql(run: Run, args: Mapping[str, Any]) -> Any:
     sql = args.get("sql")
     if not isinstance(sql, str):
         raise EngineError("parse-failed", "key 'sql' not found", "$.args")
-    source = args.get("source", "default")
-    if source != "default":
-        raise EngineError("not-exists", f'source with name "{source}" does not exist', "$.args")
+    source, database = run.source(args)
     read_only = bool(args.get("read_only"))
     check = args.get("check_metadata_consistency")
     if check is None:
         check = not read_only and CHANGES_SCHEMA.search(sql) is not None
     try:
-        async with run.engine.pool.acquire() as connection, connection.transaction():
+        async with database.pool.acquire() as connection, connection.transaction():
             if read_only:
                 await connection.execute("SET TRANSACTION READ ONLY")
             rows = await _rows(connection, sql)
             if check:
                 await connection.execute("SET LOCAL search_path = ''")
                 catalog = parse_catalog(json.loads(await connection.fetchval(CATALOG_SQL)))
-                _follow(run, catalog, cascade=bool(args.get("cascade")))
+                run.catalogs[database] = catalog
+                _follow(run, source, catalog, cascade=bool(args.get("cascade")))
             elif not read_only:
-                run.catalog = None
+                run.catalogs.pop(database, None)
             await connection.execute("RESET ALL")
     except asyncpg.PostgresError as error:
         raise EngineError(
@@ -100,23 +90,23 @@ async def run_sql(run: Run, args: Mapping[str, Any]) -> Any:
     return {"result_type": "TuplesOk", "result": rows}
 
 
-def _follow(run: Run, catalog: Catalog, *, cascade: bool) -> None:
+def _follow(run: Run, source: Source, catalog: Catalog, *, cascade: bool) -> None:
     """Bring the metadata in line with a changed schema, or refuse the change."""
     before = run.state
-    check_functions(before.metadata, before.catalog, catalog, cascade=cascade)
+    check_functions(source, catalog, cascade=cascade)
     if not cascade:
-        check_types(before.metadata, catalog)
+        check_types(source, catalog)
     document = copy.deepcopy(dict(before.document))
-    follow(document, before.catalog, catalog)
+    follow(document, source, catalog)
     known = {(item.type, item.name) for item in before.metadata.inconsistencies}
-    run.catalog = catalog
+    contents = {**before.contents, source.name: Contents(catalog, source.contents.enum_values)}
     while True:
-        state = run.engine.assemble(document, before.resource_version, catalog, before.enum_values)
+        state = run.engine.assemble(document, before.resource_version, before.databases, contents)
         fresh = [item for item in state.metadata.inconsistencies if (item.type, item.name) not in known]
         if not fresh:
             break
         if not cascade:
-            raise dependents_of(fresh)
+            raise dependents_of(fresh, source.name)
         draft = Draft(document, state)
         for problem in fresh:
             draft.remove(problem)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hasura.engine.catalog import Catalog, QualifiedName, Table
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import Inconsistency, Metadata
+from hasura.engine.metadata import Inconsistency, Source
 from hasura.engine.metadata_commands import dependency_error, rename_in_filter
 from hasura.engine.plan.nodes import (
     AllOf,
@@ -26,11 +26,10 @@ from hasura.engine.tracking import table_json
 Entry = dict[str, Any]
 
 
-def follow(document: Entry, old: Catalog, new: Catalog) -> None:
+def follow(document: Entry, tracked: Source, new: Catalog) -> None:
     """Rewrite the document: renamed tables and columns under their new names, dropped tables left out."""
-    source = next((item for item in document.get("sources", []) if item["name"] == "default"), None)
-    if source is None:
-        return
+    old = tracked.contents.catalog
+    source = next(item for item in document["sources"] if item["name"] == tracked.name)
     by_oid = {table.oid: table for table in new.tables.values()}
     tables = {
         qualified_name(entry["table"]): old.tables.get(qualified_name(entry["table"]))
@@ -165,9 +164,9 @@ def _rename_in_permission(permission: Entry, own: Mapping[str, str]) -> None:
 # ---------------------------------------------------------------- what breaks
 
 
-def dependents_of(problems: list[Inconsistency]) -> EngineError:
+def dependents_of(problems: list[Inconsistency], source: str) -> EngineError:
     """The error that names what a change of the schema would break."""
-    return dependency_error([_shown(item) for item in problems])
+    return dependency_error([_shown(item) for item in problems], source)
 
 
 def _shown(problem: Inconsistency) -> str:
@@ -181,13 +180,14 @@ def _shown(problem: Inconsistency) -> str:
         return f"computed field {qualified_name(definition['table'])}.{definition['name']}"
     if problem.type == "function":
         return f"function {qualified_name(definition['function'])}"
-    return problem.name.removesuffix(" in source default")
+    return problem.name.removesuffix(f" in source {problem.source}")
 
 
-def check_functions(metadata: Metadata, old: Catalog, new: Catalog, *, cascade: bool) -> None:
+def check_functions(source: Source, new: Catalog, *, cascade: bool) -> None:
     """Functions behind computed fields may not be overloaded or become VOLATILE."""
     kept = {table.oid for table in new.tables.values()}
-    for tracked in metadata.tables.values():
+    old = source.contents.catalog
+    for tracked in source.tables.values():
         if tracked.table.oid not in kept:
             continue
         for computed in tracked.computed_fields.values():
@@ -207,13 +207,13 @@ def check_functions(metadata: Metadata, old: Catalog, new: Catalog, *, cascade: 
                 )
                 raise EngineError("not-supported", message, "$.args")
             if not same and old.functions.get(name) and not cascade:
-                raise dependency_error([f"computed field {tracked.name}.{computed.name}"])
+                raise dependency_error([f"computed field {tracked.name}.{computed.name}"], source.name)
 
 
-def check_types(metadata: Metadata, new: Catalog) -> None:
+def check_types(source: Source, new: Catalog) -> None:
     """A column whose type changes may not be compared with, or preset to, a constant of a permission."""
     by_oid = {table.oid: table for table in new.tables.values()}
-    for tracked in metadata.tables.values():
+    for tracked in source.tables.values():
         after = by_oid.get(tracked.table.oid)
         if after is None:
             continue
@@ -221,9 +221,9 @@ def check_types(metadata: Metadata, new: Catalog) -> None:
         for column in tracked.table.columns.values():
             now = positions.get(column.position)
             if now is not None and now.type.sql != column.type.sql:
-                users = _permissions_using(metadata, tracked.table, column.name)
+                users = _permissions_using(source, tracked.table, column.name)
                 if users:
-                    listed = ", ".join(f'permission {user} in source "default"' for user in users)
+                    listed = ", ".join(f'permission {user} in source "{source.name}"' for user in users)
                     message = (
                         f'cannot change type of column "{column.name}" in table "{tracked.name}" because of '
                         f"the following dependencies: {listed}"
@@ -231,9 +231,9 @@ def check_types(metadata: Metadata, new: Catalog) -> None:
                     raise EngineError("dependency-error", message, "$.args")
 
 
-def _permissions_using(metadata: Metadata, table: Table, column: str) -> list[str]:
+def _permissions_using(source: Source, table: Table, column: str) -> list[str]:
     found = []
-    for tracked in metadata.tables.values():
+    for tracked in source.tables.values():
         for role, rights in tracked.permissions.items():
             for kind in ("delete", "insert", "select", "update"):
                 permission = getattr(rights, kind)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
-from hasura.engine.catalog import CATALOG_SQL, Catalog, QualifiedName, parse_catalog
+from hasura.engine.catalog import Catalog
+from hasura.engine.database import Connection, Database, Table
+from hasura.engine.errors import EngineError
 from hasura.engine.limits import RateLimiter, RoleLimits, limits_of
-from hasura.engine.metadata import ADMIN, Metadata
+from hasura.engine.metadata import ADMIN, Contents, Metadata
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.query_collections import allowed_queries, collection_problems
-from hasura.engine.render.text import identifier, syntax
-from hasura.engine.reporting import APPLICATION_NAME, ReportingConnection
 from hasura.engine.schema.roots import build_schema
 from hasura.engine.schema.types import RoleSchema
-from hasura.engine.tracking import EnumValues, build_metadata
+from hasura.engine.source import connection_of, default_connection, default_source
+from hasura.engine.tracking import build_metadata
 from hasura.engine.values import dump_json
 
 if TYPE_CHECKING:
@@ -30,38 +31,39 @@ if TYPE_CHECKING:
 
 LOG: Final = logging.getLogger("hasura.engine")
 
-SET_UP_SQL: Final = """
-CREATE SCHEMA IF NOT EXISTS hdb_engine;
-CREATE OR REPLACE FUNCTION hdb_engine.check_failed() RETURNS boolean LANGUAGE plpgsql VOLATILE AS $function$
-BEGIN
-  RAISE EXCEPTION USING ERRCODE = 'HE001',
-    MESSAGE = 'check constraint of an insert/update permission has failed';
-END
-$function$;
+METADATA_SQL: Final = """
 CREATE TABLE IF NOT EXISTS hdb_engine.metadata (
   id integer PRIMARY KEY CHECK (id = 1),
   resource_version integer NOT NULL,
   metadata json NOT NULL
 );
 """
-SET_UP_LOCK: Final = 8_267_340_117
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Metadata checked against a catalog, and everything derived from them on demand."""
+    """Metadata checked against the databases of its sources, and everything derived from them on demand."""
 
     document: Mapping[str, Any]
     resource_version: int
     metadata: Metadata
-    catalog: Catalog
-    enum_values: EnumValues
+    databases: Mapping[str, Database]
+    contents: Mapping[str, Contents | EngineError]
     stringify: bool
     allowlist_enabled: bool
     schemas: dict[tuple[str, bool], RoleSchema] = field(default_factory=dict)
     operations: dict[tuple[str, bool, str, str | None], CachedOperation] = field(default_factory=dict)
     allowed: list[frozenset[str]] = field(default_factory=list)
     limits: dict[str, RoleLimits] = field(default_factory=dict)
+
+    def tables_of(self, database: Database) -> list[Table]:
+        """The tables that are tracked in a database, through whichever source."""
+        return [
+            (name.schema, name.name)
+            for source in self.metadata.sources.values()
+            if self.databases[source.name] is database
+            for name in source.tables
+        ]
 
     def limits_for(self, role: str) -> RoleLimits:
         """The `api_limits` of a role."""
@@ -83,119 +85,124 @@ class State:
         return self.schemas[key]
 
 
-def empty_document() -> dict[str, Any]:
-    """The metadata of an engine that tracks nothing yet."""
-    url = {"from_env": "HASURA_GRAPHQL_DATABASE_URL"}
-    configuration = {"connection_info": {"database_url": url}}
-    source = {"name": "default", "kind": "postgres", "tables": [], "configuration": configuration}
-    return {"version": 3, "sources": [source]}
-
-
 class Engine:
-    """The pool, the state, and who wants to know of changes."""
+    """The databases, the state, and who wants to know when it is swapped."""
 
-    pool: asyncpg.Pool[asyncpg.Record]
+    metadata_database: Database
     state: State
 
-    def __init__(self, settings: Settings, authenticator: Authenticator) -> None:
+    def __init__(self, settings: Settings, authenticator: Authenticator, *, read_only: bool = False) -> None:
         self.settings = settings
         self.authenticator = authenticator
         self.metadata_lock = asyncio.Lock()
         self.rates = RateLimiter()
-        self._on_change: list[Callable[[frozenset[tuple[str, str]], Any], None]] = []
+        self._read_only = read_only
+        self._databases: dict[Connection, Database] = {}
         self._on_reload: list[Callable[[], None]] = []
-        self._on_report: list[Callable[[set[int]], None]] = []
 
-    # ------------------------------------------------------------ database
+    # ------------------------------------------------------------ databases
 
     async def connect(self) -> None:
-        """Open the pool and make the engine's own schema."""
-        self.pool = await asyncpg.create_pool(
-            self.settings.database_url,
-            min_size=1,
-            max_size=self.settings.pg_connections,
-            reset=self._released,
-            connection_class=ReportingConnection,
-            init=_prepare_connection,
-            statement_cache_size=200,
-            max_cached_statement_lifetime=0,
-            command_timeout=self.settings.pg_timeout,
-            server_settings={"application_name": APPLICATION_NAME, "jit": "off"},
-        )
-        async with self.pool.acquire() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", SET_UP_LOCK)
-            await connection.execute(SET_UP_SQL)
+        """Open the database that holds the metadata."""
+        url = self.settings.metadata_database_url
+        self.metadata_database = await self._open(default_connection(self.settings, url))
+        if not self._read_only:
+            await self.metadata_database.set_up(METADATA_SQL)
 
-    async def catalog_document(self) -> dict[str, Any]:
-        """What the database holds now, as PostgreSQL tells it."""
-        async with self.pool.acquire() as connection, connection.transaction(readonly=True):
-            await connection.execute("SET LOCAL search_path = ''")
-            document: dict[str, Any] = json.loads(await connection.fetchval(CATALOG_SQL))
-        return document
+    async def close(self) -> None:
+        """Close every connection."""
+        for database in self._databases.values():
+            await database.close()
 
-    async def read_catalog(self) -> Catalog:
-        """What the database holds now."""
-        return parse_catalog(await self.catalog_document())
+    async def _open(self, connection: Connection) -> Database:
+        """The database behind a connection, connected to once."""
+        database = self._databases.get(connection)
+        if database is None:
+            database = Database(connection, self.settings.pg_timeout, read_only=self._read_only)
+            await database.connect()
+            self._databases[connection] = database
+        return database
 
-    async def read_enums(self, document: Mapping[str, Any], catalog: Catalog) -> EnumValues:
-        """The rows of the enum tables."""
-        values: dict[QualifiedName, tuple[tuple[str, str | None], ...]] = {}
-        for source in document.get("sources", []):
-            for entry in source.get("tables", []):
-                name = qualified_name(entry["table"])
-                if entry.get("is_enum") and name in catalog.tables:
-                    values[name] = await self._enum_rows(name, catalog)
-        return values
-
-    async def _enum_rows(self, name: QualifiedName, catalog: Catalog) -> tuple[tuple[str, str | None], ...]:
-        table = catalog.tables[name]
-        if table.primary_key is None or len(table.primary_key.columns) != 1 or len(table.columns) > 2:
-            return ()
-        key = table.primary_key.columns[0]
-        comments = [column for column in table.columns if column != key]
-        query = syntax(
-            "SELECT {key}::text, {comment}::text FROM {table} ORDER BY 1",
-            key=identifier(key),
-            comment=identifier(comments[0]) if comments else syntax("NULL"),
-            table=identifier(name.schema, name.name),
-        )
-        rows = await self.pool.fetch(query)
-        return tuple((row[0], row[1]) for row in rows)
+    async def close_unused(self) -> None:
+        """Close the databases that no source of the current state is about any more."""
+        used = {self.metadata_database, *self.state.databases.values()}
+        for connection, database in tuple(self._databases.items()):
+            if database not in used:
+                del self._databases[connection]
+                await database.close()
 
     # ------------------------------------------------------------ state
 
-    async def build(self, document: Mapping[str, Any], version: int, catalog: Catalog | None = None) -> State:
-        """A state for a metadata document; nothing is swapped or stored yet."""
-        if catalog is None:
-            catalog = await self.read_catalog()
-        return self.assemble(document, version, catalog, await self.read_enums(document, catalog))
+    async def build(
+        self,
+        document: Mapping[str, Any],
+        version: int,
+        *,
+        catalogs: dict[Database, Catalog] | None = None,
+        before: State | None = None,
+        only: str | None = None,
+    ) -> State:
+        """A state for a metadata document; nothing is swapped or stored yet.
+
+        `catalogs` are those that need not be read again; those that are read are added. With `before`,
+        what is known there of the sources other than `only` is taken over, also that one cannot be used.
+        """
+        known = {} if catalogs is None else catalogs
+        databases: dict[str, Database] = {}
+        contents: dict[str, Contents | EngineError] = {}
+        for source in document.get("sources", []):
+            name = source["name"]
+            if before is not None and name != only and name in before.contents:
+                contents[name] = before.contents[name]
+                databases.update({name: before.databases[name]} if name in before.databases else {})
+                continue
+            try:
+                database = await self._open(connection_of(source, self.settings))
+                if database not in known:
+                    known[database] = await database.read_catalog()
+                contents[name] = await _contents(source, database, known[database])
+                databases[name] = database
+            except EngineError as error:
+                contents[name] = error
+            except (
+                OSError,
+                TimeoutError,
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                ValueError,
+            ) as error:
+                reason = f"cannot connect to the database: {str(error) or type(error).__name__}"
+                contents[name] = EngineError("postgres-error", reason)
+        return self.assemble(document, version, databases, contents)
 
     def assemble(
-        self, document: Mapping[str, Any], version: int, catalog: Catalog, enums: EnumValues
+        self,
+        document: Mapping[str, Any],
+        version: int,
+        databases: Mapping[str, Database],
+        contents: Mapping[str, Contents | EngineError],
     ) -> State:
-        """The state for a document, a catalog and the rows of enum tables."""
+        """The state for a document and what the databases of its sources hold."""
         settings = self.settings
         metadata = build_metadata(
             document,
-            catalog,
-            enums,
-            infer_function_permissions=self.settings.infer_function_permissions,
-            default_naming=self.settings.default_naming_convention,
+            contents,
+            infer_function_permissions=settings.infer_function_permissions,
+            naming=settings.naming_convention,
         )
         state = State(
             document,
             version,
             metadata,
-            catalog,
-            enums,
+            databases,
+            contents,
             settings.stringify_numeric_types,
             settings.enable_allowlist,
         )
         problems = collection_problems(document, lambda: state.schema(ADMIN, False))
         if problems:
-            state = replace(
-                state, metadata=replace(metadata, inconsistencies=(*metadata.inconsistencies, *problems))
-            )
+            inconsistencies = (*metadata.inconsistencies, *problems)
+            state = replace(state, metadata=replace(metadata, inconsistencies=inconsistencies))
         return state
 
     def swap(self, state: State) -> None:
@@ -204,18 +211,26 @@ class Engine:
         for callback in self._on_reload:
             callback()
 
+    def on_reload(self, callback: Callable[[], None]) -> None:
+        """Be told when the state was swapped."""
+        self._on_reload.append(callback)
+
+    def empty_document(self) -> dict[str, Any]:
+        """The metadata of an engine that tracks nothing yet."""
+        return {"version": 3, "sources": [] if self.settings.database_url is None else [default_source()]}
+
     async def stored_metadata(self) -> tuple[Mapping[str, Any], int]:
         """The metadata in the database and its version; an empty document at first."""
-        row = await self.pool.fetchrow(
+        row = await self.metadata_database.pool.fetchrow(
             "SELECT metadata::text AS document, resource_version FROM hdb_engine.metadata WHERE id = 1"
         )
         if row is None:
-            return empty_document(), 0
+            return self.empty_document(), 0
         return json.loads(row["document"]), row["resource_version"]
 
     async def store(self, state: State) -> State:
         """Keep a state's metadata in the database, as the next version."""
-        version = await self.pool.fetchval(
+        version = await self.metadata_database.pool.fetchval(
             "INSERT INTO hdb_engine.metadata AS m (id, resource_version, metadata) "
             "VALUES (1, $1, $2::text::json) "
             "ON CONFLICT (id) DO UPDATE SET resource_version = m.resource_version + 1, "
@@ -225,46 +240,12 @@ class Engine:
         )
         return replace(state, resource_version=version)
 
-    # ------------------------------------------------------------ callbacks
 
-    def on_change(self, callback: Callable[[frozenset[tuple[str, str]], Any], None]) -> None:
-        """Be told which tables a committed mutation wrote, and on which connection."""
-        self._on_change.append(callback)
-
-    def on_reload(self, callback: Callable[[], None]) -> None:
-        """Be told when the state was swapped."""
-        self._on_reload.append(callback)
-
-    def on_report(self, callback: Callable[[set[int]], None]) -> None:
-        """Be told which tables a connection's work has changed, by oid, when it goes back to the pool."""
-        self._on_report.append(callback)
-
-    async def _released(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        """The engine leaves no setting on a connection, so there is none to reset (it would cost a third)."""
-        assert isinstance(connection, ReportingConnection)
-        reports = connection.take_reports()
-        if reports:
-            for callback in self._on_report:
-                callback(reports)
-
-    def changed(self, tables: Iterable[tuple[str, str]], connection: Any = None) -> None:
-        """Tell everybody who asked that these tables changed; the connection knows what triggers changed."""
-        written = frozenset(tables)
-        for callback in self._on_change:
-            callback(written, connection)
-
-
-async def _prepare_connection(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-    """JSON as the bytes PostgreSQL sends."""
-    await connection.execute("SET client_min_messages = notice")
-    await connection.set_type_codec(
-        "json", schema="pg_catalog", encoder=_encode, decoder=_bytes, format="binary"
-    )
-
-
-def _bytes(value: bytes) -> bytes:
-    return value
-
-
-def _encode(value: str | bytes) -> bytes:
-    return value if isinstance(value, bytes) else value.encode()
+async def _contents(source: Mapping[str, Any], database: Database, catalog: Catalog) -> Contents:
+    """The catalog, and the rows of the enum tables."""
+    enums = {}
+    for entry in source.get("tables") or []:
+        name = qualified_name(entry["table"])
+        if entry.get("is_enum") and name in catalog.tables:
+            enums[name] = await database.enum_rows(name, catalog)
+    return Contents(catalog, enums)

@@ -9,8 +9,10 @@ from typing import Any, Final
 import asyncpg
 
 from hasura.engine.catalog import Table
+from hasura.engine.database import Database
 from hasura.engine.errors import EngineError, from_postgres
-from hasura.engine.metadata_api import Run
+from hasura.engine.metadata import Source
+from hasura.engine.metadata_commands.draft import argument
 from hasura.engine.plan.nodes import (
     EVERYTHING,
     TRUE,
@@ -36,17 +38,17 @@ from hasura.engine.render.mutation import write_with_answer
 from hasura.engine.values import ARRAY, SPATIAL, conversion_of
 
 
-def _table(run: Run, args: Mapping[str, Any]) -> Table:
-    name = qualified_name(args["table"])
-    tracked = run.state.metadata.tables.get(name)
+def _table(source: Source, args: Mapping[str, Any]) -> Table:
+    name = qualified_name(argument(args, "table"))
+    tracked = source.tables.get(name)
     if tracked is None:
         raise EngineError("not-exists", f'table "{name}" does not exist', "$.args.table")
     return tracked.table
 
 
-async def insert(run: Run, args: Mapping[str, Any]) -> Any:
+async def insert(source: Source, database: Database, args: Mapping[str, Any]) -> Any:
     """Rows as an administrator."""
-    table = _table(run, args)
+    table = _table(source, args)
     names = list(dict.fromkeys(name for row in args.get("objects", []) for name in row))
     for name in names:
         if name not in table.columns:
@@ -71,7 +73,7 @@ async def insert(run: Run, args: Mapping[str, Any]) -> Any:
         fields.append(("returning", ReturningRows(returning)))
     step = WriteStep(Insert(table, columns, rows, None, TRUE, None), ())
     statement = write_with_answer(step, table, MutationResponse(tuple(fields), None), stringify=False)
-    return await _json(run, statement.text)
+    return await _json(database, statement.text)
 
 
 def _conversion(column: Any) -> str:
@@ -81,20 +83,20 @@ def _conversion(column: Any) -> str:
     return own if own in {"json", "jsonb", *SPATIAL} else "any"
 
 
-async def select(run: Run, args: Mapping[str, Any]) -> Any:
+async def select(source: Source, database: Database, args: Mapping[str, Any]) -> Any:
     """All rows of a table, with related ones."""
-    table = _table(run, args)
+    table = _table(source, args)
     unknown = set(args) - {"table", "columns", "source"}
     if unknown:
         raise EngineError("not-supported", f"`{sorted(unknown)[0]}` of the older data API", "$.args")
-    root = SelectRoot(_select(run, table, args.get("columns", [])), False)
-    return await _json(run, reads([root], stringify=False).text)
+    root = SelectRoot(_select(source, table, args.get("columns", [])), False)
+    return await _json(database, reads([root], stringify=False).text)
 
 
-def _select(run: Run, table: Table, columns: Any) -> Select:
+def _select(source: Source, table: Table, columns: Any) -> Select:
     """Columns by name, `*` for all of them, and {name, columns} for a relationship."""
     fields: dict[str, Output] = {}
-    tracked = run.state.metadata.tables[table.name]
+    tracked = source.tables[table.name]
     for item in columns:
         if item == "*":
             fields.update({name: ColumnOutput(column, None, None) for name, column in table.columns.items()})
@@ -102,8 +104,8 @@ def _select(run: Run, table: Table, columns: Any) -> Select:
             fields[item] = ColumnOutput(table.columns[item], None, None)
         elif isinstance(item, Mapping) and item.get("name") in tracked.relationships:
             relationship = tracked.relationships[item["name"]]
-            target = run.state.catalog.tables[relationship.target]
-            inner = _select(run, target, item.get("columns", []))
+            target = source.tables[relationship.target].table
+            inner = _select(source, target, item.get("columns", []))
             single = relationship.kind == "object"
             fields[relationship.name] = RowsOutput(relationship.join, inner, single)
         else:
@@ -111,14 +113,14 @@ def _select(run: Run, table: Table, columns: Any) -> Select:
     return Select(inside_permission(table), EVERYTHING, tuple(fields.items()))
 
 
-async def _json(run: Run, sql: str) -> Any:
+async def _json(database: Database, sql: str) -> Any:
     try:
-        return json.loads(await run.engine.pool.fetchval(sql))
+        return json.loads(await database.pool.fetchval(sql))
     except asyncpg.PostgresError as error:
         raise from_postgres(error, "$.args") from error
 
 
-DATA_COMMANDS: Final[Mapping[str, Callable[[Run, Any], Awaitable[Any]]]] = {
+DATA_COMMANDS: Final[Mapping[str, Callable[[Source, Database, Any], Awaitable[Any]]]] = {
     "insert": insert,
     "select": select,
 }

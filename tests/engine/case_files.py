@@ -22,6 +22,8 @@ from typing import Any
 import yaml
 
 from hasura.engine.catalog import parse_catalog
+from hasura.engine.database import Connection, Database
+from hasura.engine.metadata import Contents
 from hasura.engine.operation import Request
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.prepare import ListAction, Plan, ReadAction, WriteAction, prepare
@@ -105,9 +107,11 @@ def state_without_database() -> State:
     document = metadata_document()
     catalog = parse_catalog(json.loads(CATALOG_FILE.read_text()))
     enums = {qualified_name("color"): (("blue", None), ("red", "like a rose"))}
-    metadata = build_metadata(document, catalog, enums)
+    contents = {"default": Contents(catalog, enums)}
+    metadata = build_metadata(document, contents)
     assert not metadata.inconsistencies
-    return State(document, 1, metadata, catalog, enums, False, False)
+    nowhere = Database(Connection("postgresql://", 1, 1, "read committed"), 1)
+    return State(document, 1, metadata, {"default": nowhere}, contents, False, False)
 
 
 def statements_of(plan: Plan) -> list[str]:

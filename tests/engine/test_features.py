@@ -59,7 +59,7 @@ async def test_numbers_as_texts(empty_database: Database) -> None:
 
 
 async def test_the_graphql_naming_convention(empty_database: Database) -> None:
-    async with serving(empty_database.url) as api:
+    async with serving(empty_database.url, EXPERIMENTAL_FEATURES="naming_convention") as api:
         await prepare(api, naming_convention="graphql-default")
         query = """{
           blogPost(where: {postTitle: {_eq: "One"}}, orderBy: {ownerId: ASC}) { __typename ownerId }
@@ -175,9 +175,9 @@ async def test_introspection_can_be_disabled_for_a_role(api: Api) -> None:
 @pytest.mark.parametrize(
     ("kind", "args"),
     [
-        ("pg_add_source", {"name": "other"}),
-        ("pg_create_event_trigger", {}),
-        ("create_action", {}),
+        ("mssql_add_source", {"name": "other"}),
+        ("pg_invoke_event_trigger", {}),
+        ("create_scheduled_event", {}),
         ("nonsense", {}),
     ],
 )

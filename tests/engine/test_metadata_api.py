@@ -10,6 +10,8 @@ import pytest
 from tests.engine.embedded import SECRET, Api, serving
 from tests.harness import METADATA, Database, migrate
 
+DATABASE_URL = "HASURA_GRAPHQL_DATABASE_URL"
+
 
 @pytest.fixture
 async def api(empty_database: Database) -> AsyncIterator[Api]:
@@ -43,7 +45,7 @@ async def test_one_broken_part_leaves_the_rest_working(api: Api) -> None:
             {
                 "name": "default",
                 "kind": "postgres",
-                "configuration": {},
+                "configuration": {"connection_info": {"database_url": {"from_env": DATABASE_URL}}},
                 "tables": [
                     {
                         "table": table,

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import Inconsistency
+from hasura.engine.metadata import Inconsistency, Source
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.tracking import (
+    UNSUPPORTED,
+    UNSUPPORTED_IN_SOURCES,
+    UNSUPPORTED_IN_TABLES,
+    object_label,
+)
 
 if TYPE_CHECKING:
     from hasura.engine.state import State
@@ -17,82 +23,93 @@ if TYPE_CHECKING:
 SUCCESS: Final[Mapping[str, str]] = {"message": "success"}
 Entry = dict[str, Any]
 KINDS: Final = ("select", "insert", "update", "delete")
+TABLE_LISTS: Final[Mapping[str, tuple[str, str]]] = {
+    "object_relation": ("object_relationships", "name"),
+    "array_relation": ("array_relationships", "name"),
+    "computed_field": ("computed_fields", "name"),
+    **{f"{kind}_permission": (f"{kind}_permissions", "role") for kind in KINDS},
+    **{kind: (key, "name") for key, kind in UNSUPPORTED_IN_TABLES.items()},
+}
+"""Where a table's entry keeps its parts, by what an inconsistent one is called, and what tells them apart."""
+ALL_LISTS: Final = (*UNSUPPORTED, *UNSUPPORTED_IN_SOURCES, "rest_endpoints")
 
 
 @dataclass
 class Draft:
-    """A document being changed, and the state before."""
+    """A document being changed, and the state before; `touched` is the source that the command is about."""
 
     document: Entry
     state: State
     answer: Any = None
     version: int = 1
+    touched: str | None = None
 
     def source(self, args: Any) -> Entry:
         """The source that a command is about."""
-        name = args.get("source", "default") if isinstance(args, Mapping) else "default"
+        name = source_name(args)
         for source in self.document.setdefault("sources", []):
             if source["name"] == name:
+                self.touched = name
                 return dict_of(source)
         raise EngineError("not-exists", f'source with name "{name}" does not exist', "$.args")
 
+    def tracked(self, args: Any) -> Source | None:
+        """What was usable in that source before; None where it cannot be reached."""
+        return self.state.metadata.sources.get(source_name(args))
+
     def tables(self, args: Any) -> list[Entry]:
         """The table entries of the source."""
-        tables: list[Entry] = self.source(args).setdefault("tables", [])
-        return tables
+        return _list_in(self.source(args), "tables")
 
     def table(self, args: Any, path: str = "$.args.table") -> Entry:
         """The entry of the table that `args` names, which must be tracked."""
-        name = qualified_name(args["table"])
+        name = qualified_name(argument(args, "table"))
         for entry in self.tables(args):
             if qualified_name(entry["table"]) == name:
                 return entry
-        source = args.get("source", "default")
-        raise EngineError("not-exists", f'table "{name}" does not exist in source: {source}', path)
+        message = f'table "{name}" does not exist in source: {source_name(args)}'
+        raise EngineError("not-exists", message, path)
 
     def functions(self, args: Any) -> list[Entry]:
         """The function entries of the source."""
-        functions: list[Entry] = self.source(args).setdefault("functions", [])
-        return functions
+        return _list_in(self.source(args), "functions")
 
     def listed(self, key: str) -> list[Entry]:
         """A list at the top of the document."""
-        items: list[Entry] = self.document.setdefault(key, [])
-        return items
+        return _list_in(self.document, key)
 
     def remove(self, problem: Inconsistency) -> None:
         """Take an inconsistent object out."""
         definition = problem.definition
+        source = {"source": problem.source}
         match problem.type:
-            case "table":
-                drop_table(self, qualified_name(definition))
-            case "object_relation" | "array_relation":
-                kind = problem.type.split("_")[0]
-                drop_named(
-                    self._entry(definition["table"]), f"{kind}_relationships", "name", definition["name"]
-                )
-            case "computed_field":
-                drop_named(self._entry(definition["table"]), "computed_fields", "name", definition["name"])
-            case "function":
-                name = qualified_name(definition["function"])
-                self.source({})["functions"] = [
-                    item for item in self.functions({}) if qualified_name(item["function"]) != name
+            case "source":
+                self.document["sources"] = [
+                    item for item in self.document["sources"] if item["name"] != definition
                 ]
-            case kind if kind.endswith("_permission"):
-                drop_named(self._entry(definition["table"]), f"{kind}s", "role", definition["role"])
+            case "table":
+                drop_table(self, source, qualified_name(definition))
+            case "function":
+                drop_function(self, source, qualified_name(definition["function"]))
+            case kind if kind in TABLE_LISTS:
+                key, told_apart_by = TABLE_LISTS[kind]
+                entry = self.table({**source, "table": definition["table"]})
+                drop_named(entry, key, told_apart_by, definition[told_apart_by])
             case _:
-                self._remove_top_level(problem)
+                holder = self.document if problem.source is None else self.source(source)
+                for key in ALL_LISTS:
+                    if key in holder:
+                        holder[key] = [item for item in holder[key] if item != definition]
 
-    def _entry(self, table: Any) -> Entry:
-        return self.table({"table": table})
 
-    def _remove_top_level(self, problem: Inconsistency) -> None:
-        for key in ("actions", "remote_schemas", "cron_triggers", "rest_endpoints"):
-            if key in self.document:
-                self.document[key] = [item for item in self.document[key] if item != problem.definition]
-        for source in list(self.document["sources"]):
-            if problem.type == "source" and source["name"] == problem.definition:
-                self.document["sources"].remove(source)
+def source_name(args: Any) -> str:
+    """The source that the arguments of a command name."""
+    return str(args.get("source") or "default") if isinstance(args, Mapping) else "default"
+
+
+def label(kind: str, name: object, args: Any, table: QualifiedName | None = None) -> str:
+    """What an object of the source is called in inconsistencies."""
+    return object_label(kind, name, source_name(args), table)
 
 
 def dict_of(value: Any) -> Entry:
@@ -101,9 +118,15 @@ def dict_of(value: Any) -> Entry:
     return value
 
 
+def _list_in(entry: Entry, key: str) -> list[Entry]:
+    items: list[Entry] = entry.get(key) or []
+    entry[key] = items
+    return items
+
+
 def drop_named(entry: Entry, key: str, name_key: str, name: Any) -> Entry | None:
     """Remove the item of a list in an entry that has a name; None where there is none."""
-    for item in entry.get(key, []):
+    for item in entry.get(key) or []:
         if item[name_key] == name:
             entry[key].remove(item)
             if not entry[key]:
@@ -112,17 +135,34 @@ def drop_named(entry: Entry, key: str, name_key: str, name: Any) -> Entry | None
     return None
 
 
-def drop_table(draft: Draft, name: QualifiedName) -> None:
+def drop_table(draft: Draft, args: Any, name: QualifiedName) -> None:
     """Forget a table."""
-    source = draft.source({})
+    source = draft.source(args)
     source["tables"] = [item for item in source["tables"] if qualified_name(item["table"]) != name]
 
 
-def text(args: Mapping[str, Any], key: str) -> str:
-    """A required, non-empty text."""
-    if key not in args:
+def drop_function(draft: Draft, args: Any, name: QualifiedName) -> bool:
+    """Forget a function; answers whether it was there."""
+    source, before = draft.source(args), draft.functions(args)
+    source["functions"] = [item for item in before if qualified_name(item["function"]) != name]
+    return len(source["functions"]) < len(before)
+
+
+def argument(args: Any, key: str) -> Any:
+    """A required argument."""
+    if not isinstance(args, Mapping) or key not in args:
         raise EngineError("parse-failed", f"key '{key}' not found", "$.args")
-    value = args[key]
+    return args[key]
+
+
+def commented(item: Entry, args: Any) -> Entry:
+    """An item with the comment of the arguments, where there is one."""
+    return item if args.get("comment") is None else {**item, "comment": args["comment"]}
+
+
+def text(args: Any, key: str) -> str:
+    """A required, non-empty text."""
+    value = argument(args, key)
     if not isinstance(value, str):
         raise EngineError("parse-failed", "parsing Text failed, expected String", f"$.{key}")
     if not value:
@@ -130,9 +170,9 @@ def text(args: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def dependency_error(objects: list[str]) -> EngineError:
+def dependency_error(objects: list[str], source: str) -> EngineError:
     """What refuses to drop something that others need."""
-    listed = ", ".join(f'{item} in source "default"' for item in objects)
+    listed = ", ".join(f'{item} in source "{source}"' for item in objects)
     return EngineError(
         "dependency-error", f"cannot drop due to the following dependent objects: {listed}", "$.args"
     )

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hasura.engine.errors import EngineError
-from hasura.engine.inherited_roles import find_cycle
+from hasura.engine.inherited_roles import check_cycles
 from hasura.engine.metadata import ADMIN
 from hasura.engine.metadata_commands.draft import (
     Draft,
+    argument,
+    commented,
     drop_named,
+    label,
     text,
 )
 from hasura.engine.plan.permissions import qualified_name
@@ -24,16 +27,14 @@ def create_permission(kind: str) -> Callable[[Draft, Any], str]:
         entry = draft.table(args, "$.args")
         table = qualified_name(args["table"])
         key = f"{kind}_permissions"
-        if role == ADMIN or any(item["role"] == role for item in entry.get(key, [])):
+        if role == ADMIN or any(item["role"] == role for item in entry.get(key) or []):
             message = f'{kind} permission already defined on table "{table}" with role "{role}"'
             raise EngineError("already-exists", message, "$.args")
         if not isinstance(args.get("permission"), Mapping):
             raise EngineError("parse-failed", "key 'permission' not found", "$.args")
-        item = {"role": role, "permission": args["permission"]}
-        if args.get("comment") is not None:
-            item["comment"] = args["comment"]
+        item = commented({"role": role, "permission": args["permission"]}, args)
         entry.setdefault(key, []).append(item)
-        return f"{kind}_permission {role} in table {table} in source default"
+        return label(f"{kind}_permission", role, args, table)
 
     return create
 
@@ -55,23 +56,19 @@ def drop_permission(kind: str) -> Callable[[Draft, Any], None]:
 def set_permission_comment(draft: Draft, args: Any) -> None:
     """Comment a permission."""
     entry = draft.table(args)
-    for item in entry.get(f"{args.get('type')}_permissions", []):
+    for item in entry.get(f"{args.get('type')}_permissions") or []:
         if item["role"] == args.get("role"):
             item["comment"] = args.get("comment")
 
 
-def add_inherited_role(draft: Draft, args: Any) -> str | None:
+def add_inherited_role(draft: Draft, args: Any) -> None:
     """A role that may do what others may."""
     name = text(args, "role_name")
     roles = draft.listed("inherited_roles")
     if any(item["role_name"] == name for item in roles):
         raise EngineError("already-exists", f'inherited role "{name}" already exists', "$.args")
-    roles.append({"role_name": name, "role_set": list(args["role_set"])})
-    cycle = find_cycle({item["role_name"]: tuple(item["role_set"]) for item in roles})
-    if cycle:
-        message = "found cycle(s) in roles: [" + ",".join(f'"{role}"' for role in cycle) + "]"
-        raise EngineError("cyclic-dependency", message, "$.args", http_status=400)
-    return None
+    roles.append({"role_name": name, "role_set": list(argument(args, "role_set"))})
+    check_cycles(roles)
 
 
 def drop_inherited_role(draft: Draft, args: Any) -> None:

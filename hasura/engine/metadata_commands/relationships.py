@@ -10,7 +10,9 @@ from hasura.engine.metadata_commands.draft import (
     KINDS,
     Draft,
     Entry,
+    commented,
     drop_named,
+    label,
     rename_in_filter,
     text,
 )
@@ -30,15 +32,14 @@ def create_relationship(kind: str) -> Callable[[Draft, Any], str]:
                 message = f'field with name "{name}" already exists in table "{table}"'
                 raise EngineError("already-exists", message, "$.args")
         using = normalize_using(args.get("using"))
-        column = draft.state.catalog.tables.get(table)
-        if column is not None and name in column.columns and name not in _custom_names(entry):
+        tracked = draft.tracked(args)
+        known = None if tracked is None else tracked.contents.catalog.tables.get(table)
+        if known is not None and name in known.columns and name not in _custom_names(entry):
             message = f'field with name "{name}" already exists in table "{table}"'
             raise EngineError("already-exists", message, "$.args.name")
-        item: Entry = {"name": name, "using": using}
-        if args.get("comment") is not None:
-            item["comment"] = args["comment"]
+        item = commented({"name": name, "using": using}, args)
         entry.setdefault(f"{kind}_relationships", []).append(item)
-        return f"{kind}_relation {name} in table {table} in source default"
+        return label(f"{kind}_relation", name, args, table)
 
     return create
 

@@ -10,9 +10,12 @@ from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands.draft import (
     Draft,
     Entry,
+    argument,
     dependency_error,
     drop_named,
     drop_table,
+    label,
+    source_name,
 )
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.tracking import table_json
@@ -20,47 +23,46 @@ from hasura.engine.tracking import table_json
 
 def track_table(draft: Draft, args: Any) -> str:
     """Track a table or view; `args` may be its name alone."""
-    wrapped = isinstance(args, Mapping) and "table" in args
-    name = qualified_name(args["table"] if wrapped else args)
-    for known in draft.tables(args):
-        if qualified_name(known["table"]) == name:
-            raise EngineError("already-tracked", f'view/table already tracked: "{name}"', "$.args")
-    if name in draft.state.metadata.functions:
+    given = args if isinstance(args, Mapping) and "table" in args else {"table": args}
+    name = qualified_name(given["table"])
+    tables, tracked = draft.tables(given), draft.tracked(given)
+    if any(qualified_name(known["table"]) == name for known in tables):
+        raise EngineError("already-tracked", f'view/table already tracked: "{name}"', "$.args")
+    if tracked is not None and name in tracked.functions:
         raise EngineError("not-supported", f'function with name "{name}" already exists', "$.args")
     entry: Entry = {"table": table_json(name)}
-    if isinstance(args, Mapping):
-        if args.get("is_enum"):
-            entry["is_enum"] = True
-        if args.get("configuration"):
-            entry["configuration"] = args["configuration"]
-    draft.tables(args).append(entry)
-    return f"table {name} in source default"
+    if given.get("is_enum"):
+        entry["is_enum"] = True
+    if given.get("configuration"):
+        entry["configuration"] = given["configuration"]
+    tables.append(entry)
+    return label("table", name, given)
 
 
 def untrack_table(draft: Draft, args: Any) -> str | None:
     """Forget a table; what depends on it must go too, or `cascade` be said."""
-    name = qualified_name(args["table"])
+    name = qualified_name(argument(args, "table"))
     if all(qualified_name(entry["table"]) != name for entry in draft.tables(args)):
         raise EngineError("already-untracked", f'view/table already untracked: "{name}"', "$.args")
-    drop_table(draft, name)
-    dependents = relationships_to(draft, name)
+    drop_table(draft, args, name)
+    dependents = _relationships_to(draft, args, name)
     if dependents and not args.get("cascade"):
-        raise dependency_error([f"relationship {owner}.{item}" for owner, _, item in dependents])
+        listed = [f"relationship {owner}.{item}" for owner, _, item in dependents]
+        raise dependency_error(listed, source_name(args))
     for owner, kind, item in dependents:
-        drop_named(draft.table({"table": table_json(owner)}), f"{kind}_relationships", "name", item)
+        drop_named(draft.table({**args, "table": table_json(owner)}), f"{kind}_relationships", "name", item)
     return None
 
 
-def relationships_to(draft: Draft, name: QualifiedName) -> list[tuple[QualifiedName, str, str]]:
+def _relationships_to(draft: Draft, args: Any, name: QualifiedName) -> list[tuple[QualifiedName, str, str]]:
     """(owner, kind, name) of every relationship to a table."""
-    found: list[tuple[QualifiedName, str, str]] = []
-    for entry in draft.tables({}):
-        owner = qualified_name(entry["table"])
-        tracked = draft.state.metadata.tables.get(owner)
-        for item in tracked.relationships.values() if tracked else ():
-            if item.target == name and owner != name:
-                found.append((owner, item.kind, item.name))
-    return found
+    source = draft.tracked(args)
+    return [
+        (owner, item.kind, item.name)
+        for owner, tracked in ({} if source is None else source.tables).items()
+        for item in tracked.relationships.values()
+        if item.target == name and owner != name
+    ]
 
 
 def set_table_customization(draft: Draft, args: Any) -> str:
@@ -70,7 +72,7 @@ def set_table_customization(draft: Draft, args: Any) -> str:
     entry.pop("configuration", None)
     if configuration:
         entry["configuration"] = configuration
-    return f"table {qualified_name(args['table'])} in source default"
+    return label("table", qualified_name(args["table"]), args)
 
 
 def set_table_custom_fields(draft: Draft, args: Any) -> str:
@@ -87,4 +89,4 @@ def set_table_is_enum(draft: Draft, args: Any) -> str:
     entry.pop("is_enum", None)
     if args.get("is_enum"):
         entry["is_enum"] = True
-    return f"table {qualified_name(args['table'])} in source default"
+    return label("table", qualified_name(args["table"]), args)

@@ -1,21 +1,22 @@
-"""What every planner needs: the walk over the operation, the metadata, and the caller's rights."""
+"""What every planner needs: the walk over the operation, the tables, and the caller's rights."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import Metadata, RolePermissions, SelectPermission, TrackedTable
+from hasura.engine.metadata import RolePermissions, SelectPermission, TrackedTable
 from hasura.engine.operation import Walker
 
 
 @dataclass(frozen=True, slots=True)
 class PlanContext:
-    """One operation of one role."""
+    """One operation of one role; `tables` are those of the source that a root field belongs to."""
 
     walker: Walker
-    metadata: Metadata
+    tables: Mapping[QualifiedName, TrackedTable]
     role: str
     backend: bool
     stringify: bool
@@ -26,7 +27,7 @@ class PlanContext:
 
     def selectable(self, name: QualifiedName) -> tuple[TrackedTable, SelectPermission]:
         """A table the schema let the role name, with its select permission."""
-        tracked = self.metadata.tables[name]
+        tracked = self.tables[name]
         permission = self.rights(tracked).select
         if permission is None:
             raise EngineError("permission-error", f'no select permission on table "{name}"')

@@ -167,7 +167,7 @@ class _Sequence:
                 f"cannot {VERB} object relationship {name} as {listed} column values are already determined"
             )
             raise EngineError("validation-failed", message, path)
-        target = self.context.metadata.tables[relationship.target]
+        target = self.context.tables[relationship.target]
         data = value.named("data")
         assert isinstance(data, ObjectValue)
         conflict = value.named("on_conflict")
@@ -182,7 +182,7 @@ class _Sequence:
 
     def _children(self, relationship: Relationship, value: ObjectValue, index: int, path: str) -> None:
         """Rows that refer to the row just written."""
-        target = self.context.metadata.tables[relationship.target]
+        target = self.context.tables[relationship.target]
         data = value.named("data")
         rows = data if isinstance(data, list) else [data]
         if not rows:

@@ -332,11 +332,12 @@ class OrderItem:
 
 @dataclass(frozen=True, slots=True)
 class ColumnOutput:
-    """A column, null where `condition` (cell-level permission) does not hold."""
+    """A column, null where `condition` (cell-level permission) does not hold; `upper`: in capitals."""
 
     column: Column
     condition: BooleanExpression | None
     json_path: Parameter | None
+    upper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

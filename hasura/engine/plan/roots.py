@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hasura.engine.errors import EngineError
-from hasura.engine.operation import Selected
+from hasura.engine.metadata import Metadata
+from hasura.engine.operation import Selected, Walker
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.delete import plan_delete
 from hasura.engine.plan.function import call, function_arguments, session_argument
@@ -15,43 +16,59 @@ from hasura.engine.plan.permissions import permitted
 from hasura.engine.plan.select import plan_aggregate, plan_by_key, plan_select
 from hasura.engine.plan.stream import plan_stream
 from hasura.engine.plan.update import plan_update, plan_update_by_key, plan_update_many
-from hasura.engine.plan.write_nodes import AggregateRoot, NamespaceRoot, Root, SelectRoot, StaticRoot
+from hasura.engine.plan.write_nodes import (
+    AggregateRoot,
+    NamespaceRoot,
+    Root,
+    RootField,
+    SelectRoot,
+    StaticRoot,
+)
 from hasura.engine.schema.introspection import Introspection, IntrospectionTag
 from hasura.engine.schema.types import FunctionTag, NamespaceTag, Object, RootTag, TextTag
 from hasura.engine.values import dump_json
 
-Roots = tuple[tuple[str, Root], ...]
+Roots = tuple[RootField, ...]
+Contexts = Mapping[str, PlanContext]
 
 
-def plan_operation(context: PlanContext) -> Roots:
+def plan_operation(walker: Walker, metadata: Metadata, role: str, *, backend: bool, stringify: bool) -> Roots:
     """The plans of all root fields, in order, by response key."""
-    parent, fields = context.walker.root()
-    return plan_roots(context, parent, fields)
+    contexts = {
+        source.name: PlanContext(walker, source.tables, role, backend, stringify)
+        for source in metadata.sources.values()
+    }
+    parent, fields = walker.root()
+    return _roots(walker, contexts, parent, fields)
 
 
-def plan_roots(context: PlanContext, parent: Object, fields: Sequence[Selected]) -> Roots:
+def _roots(walker: Walker, contexts: Contexts, parent: Object, fields: Sequence[Selected]) -> Roots:
     """The plans of the fields of a root type, or of a namespace in it."""
-    return tuple((selected.key, _root(context, parent, selected)) for selected in fields)
+    return tuple(_root(walker, contexts, parent, selected) for selected in fields)
 
 
-def _root(context: PlanContext, parent: Object, selected: Selected) -> Root:
+def _root(walker: Walker, contexts: Contexts, parent: Object, selected: Selected) -> RootField:
     if selected.definition is None:
-        return StaticRoot(dump_json(parent.name).encode())
+        return RootField(selected.key, StaticRoot(dump_json(parent.name).encode()), None)
     match selected.definition.tag:
-        case RootTag():
-            return _table_root(context, selected, selected.definition.tag)
-        case FunctionTag():
-            return _function_root(context, selected, selected.definition.tag)
-        case NamespaceTag():
-            inner, below = context.walker.below(selected)
-            return NamespaceRoot(plan_roots(context, inner, below))
+        case RootTag(_, tracked) as tag:
+            root = _table_root(contexts[tracked.source], selected, tag)
+            return RootField(selected.key, root, tracked.source)
+        case FunctionTag(function) as tag:
+            root = _function_root(contexts[function.source], selected, tag)
+            return RootField(selected.key, root, function.source)
+        case NamespaceTag(source):
+            inner, below = walker.below(selected)
+            return RootField(selected.key, NamespaceRoot(_roots(walker, contexts, inner, below)), source)
         case IntrospectionTag():
-            if context.walker.schema.introspection_disabled:
+            if walker.schema.introspection_disabled:
                 message = "field '" + selected.name + "' not found in type: 'query_root'"
                 raise EngineError("validation-failed", message, selected.path)
-            return StaticRoot(Introspection(context.walker.schema, context.walker).answer(selected))
+            answer = Introspection(walker.schema, walker).answer(selected)
+            return RootField(selected.key, StaticRoot(answer), None)
         case TextTag("no_queries"):
-            return StaticRoot(b'"There are no queries available to the current role."')
+            answer = b'"There are no queries available to the current role."'
+            return RootField(selected.key, StaticRoot(answer), None)
         case tag:
             raise AssertionError(tag)
 

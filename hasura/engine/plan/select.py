@@ -67,9 +67,9 @@ def _field(context: PlanContext, permission: SelectPermission, parent: Object, s
     if selected.definition is None:
         return TextOutput(parent.name)
     match selected.definition.tag:
-        case ColumnTag(column):
+        case ColumnTag(column, upper):
             condition = permission.column_conditions.get(column.name)
-            return ColumnOutput(column, condition, json_path(selected))
+            return ColumnOutput(column, condition, json_path(selected), upper)
         case RelationshipTag():
             return _relationship(context, selected, selected.definition.tag)
         case ComputedTag():

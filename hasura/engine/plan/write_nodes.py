@@ -184,9 +184,18 @@ class StaticRoot:
 class NamespaceRoot:
     """The root fields below a source's namespace."""
 
-    fields: tuple[tuple[str, Root], ...]
+    fields: tuple[RootField, ...]
 
 
 Root: TypeAlias = (
     SelectRoot | AggregateRoot | StreamRoot | WriteRoot | WriteListRoot | StaticRoot | NamespaceRoot
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RootField:
+    """A root field under its response key; `source` is where it is run, None where its answer is known."""
+
+    key: str
+    root: Root
+    source: str | None

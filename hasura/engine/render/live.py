@@ -80,7 +80,9 @@ def live_namespace(key: str, root: NamespaceRoot, *, stringify: bool) -> Stateme
     """The same below a source's namespace."""
     w = Writer(live=True, stringify=stringify)
     inner = [
-        (name, read(w, item)) for name, item in root.fields if isinstance(item, SelectRoot | AggregateRoot)
+        (item.key, read(w, item.root))
+        for item in root.fields
+        if isinstance(item.root, SelectRoot | AggregateRoot)
     ]
     result = plain_object([(key, plain_object(inner))])
     return w.statement(

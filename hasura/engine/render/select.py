@@ -137,8 +137,9 @@ def fields(w: Writer, outputs: OutputFields, alias: str) -> list[tuple[str, Sql]
 def output(w: Writer, item: Output, alias: str) -> Sql:
     """One field of a row's object."""
     match item:
-        case ColumnOutput(column, when, path):
+        case ColumnOutput(column, when, path, upper):
             value = scalar_value(w, identifier(alias, column.name), column.type, path)
+            value = syntax("upper({value})", value=value) if upper else value
             return visible(w, value, when, alias)
         case TextOutput(text):
             return syntax("{text}::text", text=literal(text))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from hasura.engine.catalog import Column, QualifiedName, ScalarType
 from hasura.engine.metadata import (
     ComputedField,
-    Metadata,
     Relationship,
     RolePermissions,
     SelectPermission,
+    Source,
     TrackedTable,
 )
 from hasura.engine.schema.names import Names, element_name, is_valid, scalar_name
@@ -22,7 +22,7 @@ from hasura.engine.schema.types import Enum, EnumValue, ListOf, NonNull, Scalar,
 class Builder:
     """Makes the types of one role; types are made once, by name."""
 
-    metadata: Metadata
+    source: Source
     names: Names
     role: str
     backend: bool
@@ -45,7 +45,7 @@ class Builder:
 
     def selectable(self, name: QualifiedName) -> tuple[TrackedTable, SelectPermission] | None:
         """A table the role may read, with the permission; None where it may not."""
-        tracked = self.metadata.tables.get(name)
+        tracked = self.source.tables.get(name)
         if tracked is None:
             return None
         permission = self.rights(tracked).select
@@ -124,7 +124,7 @@ class Builder:
         """The enum type of a column that is a foreign key to an enum table."""
         for key in tracked.table.foreign_keys:
             if key.columns == (column.name,):
-                target = self.metadata.tables.get(key.target)
+                target = self.source.tables.get(key.target)
                 if target is not None and target.enum_values is not None:
                     return self.enum(target)
         return None
@@ -137,7 +137,11 @@ class Builder:
         def make() -> Type:
             return Enum(
                 name,
-                {value: EnumValue(value, comment, value) for value, comment in values if is_valid(value)},
+                {
+                    self.names.enum_value(value): EnumValue(self.names.enum_value(value), comment, value)
+                    for value, comment in values
+                    if is_valid(value)
+                },
                 None,
                 True,
             )

@@ -81,7 +81,7 @@ def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
                 b.column_type(tracked, column)
                 if column.nullable or column.name in permission.column_conditions
                 else NonNull(b.column_type(tracked, column)),
-                ColumnTag(column),
+                ColumnTag(column, b.names.graphql_style and b.enum_for(tracked, column) is not None),
                 _json_path(b, column.type),
                 tracked.configuration.column_comments.get(column.name, column.comment) or None,
             )

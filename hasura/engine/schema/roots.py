@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedFunction, TrackedTable
 from hasura.engine.schema import objects, order, where, writes
@@ -21,6 +22,7 @@ from hasura.engine.schema.types import (
     Object,
     RoleSchema,
     RootTag,
+    Scalar,
     TextTag,
     Type,
     TypeReference,
@@ -32,62 +34,88 @@ from hasura.engine.schema.types import (
 Put = Callable[[str, str, str, TypeReference, list[InputField], str], None]
 
 
+@dataclass
+class _Roots:
+    """The root fields of a schema, by the kind of operation."""
+
+    query: list[Field] = field(default_factory=list)
+    mutation: list[Field] = field(default_factory=list)
+    subscription: list[Field] = field(default_factory=list)
+
+
 def build_schema(metadata: Metadata, role: str, *, backend: bool, stringify: bool) -> RoleSchema:
-    """Everything the role can name; `backend` opens the permissions that are `backend_only`."""
-    names = names_for(metadata.naming, metadata.customization)
-    b = Builder(metadata, names, role, backend, stringify)
-    query: list[Field] = []
-    subscription: list[Field] = []
-    mutation: list[Field] = []
-    for tracked in metadata.tables.values():
-        if not is_valid(names.table_base(tracked)):
-            continue
-        table_query, table_subscription = _reads(b, tracked)
-        query += table_query
-        subscription += table_subscription
-        mutation += _writes(b, tracked)
-    for function in metadata.functions.values():
-        fields = _function(b, function)
-        if function.exposed_as == "mutation":
-            mutation += fields
-        else:
-            query += fields
-            subscription += fields
-    for builtin in ("Boolean", "Float", "Int", "String"):
-        b.builtin(builtin)
-    query_root = _root(b, "query_root", "query", query)
-    mutation_root = _root(b, "mutation_root", "mutation", mutation)
-    subscription_root = _root(b, "subscription_root", "subscription", subscription)
-    if query_root is None:
-        b.types["query_root"] = Object("query_root", fields_of(_no_queries(b)))
+    """Everything the role can name; `backend` opens the permissions that are `backend_only`.
+
+    What several sources make under one name (`Int_comparison_exp`) is the same: their tables' names differ.
+    """
+    types: dict[str, Type] = {name: Scalar(name) for name in ("Boolean", "Float", "Int", "String")}
+    roots = _Roots()
+    for source in metadata.sources.values():
+        names = names_for(source.naming, source.customization)
+        b = Builder(source, names, role, backend, stringify)
+        own = _source_roots(b, infer_permissions=metadata.infer_function_permissions)
+        for operation in ("query", "mutation", "subscription"):
+            getattr(roots, operation).extend(_in_namespace(b, operation, getattr(own, operation)))
+        types.update(b.types)
+    mutation = _root(types, "mutation_root", roots.mutation)
+    subscription = _root(types, "subscription_root", roots.subscription)
+    _root(types, "query_root", roots.query or [_no_queries()])
     return RoleSchema(
         role,
-        {**dict(sorted(b.types.items())), **META_TYPES},
+        {**dict(sorted(types.items())), **META_TYPES},
         "query_root",
-        mutation_root,
-        subscription_root,
+        mutation,
+        subscription,
         role in metadata.introspection_disabled_for and role != ADMIN,
     )
 
 
-def _no_queries(b: Builder) -> Field:
+def _source_roots(b: Builder, *, infer_permissions: bool) -> _Roots:
+    roots = _Roots()
+    for tracked in b.source.tables.values():
+        if not is_valid(b.names.table_base(tracked)):
+            continue
+        query, subscription = _reads(b, tracked)
+        roots.query += query
+        roots.subscription += subscription
+        roots.mutation += _writes(b, tracked)
+    for function in b.source.functions.values():
+        fields = _function(b, function, infer_permissions=infer_permissions)
+        if function.exposed_as == "mutation":
+            roots.mutation += fields
+        else:
+            roots.query += fields
+            roots.subscription += fields
+    return roots
+
+
+def _in_namespace(b: Builder, operation: str, fields: list[Field]) -> list[Field]:
+    """The fields, or the one that they are below where the source has a namespace."""
+    namespace = b.names.namespace
+    if namespace is None or not fields:
+        return fields
+    name = b.names.type(f"{namespace}_{operation}")
+    b.types[name] = Object(name, _sorted(fields))
+    return [Field(namespace, NonNull(name), NamespaceTag(b.source.name))]
+
+
+def _sorted(fields: Iterable[Field]) -> dict[str, Field]:
+    return fields_of(*sorted(fields, key=lambda item: item.name))
+
+
+def _root(types: dict[str, Type], name: str, fields: list[Field]) -> str | None:
+    if not fields:
+        return None
+    types[name] = Object(name, _sorted(fields))
+    return name
+
+
+def _no_queries() -> Field:
     text = (
         "There are no queries available to the current role. Either there are no sources or remote schemas "
         "configured, or the current role doesn't have the required permissions."
     )
-    return Field("no_queries_available", NonNull(b.builtin("String")), TextTag("no_queries"), {}, text)
-
-
-def _root(b: Builder, name: str, operation: str, fields: Iterable[Field]) -> str | None:
-    ordered = sorted(fields, key=lambda item: item.name)
-    if not ordered:
-        return None
-    if b.names.namespace is not None:
-        inner = b.names.type(f"{b.names.namespace}_{operation}")
-        b.types[inner] = Object(inner, fields_of(*ordered))
-        ordered = [Field(b.names.namespace, NonNull(inner), NamespaceTag())]
-    b.types[name] = Object(name, fields_of(*ordered))
-    return name
+    return Field("no_queries_available", NonNull("String"), TextTag("no_queries"), {}, text)
 
 
 def _text(tracked: TrackedTable, kind: str, default: str) -> str | None:
@@ -272,11 +300,11 @@ def _where(b: Builder, tracked: TrackedTable, text: str) -> InputField:
 # ---------------------------------------------------------------- functions
 
 
-def _function(b: Builder, function: TrackedFunction) -> list[Field]:
+def _function(b: Builder, function: TrackedFunction, *, infer_permissions: bool) -> list[Field]:
     target = b.selectable(function.returns)
     if target is None or not is_valid(b.names.base(function.name)):
         return []
-    explicit = function.exposed_as == "mutation" or not b.metadata.infer_function_permissions
+    explicit = function.exposed_as == "mutation" or not infer_permissions
     if explicit and b.role != ADMIN and b.role not in function.roles:
         return []
     tracked, permission = target

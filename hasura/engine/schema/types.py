@@ -158,9 +158,10 @@ def inputs_of(*fields: InputField) -> dict[str, InputField]:
 
 @dataclass(frozen=True, slots=True)
 class ColumnTag:
-    """A column."""
+    """A column; `upper` where it shows a value of an enum table under the GraphQL naming convention."""
 
     column: Column
+    upper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,8 @@ class FunctionTag:
 @dataclass(frozen=True, slots=True)
 class NamespaceTag:
     """The root fields of a source below its namespace."""
+
+    source: str
 
 
 # ---------------------------------------------------------------- tags of input fields

@@ -39,7 +39,7 @@ def insert_input(b: Builder, tracked: TrackedTable, permission: InsertPermission
             if column.writable
         ]
         for relationship in tracked.relationships.values():
-            target = b.metadata.tables[relationship.target]
+            target = b.source.tables[relationship.target]
             rights = b.rights(target)
             if rights.insert is None or not target.table.insertable or not is_valid(relationship.name):
                 continue

@@ -26,6 +26,7 @@ from hasura.engine.subscriptions.connection import RESTART, Connection, Operatio
 from hasura.engine.subscriptions.poller import Pollers
 
 if TYPE_CHECKING:
+    from hasura.engine.database import Database
     from hasura.engine.state import Engine
 
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
@@ -37,32 +38,45 @@ WRONG_PATH: Final = "only '/v1/graphql', '/v1alpha1/graphql' are supported on we
 WRONG_ORIGIN: Final = "received origin header does not match configured CORS domains"
 
 
+class Feed:
+    """The pollers of one database, and what wakes them."""
+
+    def __init__(self, engine: Engine, database: Database) -> None:
+        settings = engine.settings
+        self.pollers = Pollers(
+            database.pool, settings.live_queries_batch_size, settings.streaming_queries_batch_size
+        )
+        self.changes = Changes(settings, database, self.pollers, lambda: engine.state.tables_of(database))
+        self.changes.start()
+
+    def poll(self, *, streams: bool) -> None:
+        """Wake the pollers whose changes nobody would report."""
+        for poller in self.pollers.all():
+            is_stream = poller.stream is not None
+            if is_stream is streams and not self.changes.covers(poller.tables, poller.opaque):
+                poller.wake()
+
+    async def close(self) -> None:
+        """Stop them."""
+        self.pollers.close()
+        await self.changes.close()
+
+
 class Subscriptions:
-    """Every open socket, and the pollers that serve them."""
+    """Every open socket, and a feed for each database."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.settings = engine.settings
-        self.changes = Changes(engine.settings)
+        self.feeds: dict[Database, Feed] = {}
         self._connections: set[Connection] = set()
-        self._pollers: Pollers | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    @property
-    def pollers(self) -> Pollers:
-        """The pollers; there are none before `start`."""
-        assert self._pollers is not None
-        return self._pollers
-
     async def start(self) -> None:
-        """Begin to watch for changes; the engine's pool is open by now."""
-        settings = self.settings
-        self._pollers = Pollers(
-            self.engine.pool, settings.live_queries_batch_size, settings.streaming_queries_batch_size
-        )
-        await self.changes.start(self.engine, self._pollers)
+        """Begin to watch for changes; the engine knows its databases by now."""
+        self._open_feeds()
         loop = asyncio.get_running_loop()
-        self._tasks = [
+        self._tasks += [
             loop.create_task(self._keep_alive()),
             loop.create_task(self._poll(self.settings.live_queries_refetch_interval, streams=False)),
             loop.create_task(self._poll(self.settings.streaming_queries_refetch_interval, streams=True)),
@@ -74,8 +88,8 @@ class Subscriptions:
         self._close_all("shutting server down")
         for task in self._tasks:
             task.cancel()
-        self.pollers.close()
-        await self.changes.close()
+        for feed in self.feeds.values():
+            await feed.close()
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket from its opening to its end."""
@@ -139,7 +153,7 @@ class Subscriptions:
             return
         try:
             async with asyncio.timeout(limits.seconds):
-                body = await execute(self.engine, session, prepared)
+                body = await execute(session, prepared)
         except TimeoutError:
             message = f"time limit exceeded: {limits.seconds} seconds"
             connection.fail(start.id, EngineError("time-limit-exceeded", message), internal=internal)
@@ -152,16 +166,26 @@ class Subscriptions:
     def _join(self, connection: Connection, start: protocol.Start, live: Live) -> None:
         operation = Operation(connection, start)
         connection.operations[start.id] = operation
-        operation.subscription = self.pollers.subscribe(live, operation)
+        operation.subscription = self.feeds[live.database].pollers.subscribe(live, operation)
 
     def _reloaded(self) -> None:
         """The metadata changed: what clients subscribed to may not exist any more."""
-        self.changes.reload()
+        self._open_feeds()
         if self.settings.close_websockets_on_metadata_change:
             self._close_all("Closing all websocket connections as the metadata has changed")
             return
         for connection in tuple(self._connections):
             self._join_again(connection)
+
+    def _open_feeds(self) -> None:
+        """One feed for each database of the sources there are now; each looks at its tables anew."""
+        databases = set(self.engine.state.databases.values())
+        for database in self.feeds.keys() - databases:
+            self._tasks.append(asyncio.get_running_loop().create_task(self.feeds.pop(database).close()))
+        for database in databases - self.feeds.keys():
+            self.feeds[database] = Feed(self.engine, database)
+        for feed in self.feeds.values():
+            feed.changes.reload()
 
     def _join_again(self, connection: Connection) -> None:
         for operation in tuple(connection.operations.values()):
@@ -195,10 +219,8 @@ class Subscriptions:
         """Wake by the clock the pollers whose changes nobody would report."""
         while True:
             await asyncio.sleep(interval)
-            for poller in self.pollers.all():
-                is_stream = poller.stream is not None
-                if is_stream is streams and not self.changes.covers(poller.tables, poller.opaque):
-                    poller.wake()
+            for feed in tuple(self.feeds.values()):
+                feed.poll(streams=streams)
 
 
 def _known(error: Exception) -> EngineError:

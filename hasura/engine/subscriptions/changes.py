@@ -12,17 +12,15 @@ import contextlib
 import logging
 import secrets
 import socket
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 import asyncpg
 
 from hasura.engine.config import Settings
+from hasura.engine.database import Database
 from hasura.engine.subscriptions.poller import CONNECTION_ERRORS, Pollers, Table
 from hasura.engine.subscriptions.triggers import CHANNEL, NOTHING, Watched, install
-
-if TYPE_CHECKING:
-    from hasura.engine.state import Engine
 
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
 PROOF_SECONDS: Final = 3.0
@@ -32,10 +30,13 @@ LONGEST_PAYLOAD: Final = 7000
 
 
 class Changes:
-    """Watches the tracked tables and wakes the pollers that read a changed one."""
+    """Watches the tracked tables of one database and wakes the pollers that read a changed one."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(
+        self, settings: Settings, database: Database, pollers: Pollers, tables: Callable[[], Iterable[Table]]
+    ) -> None:
+        self._settings, self._database, self._pollers = settings, database, pollers
+        self._tracked = tables
         self._instance = secrets.token_hex(8)
         self._watched: Watched = NOTHING
         self._proven = False
@@ -47,11 +48,10 @@ class Changes:
         self._tell_handle: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def start(self, engine: Engine, pollers: Pollers) -> None:
+    def start(self) -> None:
         """Begin to listen, in the background: until it is proven, the pollers run by the clock."""
-        self._engine, self._pollers = engine, pollers
-        engine.on_change(self.committed)
-        engine.on_report(self.reported)
+        self._database.on_change(self.committed)
+        self._database.on_report(self.reported)
         self._spawn(self._listen_forever())
         self._spawn(self._install_forever())
         self._reload_wanted.set()
@@ -91,10 +91,9 @@ class Changes:
         while True:
             await self._reload_wanted.wait()
             self._reload_wanted.clear()
-            tables = [(name.schema, name.name) for name in self._engine.state.metadata.tables]
             try:
-                async with self._engine.pool.acquire() as connection:
-                    self._watched = await install(connection, tables)
+                async with self._database.pool.acquire() as connection:
+                    self._watched = await install(connection, self._tracked())
             except Exception as error:  # no permission, no database: polling goes on, and it is tried again
                 LOG.warning("live queries are polled, since changes cannot be watched: %s", error)
                 self._watched = NOTHING
@@ -129,8 +128,9 @@ class Changes:
         """Listen until the connection is lost; while it holds, the clock is not needed."""
         self._lost.clear()
         connection = await asyncpg.connect(
-            self._settings.database_url,
+            self._database.connection.url,
             timeout=10,
+            **self._database.connection.options,
             server_settings={"application_name": "hdb_engine listener"},
         )
         try:
@@ -160,7 +160,7 @@ class Changes:
         token = secrets.token_hex(8)
         arrived = self._proofs[token] = asyncio.Event()
         try:
-            async with self._engine.pool.acquire() as other:
+            async with self._database.pool.acquire() as other:
                 await other.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, f"proof:{token}")
             await asyncio.wait_for(arrived.wait(), PROOF_SECONDS)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""From a metadata document and a catalog to `Metadata`: what can be used, and what cannot and why.
+"""From a metadata document and what the databases hold to `Metadata`: what can be used, what cannot and why.
 
 Nothing raises here: a table that does not exist, a relationship without a foreign key, a filter on a missing
 column each become an `Inconsistency`, and everything that does not depend on them keeps working.
@@ -9,91 +9,109 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hasura.engine.catalog import Catalog
+from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import inherit
-from hasura.engine.metadata import Metadata
+from hasura.engine.metadata import Contents, Inconsistency, Metadata, Source
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.schema.names import names_for
+from hasura.engine.tracking.conflicts import Claims
 from hasura.engine.tracking.functions import track_functions, with_computed_fields
 from hasura.engine.tracking.permissions import with_permissions
-from hasura.engine.tracking.problems import EnumValues, Problems, table_json
+from hasura.engine.tracking.problems import Problems, object_label, table_json, unsupported
 from hasura.engine.tracking.relationships import with_relationships
 from hasura.engine.tracking.tables import track_tables
 
-__all__ = ["EnumValues", "build_metadata", "table_json"]
+__all__ = ["build_metadata", "object_label", "table_json"]
 
-
-NOT_SUPPORTED_IN_SOURCES: Final = {
+UNSUPPORTED: Final = {"actions": "action", "remote_schemas": "remote_schema", "cron_triggers": "cron_trigger"}
+UNSUPPORTED_IN_SOURCES: Final = {
     "native_queries": "native_query",
     "logical_models": "logical_model",
     "stored_procedures": "stored_procedure",
 }
-NOT_SUPPORTED: Final = {
-    "actions": "action",
-    "remote_schemas": "remote_schema",
-    "cron_triggers": "cron_trigger",
+UNSUPPORTED_IN_TABLES: Final = {
+    "event_triggers": "event_trigger",
+    "remote_relationships": "remote_relationship",
 }
-"""Parts of metadata that this engine does not do, and what an inconsistent object of them is called."""
+"""Lists in the metadata of what this engine does not do, and what an object of each is called."""
 
 
 def build_metadata(
     document: Mapping[str, Any],
-    catalog: Catalog,
-    enum_values: EnumValues,
+    contents: Mapping[str, Contents | EngineError],
     *,
     infer_function_permissions: bool = True,
-    default_naming: str = "hasura-default",
+    naming: str | None = None,
 ) -> Metadata:
-    """Check the document against the catalog; enum tables' values come with it, being data."""
-    source: Mapping[str, Any] = next(
-        (item for item in document.get("sources", []) if item.get("name") == "default"), {}
-    )
-    problems = Problems("default")
-    entries = {qualified_name(item["table"]): item for item in source.get("tables", [])}
-    tracked = track_tables(entries, catalog, enum_values, problems)
-    tracked = with_relationships(tracked, entries, catalog, problems)
-    tracked = with_computed_fields(tracked, entries, catalog, problems)
-    tracked = with_permissions(tracked, entries, catalog, problems)
-    functions = track_functions(source.get("functions", []), tracked, catalog, problems)
+    """Check the document against what the database of each source holds, or why that is not known.
+
+    `naming` is the naming convention of sources that name none; None where conventions are not enabled.
+    """
     inherited = {item["role_name"]: tuple(item["role_set"]) for item in document.get("inherited_roles", [])}
-    tracked, functions = inherit(tracked, functions, inherited, problems.found)
-    _unsupported(document, problems)
-    customization = source.get("customization") or {}
-    roles = {role for table in tracked.values() for role in table.permissions} | set(inherited)
+    problems: list[Inconsistency] = []
+    sources: dict[str, Source] = {}
+    claims = Claims()
+    for entry in document.get("sources", []):
+        found = contents[entry["name"]]
+        own = Problems(entry["name"], problems)
+        if isinstance(found, EngineError):
+            own.add_source(found.message)
+        else:
+            source = _source(entry, found, inherited, naming, claims, own)
+            if source is not None:
+                sources[source.name] = source
+        _unsupported_in_source(entry, own)
+    for key, kind in UNSUPPORTED.items():
+        problems += [unsupported(kind, f"{kind} {item.get('name')}", item) for item in document.get(key, [])]
+    if any((document.get("custom_types") or {}).values()):
+        problems.append(unsupported("custom_type", "custom_types", document["custom_types"]))
     disabled = document.get("graphql_schema_introspection") or {}
     return Metadata(
-        tracked,
-        functions,
-        inherited,
-        frozenset(roles),
-        tuple(problems.found),
-        catalog.types,
-        customization.get("naming_convention") or default_naming,
-        customization,
+        sources,
+        tuple(problems),
         frozenset(disabled.get("disabled_for_roles", ())),
         infer_function_permissions,
     )
 
 
-def _unsupported(document: Mapping[str, Any], problems: Problems) -> None:
-    for key, kind in NOT_SUPPORTED.items():
-        for item in document.get(key, []):
-            problems.add(kind, f"{kind} {item.get('name')}", "not supported by this engine", item)
-    for source in document.get("sources", []):
-        if source.get("name") != "default":
-            reason = "this engine serves one source, named default"
-            problems.add("source", f"source {source.get('name')}", reason, source.get("name"))
-        for key, kind in NOT_SUPPORTED_IN_SOURCES.items():
-            for item in source.get(key, []):
-                name = item.get("root_field_name") or item.get("name")
-                problems.add(kind, f"{kind} {name}", "not supported by this engine", item)
-        for table in source.get("tables", []):
-            for item in table.get("remote_relationships", []):
-                label = f"remote_relationship {item.get('name')}"
-                problems.add("remote_relationship", label, "not supported by this engine", item)
-            for trigger in table.get("event_triggers", []):
-                problems.add(
-                    "event_trigger",
-                    f"event_trigger {trigger.get('name')}",
-                    "event triggers are not supported by this engine",
-                    trigger,
-                )
+def _source(
+    source: Mapping[str, Any],
+    contents: Contents,
+    inherited: Mapping[str, tuple[str, ...]],
+    naming: str | None,
+    claims: Claims,
+    problems: Problems,
+) -> Source | None:
+    catalog = contents.catalog
+    customization = source.get("customization") or {}
+    convention = "hasura-default" if naming is None else customization.get("naming_convention") or naming
+    names = names_for(convention, customization)
+    if not claims.namespace(names, problems):
+        return None
+    entries = {qualified_name(item["table"]): item for item in source.get("tables") or []}
+    tracked = track_tables(entries, contents, problems)
+    tracked = {name: item for name, item in tracked.items() if claims.table(item, names, problems)}
+    tracked = with_relationships(tracked, entries, problems)
+    tracked = with_computed_fields(tracked, entries, catalog, problems)
+    tracked = with_permissions(tracked, entries, catalog, problems)
+    callable_ = {qualified_name(item["function"]): item for item in source.get("functions") or []}
+    functions = track_functions(callable_.values(), tracked, catalog, problems)
+    functions = {
+        name: item
+        for name, item in functions.items()
+        if claims.function(item, names, problems, callable_[name])
+    }
+    tracked, functions = inherit(tracked, functions, inherited, problems)
+    return Source(source["name"], contents, tracked, functions, convention, customization)
+
+
+def _unsupported_in_source(source: Mapping[str, Any], problems: Problems) -> None:
+    for key, kind in UNSUPPORTED_IN_SOURCES.items():
+        for item in source.get(key) or []:
+            problems.add_unsupported(kind, item.get("root_field_name") or item.get("name"), item)
+    for table in source.get("tables") or []:
+        name = qualified_name(table["table"])
+        for key, kind in UNSUPPORTED_IN_TABLES.items():
+            for item in table.get(key) or []:
+                definition = {"source": problems.source, "table": table_json(name), **item}
+                problems.add_unsupported(kind, item.get("name"), definition, name)

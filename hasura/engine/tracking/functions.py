@@ -27,14 +27,13 @@ def with_computed_fields(
     result = dict(tracked)
     for name, item in tracked.items():
         found = {}
-        for entry in entries[name].get("computed_fields", []):
+        for entry in entries[name].get("computed_fields") or []:
             try:
                 found[entry["name"]] = computed_field(item, entry, tracked, catalog)
             except EngineError as error:
                 definition = {"source": problems.source, "table": table_json(name), **entry}
                 reason = f'in table "{name}": in computed field "{entry["name"]}": {error.message}'
-                label = f"computed_field {entry['name']} in table {name} in source {problems.source}"
-                problems.add("computed_field", label, reason, definition)
+                problems.add("computed_field", entry["name"], reason, definition, name)
         result[name] = replace(item, computed_fields=found)
     return result
 
@@ -112,15 +111,14 @@ def track_functions(
     for entry in entries:
         name = qualified_name(entry["function"])
         try:
-            found[name] = tracked_function(entry, tracked, catalog)
+            found[name] = tracked_function(problems.source, entry, tracked, catalog)
         except EngineError as error:
-            label = f"function {name} in source {problems.source}"
-            problems.add("function", label, f'in function "{name}": {error.message}', entry)
+            problems.add("function", name, f'in function "{name}": {error.message}', entry)
     return found
 
 
 def tracked_function(
-    entry: Mapping[str, Any], tracked: Mapping[QualifiedName, TrackedTable], catalog: Catalog
+    source: str, entry: Mapping[str, Any], tracked: Mapping[QualifiedName, TrackedTable], catalog: Catalog
 ) -> TrackedFunction:
     """Check one tracked function; the reasons are Hasura's."""
     name = qualified_name(entry["function"])
@@ -146,6 +144,7 @@ def tracked_function(
         "mutation" if function.volatile else "query"
     )
     return TrackedFunction(
+        source,
         function,
         function.returns_table,
         session,

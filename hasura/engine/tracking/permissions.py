@@ -40,7 +40,7 @@ def with_permissions(
     for name, item in tracked.items():
         roles: dict[str, RolePermissions] = {}
         for kind, build in builders.items():
-            for entry in entries[name].get(f"{kind}_permissions", []):
+            for entry in entries[name].get(f"{kind}_permissions") or []:
                 role = entry["role"]
                 try:
                     if entry["permission"].get("validate_input"):
@@ -68,8 +68,7 @@ def _permission_problem(
         "table": table_json(name),
     }
     reason = f'in table "{name}": in permission for role "{entry["role"]}": {message}'
-    label = f"{kind}_permission {entry['role']} in table {name} in source {problems.source}"
-    problems.add(f"{kind}_permission", label, reason, definition)
+    problems.add(f"{kind}_permission", entry["role"], reason, definition, name)
 
 
 def _columns(tracked: TrackedTable, value: Any) -> frozenset[str]:

@@ -1,30 +1,54 @@
-"""What is found wrong while metadata is checked."""
+"""What is found wrong while metadata is checked, and what objects of the metadata are called."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from hasura.engine.catalog import QualifiedName
-from hasura.engine.metadata import (
-    Inconsistency,
-)
-
-EnumValues = Mapping[QualifiedName, tuple[tuple[str, str | None], ...]]
+from hasura.engine.metadata import Inconsistency
 
 
+@dataclass
 class Problems:
-    """Collects inconsistencies while objects are built."""
+    """Collects inconsistencies while the objects of a source are built."""
 
-    def __init__(self, source: str) -> None:
-        self.found: list[Inconsistency] = []
-        self.source = source
+    source: str
+    found: list[Inconsistency] = field(default_factory=list)
 
-    def add(self, kind: str, name: str, reason: str, definition: Any, **extra: Any) -> None:
-        """One more."""
-        if not reason.startswith("Could not inherit"):
-            reason = "Inconsistent object: " + reason
-        self.found.append(Inconsistency(kind, name, reason, definition, extra))
+    def add(
+        self, kind: str, name: object, reason: str, definition: Any, table: QualifiedName | None = None
+    ) -> None:
+        """One more: an object of the source, or of a table in it."""
+        label = object_label(kind, name, self.source, table)
+        reason = f"Inconsistent object: {reason}"
+        self.found.append(Inconsistency(kind, label, reason, definition, self.source))
+
+    def add_source(self, reason: str) -> None:
+        """The source itself cannot be used."""
+        label = f"source {self.source}"
+        reason = f"Inconsistent object: {reason}"
+        self.found.append(Inconsistency("source", label, reason, self.source, self.source))
+
+    def add_unsupported(
+        self, kind: str, name: object, definition: Any, table: QualifiedName | None = None
+    ) -> None:
+        """One that is fine, but that this engine does not do."""
+        label = object_label(kind, name, self.source, table)
+        self.found.append(unsupported(kind, label, definition, self.source))
+
+
+def unsupported(kind: str, label: str, definition: Any, source: str | None = None) -> Inconsistency:
+    """An object that stays in the metadata and does nothing."""
+    shown = kind.replace("_", " ")
+    plural = f"{shown[:-1]}ies" if shown.endswith("y") else f"{shown}s"
+    reason = f"Inconsistent object: {plural} are not supported by this engine"
+    return Inconsistency(kind, label, reason, definition, source, unsupported=True)
+
+
+def object_label(kind: str, name: object, source: str, table: QualifiedName | None = None) -> str:
+    """What Hasura calls an object: `select_permission user in table note in source default`."""
+    return f"{kind} {name}{'' if table is None else f' in table {table}'} in source {source}"
 
 
 def table_json(name: QualifiedName) -> dict[str, str]:

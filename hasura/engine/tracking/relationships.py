@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from hasura.engine.catalog import Catalog, Column, QualifiedName, Table
+from hasura.engine.catalog import Column, ForeignKey, QualifiedName, Table
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import (
     Relationship,
@@ -16,11 +16,12 @@ from hasura.engine.plan.nodes import Join
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.tracking.problems import Problems, table_json
 
+Tables: TypeAlias = Mapping[QualifiedName, TrackedTable]
+
 
 def with_relationships(
-    tracked: Mapping[QualifiedName, TrackedTable],
+    tracked: Tables,
     entries: Mapping[QualifiedName, Mapping[str, Any]],
-    catalog: Catalog,
     problems: Problems,
 ) -> dict[QualifiedName, TrackedTable]:
     """The tables with the relationships that can be followed."""
@@ -29,10 +30,11 @@ def with_relationships(
         if name not in tracked:
             continue  # the table's own inconsistency says it already
         found: dict[str, Relationship] = {}
-        for kind, build in (("object", _object_relationship), ("array", _array_relationship)):
-            for item in entry.get(f"{kind}_relationships", []):
+        kinds: tuple[Literal["object", "array"], ...] = ("object", "array")
+        for kind in kinds:
+            for item in entry.get(f"{kind}_relationships") or []:
                 try:
-                    relationship = build(tracked[name].table, item, tracked, catalog)
+                    relationship = _relationship(kind, tracked[name], item, tracked)
                     _check_free(tracked[name], item["name"])
                 except EngineError as error:
                     _relationship_problem(problems, name, kind, item, error.message)
@@ -69,23 +71,41 @@ def _relationship_problem(
         "comment": item.get("comment"),
         "table": table_json(name),
     }
-    label = f"{kind}_relation {item['name']} in table {name} in source {problems.source}"
-    problems.add(f"{kind}_relation", label, reason, definition)
+    problems.add(f"{kind}_relation", item["name"], reason, definition, name)
 
 
-def _manual(
-    table: Table, manual: Mapping[str, Any], tracked: Mapping[QualifiedName, TrackedTable]
-) -> tuple[Table, Join]:
-    target = _tracked_target(qualified_name(manual["remote_table"]), tracked)
-    pairs = []
-    for local, remote in manual["column_mapping"].items():
-        pairs.append((known_column(table, local), known_column(target, remote)))
-    return target, Join(tuple(pairs))
+def _relationship(
+    kind: Literal["object", "array"], owner: TrackedTable, item: Mapping[str, Any], tracked: Tables
+) -> Relationship:
+    """By hand, by a foreign key of the other table, or (objects only) by one of this table."""
+    using, table = item["using"], owner.table
+    nullable, after_parent = kind == "object", True
+    on = using.get("foreign_key_constraint_on")
+    if "manual_configuration" in using:
+        manual = using["manual_configuration"]
+        target = _target(qualified_name(manual["remote_table"]), owner, tracked)
+        mapping = manual["column_mapping"].items()
+        join = Join(tuple((known_column(table, near), known_column(target, far)) for near, far in mapping))
+        after_parent = kind == "array" or manual.get("insertion_order") == "after_parent"
+    elif isinstance(on, Mapping):
+        target = _target(qualified_name(on["table"]), owner, tracked)
+        key = _foreign_key(target, on.get("columns", on.get("column")), table)
+        join = Join(tuple((table.columns[far], target.columns[near]) for near, far in key.mapping))
+    elif on is None or kind == "array":
+        raise EngineError(
+            "parse-failed", "expected a foreign key of the other table, or manual_configuration"
+        )
+    else:
+        key = _foreign_key(table, on, None)
+        target = _target(key.target, owner, tracked)
+        join = Join(tuple((table.columns[near], target.columns[far]) for near, far in key.mapping))
+        nullable, after_parent = any(table.columns[near].nullable for near in key.columns), False
+    return Relationship(item["name"], kind, target.name, join, nullable, after_parent, item.get("comment"))
 
 
-def _tracked_target(name: QualifiedName, tracked: Mapping[QualifiedName, TrackedTable]) -> Table:
+def _target(name: QualifiedName, owner: TrackedTable, tracked: Tables) -> Table:
     if name not in tracked:
-        raise EngineError("not-exists", f'table "{name}" does not exist in source: default')
+        raise EngineError("not-exists", f'table "{name}" does not exist in source: {owner.source}')
     return tracked[name].table
 
 
@@ -96,63 +116,17 @@ def known_column(table: Table, name: str) -> Column:
     return table.columns[name]
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def _object_relationship(
-    table: Table,
-    item: Mapping[str, Any],
-    tracked: Mapping[QualifiedName, TrackedTable],
-    catalog: Catalog,
-) -> Relationship:
-    using = item["using"]
-    if "manual_configuration" in using:
-        manual = using["manual_configuration"]
-        target, join = _manual(table, manual, tracked)
-        after = manual.get("insertion_order") == "after_parent"
-        return Relationship(item["name"], "object", target.name, join, True, after, item.get("comment"))
-    on = using["foreign_key_constraint_on"]
-    if isinstance(on, Mapping):
-        target = _tracked_target(qualified_name(on["table"]), tracked)
-        join = _foreign_join(target, _names(on.get("columns", on.get("column"))), table)
-        return Relationship(item["name"], "object", target.name, join, True, True, item.get("comment"))
-    names = _names(on)
-    keys = [key for key in table.foreign_keys if set(key.columns) == set(names)]
-    if len(keys) != 1:
-        raise EngineError("constraint-error", _no_foreign_key(keys))
-    target = _tracked_target(keys[0].target, tracked)
-    pairs = tuple((table.columns[local], target.columns[remote]) for local, remote in keys[0].mapping)
-    nullable = any(table.columns[local].nullable for local in keys[0].columns)
-    return Relationship(
-        item["name"], "object", target.name, Join(pairs), nullable, False, item.get("comment")
-    )
-
-
-def _no_foreign_key(keys: list[Any]) -> str:
-    if keys:
-        return "more than one foreign key constraint exists on the given column(s)"
-    return "no foreign constraint exists on the given column(s)"
-
-
-def _foreign_join(target: Table, names: tuple[str, ...], table: Table) -> Join:
-    keys = [key for key in target.foreign_keys if key.target == table.name and set(key.columns) == set(names)]
-    if len(keys) != 1:
-        raise EngineError("constraint-error", _no_foreign_key(keys))
-    return Join(tuple((table.columns[far], target.columns[near]) for near, far in keys[0].mapping))
-
-
-def _array_relationship(
-    table: Table,
-    item: Mapping[str, Any],
-    tracked: Mapping[QualifiedName, TrackedTable],
-    catalog: Catalog,
-) -> Relationship:
-    using = item["using"]
-    if "manual_configuration" in using:
-        target, join = _manual(table, using["manual_configuration"], tracked)
-    else:
-        on = using["foreign_key_constraint_on"]
-        target = _tracked_target(qualified_name(on["table"]), tracked)
-        join = _foreign_join(target, _names(on.get("columns", on.get("column"))), table)
-    return Relationship(item["name"], "array", target.name, join, False, True, item.get("comment"))
+def _foreign_key(table: Table, columns: Any, target: Table | None) -> ForeignKey:
+    """The one foreign key of a table on these columns (to a target, where that is given)."""
+    names = {columns} if isinstance(columns, str) else set(columns)
+    keys = [
+        key
+        for key in table.foreign_keys
+        if set(key.columns) == names and (target is None or key.target == target.name)
+    ]
+    if not keys:
+        raise EngineError("constraint-error", "no foreign constraint exists on the given column(s)")
+    if len(keys) > 1:
+        message = "more than one foreign key constraint exists on the given column(s)"
+        raise EngineError("constraint-error", message)
+    return keys[0]

@@ -5,40 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hasura.engine.catalog import Catalog, QualifiedName, Table
+from hasura.engine.catalog import QualifiedName, Table
 from hasura.engine.metadata import (
+    Contents,
     TableConfiguration,
     TrackedTable,
 )
-from hasura.engine.tracking.problems import EnumValues, Problems, table_json
+from hasura.engine.tracking.problems import Problems, table_json
 
 
 def track_tables(
     entries: Mapping[QualifiedName, Mapping[str, Any]],
-    catalog: Catalog,
-    enum_values: EnumValues,
+    contents: Contents,
     problems: Problems,
 ) -> dict[QualifiedName, TrackedTable]:
     """The tables that exist, under their configuration; the others become inconsistencies."""
     tracked = {}
     for name, entry in entries.items():
-        label = f"table {name} in source {problems.source}"
-        table = catalog.tables.get(name)
+        table = contents.catalog.tables.get(name)
         if table is None:
-            problems.add("table", label, f'no such table/view exists in source: "{name}"', table_json(name))
+            problems.add("table", name, f'no such table/view exists in source: "{name}"', table_json(name))
             continue
-        values = enum_values.get(name) if entry.get("is_enum") else None
+        values = contents.enum_values.get(name) if entry.get("is_enum") else None
         if entry.get("is_enum"):
             reasons = enum_problems(table, values)
             if reasons:
-                problems.add("table", label, enum_reason(name, reasons), table_json(name))
+                problems.add("table", name, enum_reason(name, reasons), table_json(name))
                 continue
         configuration = _configuration(entry)
         clash = _name_clash(table, configuration)
         if clash is not None:
-            problems.add("table", label, clash, table_json(name))
+            problems.add("table", name, clash, table_json(name))
             continue
-        tracked[name] = TrackedTable(table, configuration, enum_values=values)
+        tracked[name] = TrackedTable(problems.source, table, configuration, enum_values=values)
     return tracked
 
 
