@@ -94,11 +94,16 @@ class Coercer:
             return self._leaf(value, item, type_, origin, path)
         if isinstance(type_, ListOf):
             if not isinstance(value, list):
-                return [self._value(value, item, type_.of, origin, f"{path}[0]")]
-            return [
-                self._value(inner, item, type_.of, _inside(origin, i), f"{path}[{i}]")
-                for i, inner in enumerate(value)
-            ]
+                items = [self._value(value, item, type_.of, origin, f"{path}[0]")]
+            else:
+                items = [
+                    self._value(inner, item, type_.of, _inside(origin, i), f"{path}[{i}]")
+                    for i, inner in enumerate(value)
+                ]
+            if isinstance(definition, Enum) and definition.of_table:
+                sources = [leaf.source for leaf in items if isinstance(leaf, Leaf)]
+                return Leaf(Constant([s.value for s in sources if isinstance(s, Constant)]), path)
+            return items
         match definition:
             case Enum():
                 if not isinstance(value, EnumLiteral if origin is None else str):

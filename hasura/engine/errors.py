@@ -112,7 +112,7 @@ def json_path(parts: Iterable[str | int]) -> str:
 
 
 INTEGRITY_VIOLATIONS: Final[Mapping[str, tuple[str, str]]] = {
-    "23001": ("constraint-violation", "Restrict violation. "),
+    "23001": ("constraint-violation", "Can not delete or update due to data being referred. "),
     "23502": ("constraint-violation", "Not-NULL violation. "),
     "23503": ("constraint-violation", "Foreign key violation. "),
     "23505": ("constraint-violation", "Uniqueness violation. "),

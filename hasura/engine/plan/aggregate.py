@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hasura.engine.arguments import Leaf
 from hasura.engine.catalog import Column
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
+from hasura.engine.plan.filters import plan_flag
 from hasura.engine.plan.function import computed_call, function_arguments
 from hasura.engine.plan.nodes import (
     AggregateColumns,
     AggregateField,
     AggregateFields,
     ColumnOutput,
-    Constant,
     CountOutput,
     NodesFields,
     OutputFields,
-    Parameter,
     ScalarFunctionOutput,
     TextOutput,
 )
@@ -56,7 +54,7 @@ def _aggregate(
     assert isinstance(tag, TextTag)
     if tag.text == "count":
         columns_counted = tuple(_visible(permission, column) for column in _count_columns(selected))
-        return CountOutput(columns_counted, _distinct(selected))
+        return CountOutput(columns_counted, plan_flag(selected.argument("distinct")))
     inner, below = context.walker.below(selected)
     columns: list[tuple[str, ColumnOutput | TextOutput | ScalarFunctionOutput]] = []
     for item in below:
@@ -97,12 +95,3 @@ def _count_columns(selected: Selected) -> tuple[Column, ...]:
         assert isinstance(item, EnumValue)
         columns.append(item.tag)
     return tuple(columns)
-
-
-def _distinct(selected: Selected) -> bool | Parameter:
-    value = selected.argument("distinct")
-    if value is None:
-        return False
-    assert isinstance(value, Leaf)
-    parameter = value.parameter("boolean", "boolean")
-    return bool(value.source.value) if isinstance(value.source, Constant) else parameter

@@ -23,12 +23,13 @@ from hasura.engine.plan.nodes import (
     Negation,
     NullTest,
     Operand,
+    Parameter,
     RelatedRows,
     WithinDistance,
 )
 from hasura.engine.plan.operators import operators_for, right_type
 from hasura.engine.plan.permissions import permitted, visible, visible_computed
-from hasura.engine.schema.names import scalar_name
+from hasura.engine.schema.predicates import RESULTS
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
     ColumnTag,
@@ -40,8 +41,6 @@ from hasura.engine.schema.types import (
 from hasura.engine.values import LIST, conversion_of
 
 TEXT = ScalarType("text", "pg_catalog", "text", "b", None, None)
-INTEGER = ScalarType("int4", "pg_catalog", "integer", "b", None, None)
-BOOLEAN = ScalarType("bool", "pg_catalog", "boolean", "b", None, None)
 
 
 def plan_where(
@@ -81,7 +80,7 @@ def _entry(
             left = visible_computed(permission, computed, call)
             return plan_comparisons(context, left, computed.function.return_type, value)
         case AggregatePredicateTag():
-            return _aggregate(context, tag, value)
+            return plan_predicate(context, tag, value)
         case _:
             raise AssertionError(tag)
 
@@ -116,18 +115,11 @@ def _comparison(
 ) -> BooleanExpression:
     if name == "_cast":
         return _cast(context, left, value)
-    if value is None:
-        raise EngineError(
-            "validation-failed", f"unexpected null value for type '{scalar_name(scalar)}'", path
-        )
     if isinstance(value, ObjectValue):
         return _within_distance(left, scalar, value)
     assert isinstance(value, Leaf)
     if name == "_is_null":
-        if isinstance(value.source, Constant):
-            value.parameter("boolean", "boolean")
-            return NullTest(left, bool(value.source.value))
-        return NullTest(left, value.parameter("boolean", "boolean"))
+        return NullTest(left, plan_flag(value))
     operator = operators_for(scalar)[name]
     sql_type, element = right_type(operator, scalar)
     if element is not None:
@@ -157,38 +149,39 @@ def _cast(context: PlanContext, left: Operand, value: Coerced) -> BooleanExpress
     )
 
 
-def _aggregate(context: PlanContext, tag: AggregatePredicateTag, value: Coerced) -> BooleanExpression:
-    if value is None:
-        return TRUE
+def plan_predicate(context: PlanContext, tag: AggregatePredicateTag, value: Coerced) -> BooleanExpression:
+    """`{count: {predicate: {_gt: 1}, filter: {...}}}` over related rows."""
     assert isinstance(value, ObjectValue)
+    if len(value.fields) != 1:
+        raise EngineError("validation-failed", "exactly one predicate should be specified", value.path)
+    function, inner, _ = value.tagged()[0]
+    assert isinstance(inner, ObjectValue)
     tracked, permission = context.selectable(tag.relationship.target)
-    items: list[BooleanExpression] = []
-    for inner_tag, inner, path in value.tagged():
-        if inner is None:
-            continue
-        assert isinstance(inner, ObjectValue)
-        distinct = inner.named("distinct")
-        if isinstance(distinct, Leaf) and not isinstance(distinct.source, Constant):
-            raise EngineError("not-supported", "a variable as `distinct` of an aggregate predicate", path)
-        operand = AggregateOperand(
-            tag.relationship.join,
-            permitted(tracked, permission),
-            plan_where(context, permission, inner.named("filter")),
-            inner_tag.text,
-            _columns(permission, inner.named("arguments")),
-            isinstance(distinct, Leaf)
-            and isinstance(distinct.source, Constant)
-            and bool(distinct.source.value),
-        )
-        scalar = INTEGER if inner_tag.text == "count" else BOOLEAN
-        items.append(plan_comparisons(context, operand, scalar, inner.named("predicate")))
-    return AllOf(tuple(items))
+    operand = AggregateOperand(
+        tag.relationship.join,
+        permitted(tracked, permission),
+        plan_where(context, permission, inner.named("filter")),
+        function.text,
+        _columns(permission, inner.named("arguments")),
+        plan_flag(inner.named("distinct")),
+    )
+    return plan_comparisons(context, operand, RESULTS[function.text], inner.named("predicate"))
+
+
+def plan_flag(value: Coerced) -> bool | Parameter:
+    """A boolean that changes the SQL: known now, or decided by a variable when it is run."""
+    if value is None:
+        return False
+    assert isinstance(value, Leaf)
+    parameter = value.parameter("boolean", "boolean")
+    return bool(value.source.value) if isinstance(value.source, Constant) else parameter
 
 
 def _columns(permission: SelectPermission, value: Coerced) -> tuple[ColumnOperand, ...]:
-    if value is None:
-        return ()
-    items = value if isinstance(value, list) else [value]
+    """One column, a list of them, or the pair of a function of two."""
+    if isinstance(value, ObjectValue):
+        value = [value.named("X"), value.named("Y")]
+    items = value if isinstance(value, list) else [] if value is None else [value]
     columns = []
     for item in items:
         assert isinstance(item, EnumValue)

@@ -38,8 +38,7 @@ def call(function: Function, given: Mapping[int, Argument], path: str) -> Functi
         value = given.get(position)
         if value is None:
             if not argument.has_default:
-                name = argument.name or f"arg_{position + 1}"
-                raise EngineError("not-supported", f'the argument "{name}" of the function is missing', path)
+                raise EngineError("not-supported", "Non default arguments cannot be omitted", path)
             gap = True
         elif gap:
             if not argument.name:

@@ -216,7 +216,7 @@ class AggregateOperand:
     where: BooleanExpression
     function: str
     columns: tuple[ColumnOperand, ...]
-    distinct: bool
+    distinct: bool | Parameter
 
 
 BooleanExpression: TypeAlias = (

@@ -26,7 +26,7 @@ from hasura.engine.plan.nodes import (
     TextOutput,
 )
 from hasura.engine.render import select
-from hasura.engine.render.filters import function_call
+from hasura.engine.render.filters import aggregated, function_call
 from hasura.engine.render.json import plain_object
 from hasura.engine.render.text import Sql, Writer, identifier, join, literal, syntax
 
@@ -107,18 +107,10 @@ def _field(w: Writer, item: AggregateField, rows: str) -> Sql:
 
 
 def _count(w: Writer, columns: tuple[ColumnOutput, ...], distinct: bool | Parameter, rows: str) -> Sql:
-    if not columns:
-        return syntax("count(*)")
     names = join(", ", [identifier(rows, output.column.name) for output in columns])
     if len(columns) > 1:
         names = syntax("({names})", names=names)
-    if isinstance(distinct, Parameter):
-        return syntax(
-            "CASE WHEN {flag} THEN count(DISTINCT {names}) ELSE count({names}) END",
-            flag=w.value(distinct),
-            names=names,
-        )
-    return syntax("count(DISTINCT {names})" if distinct else "count({names})", names=names)
+    return aggregated(w, "count", names if columns else None, distinct)
 
 
 def _one(

@@ -166,21 +166,30 @@ def computed_value(w: Writer, value: FunctionOperand, alias: str) -> Sql:
 def _aggregate(w: Writer, value: AggregateOperand, row: Row) -> Sql:
     alias = w.alias()
     columns = join(", ", [column_value(w, column, alias) for column in value.columns])
-    if len(value.columns) > 1:
+    if value.function == "count" and len(value.columns) > 1:
         columns = syntax("({columns})", columns=columns)
-    arguments = columns if value.columns else syntax("*")
-    if value.distinct and value.columns:
-        arguments = syntax("DISTINCT {columns}", columns=arguments)
     return syntax(
-        "(SELECT {function}({arguments}) FROM {table} AS {alias} WHERE {on} AND {filter} AND {where})",
-        function=identifier(value.function),
-        arguments=arguments,
+        "(SELECT {aggregate} FROM {table} AS {alias} WHERE {on} AND {filter} AND {where})",
+        aggregate=aggregated(w, value.function, columns if value.columns else None, value.distinct),
         table=identifier(value.target.table.name.schema, value.target.table.name.name),
         alias=identifier(alias),
         on=join_condition(value.join, row.current, alias),
         filter=condition(w, value.target.row_filter, Row.of(alias)),
         where=condition(w, value.where, Row.of(alias)),
     )
+
+
+def aggregated(w: Writer, function: str, values: Sql | None, distinct: bool | Parameter) -> Sql:
+    """An aggregate of rows (no `values`), of values, or of each value once."""
+    if values is None:
+        return syntax("{function}(*)", function=identifier(function))
+    every = syntax("{function}({values})", function=identifier(function), values=values)
+    once = syntax("{function}(DISTINCT {values})", function=identifier(function), values=values)
+    if isinstance(distinct, Parameter):
+        return syntax(
+            "CASE WHEN {flag} THEN {once} ELSE {every} END", flag=w.value(distinct), once=once, every=every
+        )
+    return once if distinct else every
 
 
 def _comparison(w: Writer, expression: Comparison, row: Row) -> Sql:

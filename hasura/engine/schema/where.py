@@ -1,4 +1,4 @@
-"""`<type>_comparison_exp`, `<table>_bool_exp`, and predicates over aggregates of related rows."""
+"""`<type>_comparison_exp` and `<table>_bool_exp`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from hasura.engine.metadata import (
     TrackedTable,
 )
 from hasura.engine.plan.operators import Operator, operators_for
+from hasura.engine.schema import predicates
 from hasura.engine.schema.builder import Builder
-from hasura.engine.schema.columns import select_column
 from hasura.engine.schema.names import element_name
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
     ColumnTag,
     ComputedTag,
-    Enum,
-    EnumValue,
     InputField,
     InputObject,
     ListOf,
@@ -120,7 +118,7 @@ def bool_exp(b: Builder, tracked: TrackedTable, permission: SelectPermission) ->
             fields.append(InputField(relationship.name, inner, RelationshipTag(relationship)))
             if relationship.kind == "array" and rights.allow_aggregations:
                 aggregate_name = b.names.field(relationship.name, "aggregate")
-                predicate = aggregate_bool_exp(b, target, rights)
+                predicate = predicates.aggregate_bool_exp(b, target, rights)
                 fields.append(InputField(aggregate_name, predicate, AggregatePredicateTag(relationship)))
         for computed, scalar in b.scalar_computed_fields(tracked, permission):
             if takes_no_arguments(computed):
@@ -141,49 +139,3 @@ def takes_no_arguments(computed: ComputedField) -> bool:
     """Whether a computed field needs the row (and the session) only."""
     given = {computed.table_argument, computed.session_argument}
     return all(position in given for position in range(len(computed.function.arguments)))
-
-
-def aggregate_bool_exp(b: Builder, target: TrackedTable, permission: SelectPermission) -> str:
-    """`article_aggregate_bool_exp`: count, bool_and and bool_or over related rows."""
-    base = b.names.table_base(target)
-    name = b.names.type(base, "aggregate_bool_exp")
-    count = b.names.type(base, "aggregate_bool_exp_count")
-
-    def make_count() -> Type:
-        fields = [
-            InputField("distinct", b.builtin("Boolean"), TextTag("distinct")),
-            InputField("filter", bool_exp(b, target, permission), TextTag("filter")),
-            InputField("predicate", NonNull(comparison(b, None, INT)), TextTag("predicate")),
-        ]
-        columns = select_column(b, target, permission)
-        if columns:
-            fields.insert(0, InputField("arguments", ListOf(NonNull(columns)), TextTag("arguments")))
-        return InputObject(count, inputs_of(*fields))
-
-    def make() -> Type:
-        fields = [InputField("count", b.add(count, make_count), TextTag("count"))]
-        booleans = [
-            item for item in b.columns(target, permission.columns) if item[1].type.comparable_as == "bool"
-        ]
-        for function in ("bool_and", "bool_or") if booleans else ():
-            inner = b.names.type(base, f"aggregate_bool_exp_{function}")
-            columns = b.names.type(
-                base, f"select_column_{base}_aggregate_bool_exp_{function}_arguments_columns"
-            )
-            values = {shown: EnumValue(shown, "column name", column) for shown, column in booleans}
-            b.types[columns] = Enum(columns, values)
-            inner_fields = inputs_of(
-                InputField("arguments", NonNull(columns), TextTag("arguments")),
-                InputField("distinct", b.builtin("Boolean"), TextTag("distinct")),
-                InputField("filter", bool_exp(b, target, permission), TextTag("filter")),
-                InputField("predicate", NonNull(comparison(b, None, BOOLEAN)), TextTag("predicate")),
-            )
-            b.types[inner] = InputObject(inner, inner_fields)
-            fields.append(InputField(b.names.field(function), inner, TextTag(function)))
-        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)))
-
-    return b.add(name, make)
-
-
-INT = ScalarType("int4", "pg_catalog", "integer", "b", None, None)
-BOOLEAN = ScalarType("bool", "pg_catalog", "boolean", "b", None, None)

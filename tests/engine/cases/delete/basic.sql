@@ -20,6 +20,6 @@ RETURNING "_0"."name"
 ) SELECT (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."name" AS "name") AS "_e"))
 FROM "_written" AS "_1" LIMIT 1);
 -- 3
-SELECT json_build_object('aggregate'::text, (SELECT json_build_object('count'::text, count(*))
+SELECT json_build_object('aggregate'::text, (SELECT json_build_object('count'::text, "count"(*))
 FROM (SELECT 1
 FROM "public"."article" AS "_0") AS "_1"));

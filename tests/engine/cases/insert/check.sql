@@ -11,7 +11,7 @@ VALUES (('1')::integer, ('unrated')::text, NULL::real)
 RETURNING CASE WHEN ("_0"."rating" > ('1')::real) THEN NULL ELSE "hdb_engine"."check_failed"() END AS "_check"
 ) SELECT json_build_object('affected_rows'::text, (SELECT count(*) FROM "_written"));
 -- 3
-SELECT json_build_object('aggregate'::text, (SELECT json_build_object('count'::text, count(*))
+SELECT json_build_object('aggregate'::text, (SELECT json_build_object('count'::text, "count"(*))
 FROM (SELECT 1
 FROM "public"."article" AS "_0") AS "_1"));
 -- 4
