@@ -5,9 +5,10 @@ import sys
 
 import uvicorn
 
-from backend.config import ConfigurationError, read_settings
+from backend.config import read_settings
 from backend.logs import configure_logging
 from backend.main import create_app
+from backend.variables import ConfigurationError
 
 
 def main() -> int:

@@ -5,21 +5,16 @@ import hmac
 import ipaddress
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse_many
 
+from backend.model_settings import ModelSettings, read_models
+from backend.variables import ConfigurationError, Environment, http_url, integer, number, required
+
 CLAIMS_NAMESPACE = "https://hasura.io/jwt/claims"
 KEY_BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
-# Small models run where there is no accelerator: a long prompt keeps people waiting for the first word.
-SMALL_CONTEXT_TOKENS = 2048
 COOKIE_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
-
-
-class ConfigurationError(Exception):
-    """A setting that cannot be used; the message is one sentence for the person who starts the backend."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +30,6 @@ class JwtSettings:
     def derived_key(self, purpose: str) -> bytes:
         """A key for another purpose, so that no second secret has to be kept."""
         return hmac.new(self.key.encode(), f"parley {purpose}".encode(), hashlib.sha256).digest()
-
-
-@dataclass(frozen=True)
-class ModelSettings:
-    """Where replies come from, and how much may be sent there."""
-
-    base_url: str
-    name: str
-    api_key: str = field(repr=False)
-    context_tokens: int
-    history_tokens: int
-    reply_tokens: int
-    timeout_seconds: float
-    system_prompt: str
 
 
 @dataclass(frozen=True)
@@ -72,78 +53,44 @@ class Settings:
     graphql_url: str
     database_url: str = field(repr=False)
     jwt: JwtSettings
-    model: ModelSettings
+    models: tuple[ModelSettings, ...]
     rate_limits: RateLimitSettings
     allowed_origins: tuple[str, ...]
     refresh_cookie_name: str
     refresh_days: int
     trusted_proxies: tuple[str, ...]
     shutdown_seconds: float
-
-
-Environment = Mapping[str, str]
+    lease_seconds: float
 
 
 def read_settings(environment: Environment) -> Settings:
     """Settings from environment variables, or ConfigurationError for the first one that cannot be used."""
-    port = _integer(environment, "BACKEND_PORT", 8000, 1, 65535)
+    port = integer(environment, "BACKEND_PORT", 8000, 1, 65535)
     return Settings(
         host=environment.get("BACKEND_HOST") or "127.0.0.1",
         port=port,
         graphql_url=_graphql_url(environment),
         database_url=_database_url(environment),
         jwt=_jwt(environment),
-        model=_model(environment),
+        models=read_models(environment),
         rate_limits=_rate_limits(environment),
         allowed_origins=_origins(environment),
         refresh_cookie_name=_cookie_name(environment, port),
-        refresh_days=_integer(environment, "REFRESH_TOKEN_DAYS", 90, 1, 400),
+        refresh_days=integer(environment, "REFRESH_TOKEN_DAYS", 90, 1, 400),
         trusted_proxies=_trusted_proxies(environment),
-        shutdown_seconds=_number(environment, "BACKEND_SHUTDOWN_SECONDS", 4.0, 0.0, 600.0),
+        shutdown_seconds=number(environment, "BACKEND_SHUTDOWN_SECONDS", 4.0, 0.0, 600.0),
+        lease_seconds=number(environment, "BACKEND_LEASE_SECONDS", 10.0, 0.5, 600.0),
     )
-
-
-def _required(environment: Environment, name: str, example: str) -> str:
-    value = environment.get(name, "").strip()
-    if not value:
-        raise ConfigurationError(f"{name} is not set: give it, for example {example}.")
-    return value
-
-
-def _integer(environment: Environment, name: str, default: int, low: int, high: int) -> int:
-    text = environment.get(name, "").strip() or str(default)
-    if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
-        raise ConfigurationError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
-    return int(text)
-
-
-def _number(environment: Environment, name: str, default: float, low: float, high: float) -> float:
-    text = environment.get(name, "").strip() or str(default)
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) or not low <= float(text) <= high:
-        raise ConfigurationError(f"{name} must be a number from {low:g} to {high:g}, not {text!r}.")
-    return float(text)
-
-
-def _http_url(name: str, value: str) -> str:
-    """An http(s) URL without credentials; the value itself is not repeated, it may carry a password."""
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        valid = False
-    if not valid or parts.username or parts.password or parts.query or parts.fragment:
-        raise ConfigurationError(f"{name} must be an http or https URL such as http://127.0.0.1:8081.")
-    return value.rstrip("/")
 
 
 def _graphql_url(environment: Environment) -> str:
     name = "HASURA_GRAPHQL_ENDPOINT"
-    return _http_url(name, _required(environment, name, "http://127.0.0.1:8081")) + "/v1/graphql"
+    return http_url(name, required(environment, name, "http://127.0.0.1:8081")) + "/v1/graphql"
 
 
 def _database_url(environment: Environment) -> str:
     name = "BACKEND_DATABASE_URL"
-    url = _required(environment, name, "postgresql://parley_backend:...@127.0.0.1:5433/parley")
+    url = required(environment, name, "postgresql://parley_backend:...@127.0.0.1:5433/parley")
     if not url.startswith(("postgresql://", "postgres://")):
         raise ConfigurationError(f"{name} must start with postgresql://.")
     return url
@@ -151,7 +98,7 @@ def _database_url(environment: Environment) -> str:
 
 def _jwt(environment: Environment) -> JwtSettings:
     name = "HASURA_GRAPHQL_JWT_SECRET"
-    text = _required(environment, name, '{"type": "HS256", "key": "at least 32 characters"}')
+    text = required(environment, name, '{"type": "HS256", "key": "at least 32 characters"}')
     try:
         value = json.loads(text)
     except ValueError:
@@ -174,24 +121,6 @@ def _jwt(environment: Environment) -> JwtSettings:
         issuer=value.get("issuer"),
         audience=value.get("audience"),
         namespace=value.get("claims_namespace", CLAIMS_NAMESPACE),
-    )
-
-
-def _model(environment: Environment) -> ModelSettings:
-    context = _integer(environment, "MODEL_CONTEXT_TOKENS", 2048, 256, 10_000_000)
-    reply = _integer(environment, "MODEL_REPLY_TOKENS", min(512, context // 4), 16, context // 2)
-    usual = 500 if context <= SMALL_CONTEXT_TOKENS else context // 4
-    history = _integer(environment, "MODEL_HISTORY_TOKENS", min(usual, context - reply), 0, context - reply)
-    base_url = _required(environment, "MODEL_BASE_URL", "http://127.0.0.1:8090/v1")
-    return ModelSettings(
-        base_url=_http_url("MODEL_BASE_URL", base_url),
-        name=_required(environment, "MODEL_NAME", "smollm2-135m-instruct"),
-        api_key=environment.get("MODEL_API_KEY", "").strip() or "none",
-        context_tokens=context,
-        history_tokens=history,
-        reply_tokens=reply,
-        timeout_seconds=_number(environment, "MODEL_TIMEOUT_SECONDS", 120.0, 1.0, 3600.0),
-        system_prompt=environment.get("MODEL_SYSTEM_PROMPT", "You are a helpful assistant.").strip(),
     )
 
 
@@ -218,7 +147,7 @@ def _rate_limits(environment: Environment) -> RateLimitSettings:
 
 def _origins(environment: Environment) -> tuple[str, ...]:
     """Exact origins: both names of this machine's loopback when nothing is set."""
-    frontend = _integer(environment, "FRONTEND_PORT", 3000, 1, 65535)
+    frontend = integer(environment, "FRONTEND_PORT", 3000, 1, 65535)
     default = f"http://127.0.0.1:{frontend},http://localhost:{frontend}"
     origins = [part.strip() for part in (environment.get("ALLOWED_ORIGINS") or default).split(",")]
     for origin in origins:

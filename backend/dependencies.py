@@ -13,11 +13,14 @@ from backend.config import Settings
 from backend.errors import ApiError, unauthorized
 from backend.metrics import Metrics
 from backend.services.accounts import Accounts
+from backend.services.event_log import EventLog
 from backend.services.hasura_client import HasuraClient
 from backend.services.models import Models
 from backend.services.rate_limits import RateLimits
 from backend.services.replies import Replies
+from backend.services.titles import Titles
 from backend.services.tokens import Caller, Tokens
+from backend.services.writer import Writer
 
 bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access_token of /api/auth.")
 
@@ -33,6 +36,9 @@ class Services:
     graphql: HasuraClient
     accounts: Accounts
     models: Models
+    event_log: EventLog
+    writer: Writer
+    titles: Titles
     replies: Replies
 
 

@@ -1,33 +1,36 @@
 """The application: services opened at start-up, middleware, routers."""
 
-import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from backend.background import regularly, running
 from backend.config import Settings
 from backend.dependencies import Services
-from backend.errors import ApiError, install_error_handlers
-from backend.logs import log
+from backend.errors import install_error_handlers
 from backend.metrics import Metrics
 from backend.middleware import REQUEST_ID_HEADER, BodyLimit, RequestContext
 from backend.openapi import DESCRIPTION, install_openapi
-from backend.routes import auth, chat, chat_sessions, health
-from backend.services.accounts import Accounts, open_pool
+from backend.routes import auth, chat, chat_sessions, health, models
+from backend.services.accounts import Accounts
+from backend.services.database import open_pool
+from backend.services.event_log import EventLog
 from backend.services.hasura_client import HasuraClient
 from backend.services.models import Models
 from backend.services.rate_limits import RateLimits
 from backend.services.replies import Replies
+from backend.services.titles import Titles
 from backend.services.tokens import Tokens
+from backend.services.writer import Writer
 
-logger = logging.getLogger("backend")
 VERSION = "0.1.0"
 BODY_BYTES = 2 * 1024 * 1024
-PURGE_SECONDS = 3600
+PURGE_SECONDS = 3600.0
+FOLLOW_SECONDS = 0.1  # how far behind the followers of another process' replies are
+WATCH_SECONDS = 0.25  # how long a stop that came in elsewhere takes
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -39,12 +42,19 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         async with open_services(settings, metrics, limits) as services:
             application.state.services = services
-            purging = asyncio.create_task(purge_regularly(services.accounts))
-            try:
-                yield
-            finally:
-                purging.cancel()
-                await services.replies.close(settings.shutdown_seconds)
+            replies = services.replies
+            async with running(
+                services.models.warm_up(),
+                services.event_log.write_regularly(),
+                regularly(FOLLOW_SECONDS, replies.follow_others),
+                regularly(WATCH_SECONDS, replies.watch_own),
+                regularly(settings.lease_seconds / 4, replies.keep_leases),
+                regularly(PURGE_SECONDS, services.accounts.purge_expired),
+            ):
+                try:
+                    yield
+                finally:
+                    await services.writer.close(settings.shutdown_seconds)
 
     application = FastAPI(
         title="Parley",
@@ -62,14 +72,14 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=list(settings.allowed_origins),
         allow_credentials=True,
         allow_methods=["GET", "POST", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", REQUEST_ID_HEADER],
-        expose_headers=[REQUEST_ID_HEADER, "Retry-After"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID", REQUEST_ID_HEADER],
+        expose_headers=[REQUEST_ID_HEADER, chat.GENERATION_HEADER, "Retry-After"],
     )
     if settings.trusted_proxies:
         application.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     install_error_handlers(application)
     install_openapi(application)
-    for router in (chat_sessions.router, chat.router, auth.router, health.router):
+    for router in (chat_sessions.router, chat.router, models.router, auth.router, health.router):
         application.include_router(router)
     return application
 
@@ -84,8 +94,11 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
         stack.push_async_callback(graphql.close)
         pool = await open_pool(settings.database_url)
         stack.push_async_callback(pool.close)
-        models = Models(settings.model)
+        models = Models(settings.models)
         stack.push_async_callback(models.close)
+        event_log = EventLog(pool, settings.lease_seconds)
+        titles = Titles(graphql, tokens, models)
+        writer = Writer(graphql, tokens, models, titles, event_log, metrics)
         yield Services(
             settings=settings,
             metrics=metrics,
@@ -94,15 +107,8 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
             graphql=graphql,
             accounts=Accounts(pool, settings.jwt.derived_key("refresh successor"), settings.refresh_days),
             models=models,
-            replies=Replies(graphql, tokens, models, metrics),
+            event_log=event_log,
+            writer=writer,
+            titles=titles,
+            replies=Replies(graphql, tokens, models, event_log, writer),
         )
-
-
-async def purge_regularly(accounts: Accounts) -> None:
-    """Once an hour, removes sign-ins that ended by time."""
-    while True:
-        await asyncio.sleep(PURGE_SECONDS)
-        try:
-            await accounts.purge_expired()
-        except ApiError as error:
-            log(logger, logging.WARNING, "old sign-ins were not removed", error, code=error.code)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 CONTENT_CHARACTERS = 32_000
 TITLE_CHARACTERS = 200
 CATEGORY_CHARACTERS = 100
+SYSTEM_PROMPT_CHARACTERS = 8_000
 METADATA_BYTES = 1_048_576
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}\Z")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\Z")
@@ -59,6 +60,9 @@ Storable = AfterValidator(_storable)
 NotBlank = AfterValidator(_not_blank)
 Title = Annotated[str, Field(min_length=1, max_length=TITLE_CHARACTERS), Storable, NotBlank]
 Category = Annotated[str, Field(min_length=1, max_length=CATEGORY_CHARACTERS), Storable]
+ModelId = Annotated[str, Field(min_length=1, max_length=200), Storable]
+SystemPrompt = Annotated[str, Field(max_length=SYSTEM_PROMPT_CHARACTERS), Storable]
+Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 Content = Annotated[str, Field(min_length=1, max_length=CONTENT_CHARACTERS), Storable, NotBlank]
 Metadata = Annotated[dict[str, Any], AfterValidator(_storable_metadata)]
 Username = Annotated[
@@ -96,10 +100,13 @@ class CreateSession(Body):
     session_id: UUID | None = None
     title: Title | None = None
     category: Category | None = None
+    model: ModelId | None = None
+    system_prompt: SystemPrompt | None = None
+    temperature: Temperature | None = None
 
 
 class UpdateSession(Body):
-    """What changes; a field that is left out stays. `category` null removes it."""
+    """What changes; a field that is left out stays. Null removes what may be absent."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"title": "Holiday plans"}, {"status": "active"}]}
@@ -108,12 +115,15 @@ class UpdateSession(Body):
     title: Title | None = None
     category: Category | None = None
     status: Status | None = None
+    model: ModelId | None = None
+    system_prompt: SystemPrompt | None = None
+    temperature: Temperature | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "UpdateSession":
         if not self.model_fields_set:
-            raise ValueError("Give at least one of title, category and status")
-        for name in self.model_fields_set - {"category"}:
+            raise ValueError("Give at least one field to change")
+        for name in self.model_fields_set & {"title", "status"}:
             if getattr(self, name) is None:
                 raise ValueError(f"{name} cannot be null")
         return self
@@ -153,7 +163,54 @@ class ChatRequest(Body):
     session_id: UUID
     content: Content
     message_id: UUID | None = None
-    model: Annotated[str, Field(max_length=200)] | None = None
+    model: ModelId | None = None
+    parent_message_id: Annotated[
+        UUID | None, Field(description="What it follows; left out: the session's current message.")
+    ] = None
+    is_root: Annotated[bool, Field(description="It follows nothing: an edit of the first message.")] = False
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> "ChatRequest":
+        if self.is_root and self.parent_message_id is not None:
+            raise ValueError("Give parent_message_id or is_root, not both")
+        return self
+
+
+class RegenerateRequest(Body):
+    """A reply to be written anew, or a message that has none; a generation_id makes a retry harmless."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"message_id": MESSAGE}]})
+
+    message_id: UUID
+    generation_id: UUID | None = None
+    model: ModelId | None = None
+
+
+class StopAnswer(BaseModel):
+    """How it stands with a reply: `running` until what has arrived is stored."""
+
+    generation_id: UUID
+    status: Literal["running", "done", "stopped", "error"]
+
+
+class Model(BaseModel):
+    """A model, and what it is able to do."""
+
+    id: str
+    name: str
+    provider: Literal["openai", "anthropic"]
+    context_tokens: int
+    tools: bool
+    images: bool
+    temperature: Annotated[bool, Field(description="Whether a session's temperature has an effect.")]
+    demo: Annotated[bool, Field(description="A tiny model that shows that everything works.")]
+    default: bool
+
+
+class ModelList(BaseModel):
+    """All models, the default one first."""
+
+    items: list[Model]
 
 
 class SignUp(Body):
@@ -242,6 +299,9 @@ class Session(BaseModel):
                     "current_message_id": MESSAGE,
                     "pinned_at": None,
                     "last_message_at": "2026-11-22T10:00:05.120034+00:00",
+                    "model": None,
+                    "system_prompt": None,
+                    "temperature": None,
                     "created_at": "2026-11-22T10:00:00.000000+00:00",
                     "updated_at": "2026-11-22T10:00:05.121140+00:00",
                 }
@@ -266,6 +326,9 @@ class Session(BaseModel):
     current_message_id: str | None
     pinned_at: Timestamp | None
     last_message_at: Timestamp | None
+    model: str | None
+    system_prompt: str | None
+    temperature: float | None
     created_at: Timestamp
     updated_at: Timestamp
 

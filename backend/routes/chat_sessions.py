@@ -20,7 +20,7 @@ from backend.schemas import (
     Status,
     UpdateSession,
 )
-from backend.services.hasura_client import session_not_found
+from backend.services.refusals import session_not_found
 
 router = APIRouter(
     prefix="/api/chat-sessions", tags=["chat sessions"], responses=problems(401, 404, 422, 503)

@@ -11,8 +11,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -22,19 +20,9 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from backend.errors import ApiError, unauthorized, unavailable
+from backend.errors import ApiError, unauthorized
+from backend.services.database import connected
 
-CONNECTION_ERRORS = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.ObjectNotInPrerequisiteStateError,
-)
 TAKEN = {
     "users_username_key": ("username-taken", "This user name is taken."),
     "accounts_username_key": ("username-taken", "This user name is taken."),
@@ -105,7 +93,7 @@ class Accounts:
             if known is not None:
                 return known
         token = secrets.token_urlsafe(32)
-        async with self._connection() as connection:
+        async with connected(self._pool) as connection:
             user_id = await connection.fetchval(
                 "SELECT auth.create_guest($1, $2)", _digest(token), self._lifetime
             )
@@ -122,7 +110,7 @@ class Accounts:
         """A new account; a guest (by access token, else by cookie) keeps id and chats."""
         hashed = await self._passwords.hash(account.password)
         token = secrets.token_urlsafe(32)
-        async with self._connection() as connection:
+        async with connected(self._pool) as connection:
             if guest_id is None and cookie is not None:
                 guest_id = await connection.fetchval("SELECT auth.token_owner($1)", _digest(cookie))
             try:
@@ -145,13 +133,13 @@ class Accounts:
 
     async def sign_in(self, username: str, password: str, cookie: str | None) -> SignedIn:
         """The account's person; an unknown name and a wrong password look and take the same."""
-        async with self._connection() as connection:
+        async with connected(self._pool) as connection:
             found = await connection.fetchrow("SELECT * FROM auth.find_account($1)", username)
         stored = found["password_hash"] if found else None
         if not await self._passwords.verify(password, stored) or found is None:
             raise unauthorized("credentials-invalid", "The user name or the password is wrong.")
         token = secrets.token_urlsafe(32)
-        async with self._connection() as connection:
+        async with connected(self._pool) as connection:
             await connection.execute(
                 "SELECT auth.sign_in($1, $2, $3, $4)",
                 found["user_id"],
@@ -164,22 +152,22 @@ class Accounts:
     async def sign_out(self, cookie: str | None) -> None:
         """Ends the sign-in of this browser; access tokens run out by themselves within 15 minutes."""
         if cookie is not None:
-            async with self._connection() as connection:
+            async with connected(self._pool) as connection:
                 await connection.execute("SELECT auth.revoke_family($1, 'sign-out')", _digest(cookie))
 
     async def purge_expired(self) -> None:
         """Removes sign-ins that ended by time."""
-        async with self._connection() as connection:
+        async with connected(self._pool) as connection:
             await connection.execute("SELECT auth.purge_expired()")
 
     async def check(self) -> None:
         """Raises when the database does not answer, or does not let the backend in."""
-        async with self._connection() as connection:
+        async with connected(self._pool) as connection:
             await connection.fetchval("SELECT auth.token_owner($1)", _digest(""))
 
     async def _rotate(self, cookie: str) -> SignedIn | None:
         successor = self._successor(cookie)
-        async with self._connection() as connection:
+        async with connected(self._pool) as connection:
             row = await connection.fetchrow(
                 "SELECT * FROM auth.rotate_refresh_token($1, $2, $3)",
                 _digest(cookie),
@@ -199,25 +187,6 @@ class Accounts:
         digest = hmac.new(self._successor_key, token.encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
-        """A connection of the pool; a database that is away becomes a 503."""
-        try:
-            async with self._pool.acquire(timeout=5) as connection:
-                yield connection
-        except CONNECTION_ERRORS as error:
-            raise unavailable("database-unavailable", "The database cannot be reached now.") from error
-
 
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-async def open_pool(database_url: str) -> asyncpg.Pool:
-    """A pool that connects when first used, so that the backend starts whether the database is up or not.
-
-    No prepared statements are kept: a transaction pooler may stand in between.
-    """
-    return await asyncpg.create_pool(
-        database_url, min_size=0, max_size=8, timeout=5, command_timeout=10, statement_cache_size=0
-    )

@@ -5,91 +5,34 @@ decides what may be seen; what it refuses becomes an `ApiError` here, told apart
 """
 
 import logging
-import re
 import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from gql import Client, GraphQLRequest
+from gql import Client
 from gql.client import AsyncClientSession
 from gql.transport.exceptions import TransportError, TransportQueryError
 from gql.transport.httpx import HTTPXAsyncTransport, httpx  # type: ignore[attr-defined]
-from graphql import DocumentNode, FragmentDefinitionNode, FragmentSpreadNode, Visitor, parse, print_ast, visit
 
-from backend.errors import ApiError, not_found, unauthorized, unavailable
+from backend.errors import ApiError
 from backend.logs import current_request_id, log
 from backend.metrics import Metrics
+from backend.services.documents import load_documents
+from backend.services.refusals import (
+    graphql_unavailable,
+    message_id_conflict,
+    refusal,
+    refused_by,
+    session_not_found,
+)
 from backend.services.tokens import Caller
 
 logger = logging.getLogger("backend.graphql")
 Row = dict[str, Any]
-DOCUMENTS = Path(__file__).parent.parent / "graphql"
 TIMEOUT_SECONDS = 15.0
-
-# What a broken constraint means to a client: status, code, sentence.
-CONSTRAINTS = {
-    "chat_messages_session_missing": (404, "session-not-found", "There is no such session."),
-    "chat_messages_session_deleted": (409, "session-deleted", "The session is deleted: restore it first."),
-    "chat_messages_parent_session": (422, "parent-not-found", "The parent is no message of this session."),
-    "chat_messages_content_length": (422, "content-too-long", "A message has at most 32,000 characters."),
-    "chat_messages_content_not_blank": (422, "content-blank", "A message cannot be blank."),
-    "chat_messages_metadata_object": (422, "metadata-invalid", "metadata must be an object."),
-    "chat_messages_metadata_size": (422, "metadata-too-large", "metadata is larger than 1 MiB."),
-    "chat_messages_role_check": (422, "role-invalid", "The role is none of user, assistant, system."),
-    "chat_messages_type_check": (422, "type-invalid", "The type is none of text, plot, table, error."),
-    "chat_sessions_title_length": (422, "title-invalid", "A title has 1 to 200 characters."),
-    "chat_sessions_title_not_blank": (422, "title-invalid", "A title cannot be blank."),
-    "chat_sessions_category_length": (422, "category-invalid", "A category has 1 to 100 characters."),
-    "chat_sessions_status_check": (422, "status-invalid", "The status is none of active, archived, deleted."),
-    "chat_sessions_user_id_fkey": (401, "account-gone", "This person's account does not exist any more."),
-}
-TRANSIENT = frozenset({"unexpected", "postgres-error", "postgres-max-connections-error"})
-QUOTED_NAME = re.compile(r'"([a-z_]+)"')
-
-
-class Document(GraphQLRequest):
-    """An operation with the fragments it uses, and its text, which gql would otherwise print per request."""
-
-    def __init__(self, document: DocumentNode, text: str, variables: Row | None = None) -> None:
-        super().__init__(document, variable_values=variables)
-        self.text = text
-
-    @property
-    def payload(self) -> Row:
-        """What goes over the wire."""
-        return {"query": self.text, "variables": self.variable_values or {}}
-
-    def with_variables(self, variables: Row) -> "Document":
-        """The same operation for one request."""
-        return Document(self.document, self.text, variables)
-
-
-class _Spreads(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
-        self.names.add(node.name.value)
-
-
-def load_documents(folder: Path) -> dict[str, Document]:
-    """Every operation of the folder by the name of its file."""
-    fields = parse((folder / "fields.graphql").read_text())
-    fragments = [node for node in fields.definitions if isinstance(node, FragmentDefinitionNode)]
-    documents = {}
-    for path in sorted(folder.glob("*.graphql")):
-        if path.stem == "fields":
-            continue
-        operation, spreads = parse(path.read_text()), _Spreads()
-        visit(operation, spreads)
-        used = tuple(node for node in fragments if node.name.value in spreads.names)
-        document = DocumentNode(definitions=operation.definitions + used)
-        documents[path.stem] = Document(document, print_ast(document))
-    return documents
+WORDS = frozenset({"session_id", "role", "content", "type", "metadata"})
 
 
 @dataclass(frozen=True)
@@ -100,11 +43,21 @@ class Stored:
     created: bool
 
 
+@dataclass(frozen=True)
+class ReplyState:
+    """What the caller sees around one message: its session, the reply that runs there, the message's own."""
+
+    session: Row | None
+    message: Row | None
+    running: Row | None
+    generation: Row | None
+
+
 class HasuraClient:
     """GraphQL as the routes see it. Every method acts as `caller` and sees what that caller may see."""
 
     def __init__(self, url: str, metrics: Metrics) -> None:
-        self._documents = load_documents(DOCUMENTS)
+        self._documents = load_documents()
         self._metrics = metrics
         self._client = Client(
             transport=HTTPXAsyncTransport(
@@ -206,8 +159,7 @@ class HasuraClient:
         created: Row | None = data["insert_chat_messages_one"]
         if created is not None:
             return Stored(created, True)
-        conflict = ApiError(409, "message-id-conflict", "This message_id cannot be used: make a new one.")
-        return await self._stored_message(caller, values, conflict)
+        return await self._stored_message(caller, values, message_id_conflict())
 
     async def get_message(self, caller: Caller, session_id: str, message_id: str) -> Row | None:
         """One message of a session by its id, a tombstone too."""
@@ -230,6 +182,69 @@ class HasuraClient:
         rows: list[Row] = (await self._execute("get_session_path", caller, variables))["session_path"]
         return rows
 
+    # Replies ------------------------------------------------------------------------------------------------
+
+    async def get_reply_state(self, caller: Caller, session_id: str, message_id: str) -> ReplyState:
+        """What there is for a message that is to be answered, whether it is stored or not."""
+        variables = {"session_id": session_id, "message_id": message_id}
+        data = await self._execute("get_reply_state", caller, variables)
+        return ReplyState(
+            session=_first(data["chat_sessions"]),
+            message=_first(data["chat_messages"]),
+            running=_first(data["running"]),
+            generation=_first(data["latest"]),
+        )
+
+    async def get_regeneration_state(self, caller: Caller, message_id: str, generation_id: str) -> ReplyState:
+        """What there is for a message that is to be answered anew, with its `parent`, as `generation_id`."""
+        variables = {"message_id": message_id, "generation_id": generation_id}
+        data = await self._execute("get_regeneration_state", caller, variables)
+        return ReplyState(
+            session=_first(data["chat_sessions"]),
+            message=_first(data["chat_messages"]),
+            running=_first(data["running"]),
+            generation=_first(data["begun"]),
+        )
+
+    async def get_generation(self, caller: Caller, generation_id: str) -> Row | None:
+        """A generation with its `message` and its `reply`, as far as that is stored."""
+        data = await self._execute("get_generation", caller, {"generation_id": generation_id})
+        return _first(data["chat_generations"])
+
+    async def open_generation(self, caller: Caller, values: Row) -> Row:
+        """Begins a generation as the assistant; 409 `generation-active` while another one runs."""
+        data = await self._execute("open_generation", caller, {"object": values})
+        opened: Row = data["insert_chat_generations_one"]
+        return opened
+
+    async def finish_generation(
+        self, caller: Caller, generation_id: str, changes: Row, message: Row
+    ) -> Row | None:
+        """Stores the reply and ends its generation at once; None when its message_id is stored already."""
+        variables = {"object": message, "generation_id": generation_id, "changes": changes}
+        data = await self._execute("finish_generation", caller, variables)
+        stored: Row | None = data["insert_chat_messages_one"]
+        return stored
+
+    async def end_generation(self, caller: Caller, generation_id: str, changes: Row) -> None:
+        """Ends a generation that leaves no message; one that has ended already stays as it is."""
+        await self._execute("end_generation", caller, {"generation_id": generation_id, "changes": changes})
+
+    async def stop_generation(self, caller: Caller, generation_id: str) -> bool:
+        """Asks whoever writes a reply to stop; false when no such reply is being written."""
+        moment = datetime.now(UTC).isoformat()
+        variables = {"generation_id": generation_id, "stop_requested_at": moment}
+        data = await self._execute("stop_generation", caller, variables)
+        return bool(data["update_chat_generations"]["affected_rows"])
+
+    async def set_summary(self, caller: Caller, session_id: str, summary: str) -> Row:
+        """The session with its new summary."""
+        data = await self._execute("set_summary", caller, {"session_id": session_id, "summary": summary})
+        updated = _first(data["update_chat_sessions"]["returning"])
+        if updated is None:
+            raise await self._no_such_live_session(caller, session_id)
+        return updated
+
     async def check(self, caller: Caller) -> None:
         """Raises when GraphQL, or the database behind it, does not answer."""
         await self._execute("ready", caller, {})
@@ -245,7 +260,7 @@ class HasuraClient:
         variables = {"session_id": values["session_id"], "message_id": values["message_id"]}
         data = await self._execute("get_stored_message", caller, variables)
         stored = _first(data["chat_messages"])
-        if stored is not None and all(stored[name] == value for name, value in values.items()):
+        if stored is not None and says_the_same(stored, values):
             return Stored(stored, False)
         if not data["chat_sessions"]:
             raise session_not_found()
@@ -270,7 +285,7 @@ class HasuraClient:
                 self._documents[name].with_variables(variables), extra_args={"headers": headers}
             )
         except TransportQueryError as error:
-            raise _refusal(name, error) from error
+            raise refusal(name, error) from error
         except (TransportError, TimeoutError) as error:
             log(logger, logging.WARNING, "GraphQL did not answer", error, operation=name)
             raise graphql_unavailable() from error
@@ -278,48 +293,10 @@ class HasuraClient:
             self._metrics.graphql_seconds.labels(name).observe(time.perf_counter() - started)
 
 
-def session_not_found() -> ApiError:
-    """404, for an unknown session and for somebody else's alike."""
-    return not_found("session-not-found", "There is no such session.")
-
-
-def graphql_unavailable() -> ApiError:
-    """503: GraphQL or its database is away."""
-    return unavailable("graphql-unavailable", "The chats cannot be reached now.")
-
-
-def refused_by(constraint: str) -> ApiError:
-    """The error that a broken constraint stands for."""
-    status, code, detail = CONSTRAINTS[constraint]
-    return unauthorized(code, detail) if status == 401 else ApiError(status, code, detail)
+def says_the_same(stored: Row, values: Row) -> bool:
+    """Whether a message is what a retry would store; its place in the tree may have moved since."""
+    return all(stored[name] == value for name, value in values.items() if name in WORDS)
 
 
 def _first(rows: list[Row]) -> Row | None:
     return rows[0] if rows else None
-
-
-def _refusal(name: str, error: TransportQueryError) -> ApiError:
-    """What GraphQL's first error means. Its message may repeat values, so it is read but not passed on."""
-    first: Any = (error.errors or [{}])[0]
-    extensions = first.get("extensions") or {}
-    code, message = str(extensions.get("code", "")), str(first.get("message", ""))
-    for constraint in QUOTED_NAME.findall(message):
-        if constraint in CONSTRAINTS:
-            return refused_by(constraint)
-    if code == "invalid-jwt" or code == "access-denied":
-        return unauthorized("token-invalid", "The access token is not valid: sign in again.")
-    if code == "permission-error":
-        return ApiError(403, "not-permitted", "You may not do this.")
-    if code == "data-exception":
-        return ApiError(422, "value-invalid", "A value cannot be stored.")
-    log(
-        logger,
-        logging.WARNING if code in TRANSIENT else logging.ERROR,
-        "GraphQL refused an operation",
-        operation=name,
-        code=code,
-        path=str(extensions.get("path", "")),
-    )
-    if code in TRANSIENT:
-        return graphql_unavailable()
-    return ApiError(502, "graphql-refused", "GraphQL did not accept what the backend asked.")

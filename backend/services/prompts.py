@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
-from backend.config import ModelSettings
 from backend.errors import ApiError
+from backend.model_settings import ModelSettings
+from backend.providers.protocol import Prompt
 
 Row = dict[str, Any]
 MESSAGE_OVERHEAD = 8
 TITLE_WORDS = 8
 TITLE_CHARACTERS = 60
+TITLE_TOKENS = 32
+EXCERPT_CHARACTERS = 1000
+TITLE_TASK = (
+    "Write a title of at most six words for the conversation that you are given, in its language. "
+    "Answer with the title alone, without quotation marks."
+)
+SUMMARY_TASK = (
+    "Summarise the conversation that you are given in at most 150 words, in its language: what was asked, "
+    "what was answered, what is still open. Answer with the summary alone."
+)
+SUMMARY_HEADING = "Summary of the earlier conversation:"
 
 
 def estimate_tokens(text: str) -> int:
@@ -23,32 +35,77 @@ def estimate_tokens(text: str) -> int:
     return -(-plain // 3) + others + MESSAGE_OVERHEAD
 
 
-def conversation(path: Sequence[Row], settings: ModelSettings) -> list[dict[str, str]]:
-    """The messages to send: the newest one always, older ones while they fit into the budget for history.
+def conversation(path: Sequence[Row], model: ModelSettings, session: Row) -> tuple[Prompt, int]:
+    """The prompt for a branch, newest message first, and how many of its messages found no room.
 
-    `path` is a branch, newest first. History is cut at the first message that does not fit, so that what is
-    sent has no holes, and it begins with a question. Errors are not part of it.
+    The newest one is always sent, older ones while they fit into the model's budget for history. History is
+    cut at the first message that does not fit, so that what is sent has no holes, and it begins with a
+    question; the session's summary then stands for what is left out. Errors are not part of it.
     """
     if not path:
         raise ApiError(409, "message-deleted", "The message was deleted before it was answered.")
-    system = [{"role": "system", "content": settings.system_prompt}] if settings.system_prompt else []
+    system = str(session["system_prompt"] or model.system_prompt)
     question, *older = path
-    room = settings.context_tokens - settings.reply_tokens
-    used = estimate_tokens(question["content"]) + sum(estimate_tokens(turn["content"]) for turn in system)
+    told = [row for row in older if row["type"] != "error" and row["content"].strip()]
+    turns = _fitting(question, told, system, model)
+    summary = str(session["summary"] or "")
+    if len(turns) <= len(told) and summary and estimate_tokens(summary) <= model.history_tokens // 2:
+        system = f"{system}\n\n{SUMMARY_HEADING}\n{summary}".strip()
+        turns = _fitting(question, told, system, model)
+    temperature = session["temperature"]
+    prompt = Prompt(system, turns, model.reply_tokens, None if temperature is None else float(temperature))
+    return prompt, len(told) + 1 - len(turns)
+
+
+def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings) -> list[dict[str, str]]:
+    """The turns that fit, oldest first."""
+    room = model.context_tokens - model.reply_tokens
+    used = estimate_tokens(question["content"]) + (estimate_tokens(system) if system else 0)
     if used > room:
-        raise ApiError(422, "message-too-long-for-model", "The message is longer than this model can read.")
-    budget = min(settings.history_tokens, room - used)
+        raise ApiError(
+            422,
+            "message-too-long-for-model",
+            "The message, with what the model is told first, is longer than this model can read.",
+        )
+    budget = min(model.history_tokens, room - used)
     turns = [_turn(question)]
-    for row in older:
-        if row["type"] == "error" or not row["content"].strip():
-            continue
+    for row in told:
         budget -= estimate_tokens(row["content"])
         if budget < 0:
             break
         turns.append(_turn(row))
     while turns[-1]["role"] == "assistant":
         turns.pop()
-    return system + turns[::-1]
+    return turns[::-1]
+
+
+def title_prompt(question: str, reply: str) -> Prompt:
+    """Asks for the title of a first exchange."""
+    exchange = f"User: {question[:EXCERPT_CHARACTERS]}\n\nAssistant: {reply[:EXCERPT_CHARACTERS]}"
+    return Prompt(TITLE_TASK, [{"role": "user", "content": exchange}], TITLE_TOKENS)
+
+
+def summary_prompt(path: Sequence[Row], model: ModelSettings, earlier: str) -> Prompt:
+    """Asks for a summary of a branch, newest message first; `earlier` stands for what finds no room."""
+    told = [row for row in path if row["type"] != "error" and row["content"].strip()]
+    if not told:
+        raise ApiError(409, "nothing-to-summarise", "There is nothing to summarise yet.")
+    heading = f"{SUMMARY_HEADING}\n{earlier}" if earlier else ""
+    room = (
+        model.context_tokens - model.reply_tokens - estimate_tokens(SUMMARY_TASK) - estimate_tokens(heading)
+    )
+    lines: list[str] = []
+    for row in told:
+        line = f"{row['role'].capitalize()}: {row['content']}"
+        room -= estimate_tokens(line)
+        if room < 0:
+            break
+        lines.append(line)
+    if not lines:
+        raise ApiError(422, "message-too-long-for-model", "The messages are longer than this model can read.")
+    told_again = [heading, *reversed(lines)] if heading else lines[::-1]
+    turn = {"role": "user", "content": "\n\n".join(told_again)}
+    return Prompt(SUMMARY_TASK, [turn], model.reply_tokens)
 
 
 def automatic_title(text: str) -> str:
@@ -59,6 +116,12 @@ def automatic_title(text: str) -> str:
         cut = title[: TITLE_CHARACTERS - 1]
         return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip() + "…"
     return title + ("…" if len(words) > TITLE_WORDS else "")
+
+
+def model_title(text: str) -> str:
+    """The title in a model's answer: its first line without decoration; empty when there is none."""
+    lines = [line.strip().strip("\"'*#`“”«» ").rstrip(".") for line in text.splitlines()]
+    return automatic_title(next((line for line in lines if line), ""))
 
 
 def _turn(row: Row) -> dict[str, str]:

@@ -14,9 +14,10 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import ConfigurationError as UnusableStorage
 from limits.storage import storage_from_string
 
-from backend.config import ConfigurationError, RateLimitSettings
+from backend.config import RateLimitSettings
 from backend.errors import ApiError
 from backend.metrics import Metrics
+from backend.variables import ConfigurationError
 
 
 class RateLimits:

@@ -23,6 +23,7 @@ from tests.backend.provider import MODEL
 from tests.harness import ROOT, Engine, wait_until_healthy
 
 ORIGIN = "http://127.0.0.1:3000"
+DELTAS = ("delta", "delta")
 NO_LIMITS = {
     f"RATE_LIMIT_{name}": "off"
     for name in ("AUTH_ADDRESS", "PASSWORD_ADDRESS", "SIGN_IN", "CHAT_USER", "CHAT_ADDRESS")
@@ -174,10 +175,39 @@ def read_events(response: httpx.Response) -> Iterator[StreamEvent]:
             fields = {}
 
 
+def names(events: list[StreamEvent]) -> list[str]:
+    """What came, deltas in a row as one: how a text is cut is nobody's concern."""
+    found = [event.name for event in events]
+    return [name for name, previous in zip(found, ["", *found], strict=False) if (name, previous) != DELTAS]
+
+
+def text(events: list[StreamEvent]) -> str:
+    """The text that a reader has in the end, from the deltas and snapshots alone."""
+    shown = ""
+    for event in events:
+        if event.name == "delta":
+            shown += event.data["text"]
+        elif event.name == "snapshot":
+            shown = event.data["text"]
+    return shown
+
+
 def chat(client: httpx.Client, session_id: str, content: str = "Hi", **body: Any) -> list[StreamEvent]:
     """A whole exchange."""
-    request = {"session_id": session_id, "content": content, **body}
-    with client.stream("POST", "/api/chat", json=request) as response:
+    return exchange(client, "/api/chat", {"session_id": session_id, "content": content, **body})
+
+
+def exchange(client: httpx.Client, path: str, body: dict[str, Any]) -> list[StreamEvent]:
+    """A whole stream that is asked for with a body."""
+    with client.stream("POST", path, json=body) as response:
+        assert response.status_code == 200, response.read()
+        return list(read_events(response))
+
+
+def follow(client: httpx.Client, generation_id: str, after: str | None = None) -> list[StreamEvent]:
+    """A whole stream of a reply that was begun before."""
+    headers = {} if after is None else {"last-event-id": after}
+    with client.stream("GET", f"/api/chat/{generation_id}/stream", headers=headers) as response:
         assert response.status_code == 200, response.read()
         return list(read_events(response))
 

@@ -1,13 +1,18 @@
-"""A scripted model provider: OpenAI's chat completions over real HTTP, every mishap included."""
+"""A scripted model provider over real HTTP, every mishap included: OpenAI's chat completions, and Anthropic's
+messages. What is asked beside the replies, titles and summaries, is told apart and has its own answer.
+"""
 
 import json
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from backend.services.prompts import SUMMARY_TASK, TITLE_TASK
 
 MODEL = "scripted"
 
@@ -22,6 +27,7 @@ class Step:
     cut_after: int | None = None
     hold_before: int | None = None
     finish_reason: str | None = "stop"
+    pace: float = 0
     released: threading.Event = field(default_factory=threading.Event)
     reached: threading.Event = field(default_factory=threading.Event)
 
@@ -32,6 +38,8 @@ class Provider:
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.requests: list[dict[str, Any]] = []
+        self.asides: list[dict[str, Any]] = []
+        self.aside = Step(pieces=["A scripted", " title"])
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -41,10 +49,15 @@ class Provider:
         """What the next requests get."""
         with self.lock:
             self.steps = list(steps)
-            self.requests = []
+            self.requests, self.asides = [], []
+            self.aside = Step(pieces=["A scripted", " title"])
 
     def take(self, request: dict[str, Any]) -> Step:
         with self.lock:
+            system = request.get("system") or request["messages"][0]["content"]
+            if system in (TITLE_TASK, SUMMARY_TASK):
+                self.asides.append(request)
+                return self.aside
             self.requests.append(request)
             return self.steps.pop(0) if self.steps else Step()
 
@@ -60,7 +73,7 @@ class Provider:
                 if step.status != 200:
                     self._refuse(step)
                 else:
-                    self._stream(step)
+                    self._stream(step, ANTHROPIC if self.path.startswith("/v1/messages") else OPENAI)
 
             def _refuse(self, step: Step) -> None:
                 body = json.dumps({"error": {"message": "scripted", "type": "scripted"}}).encode()
@@ -72,11 +85,13 @@ class Provider:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def _stream(self, step: Step) -> None:
+            def _stream(self, step: Step, protocol: "Protocol") -> None:
                 self.send_response(200)
                 self.send_header("content-type", "text/event-stream")
                 self.send_header("transfer-encoding", "chunked")
                 self.end_headers()
+                for data in protocol.begin:
+                    self._chunk(data)
                 for index, piece in enumerate(step.pieces):
                     if index == step.hold_before:
                         step.reached.set()
@@ -85,23 +100,13 @@ class Provider:
                         self.close_connection = True
                         self.connection.shutdown(socket.SHUT_RDWR)
                         return
-                    self._send({"index": 0, "delta": {"content": piece}, "finish_reason": None})
+                    if step.pace:
+                        time.sleep(step.pace)
+                    self._chunk(protocol.piece(piece))
                 if step.cut_after is None and step.finish_reason is not None:
-                    self._send({"index": 0, "delta": {}, "finish_reason": step.finish_reason})
-                    self._send(None, {"prompt_tokens": 7, "completion_tokens": 4, "total_tokens": 11})
-                    self._chunk(b"data: [DONE]\n\n")
+                    for data in protocol.end(step.finish_reason):
+                        self._chunk(data)
                 self._chunk(b"")
-
-            def _send(self, choice: dict[str, Any] | None, usage: dict[str, int] | None = None) -> None:
-                chunk = {
-                    "id": "c",
-                    "object": "chat.completion.chunk",
-                    "created": 0,
-                    "model": MODEL,
-                    "choices": [choice] if choice else [],
-                    "usage": usage,
-                }
-                self._chunk(b"data: " + json.dumps(chunk).encode() + b"\n\n")
 
             def _chunk(self, data: bytes) -> None:
                 try:
@@ -114,6 +119,71 @@ class Provider:
                 """Quiet."""
 
         return Handler
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """How a provider writes the parts of a stream."""
+
+    begin: list[bytes]
+    piece: Callable[[str], bytes]
+    end: Callable[[str], list[bytes]]
+
+
+def _openai(choice: dict[str, Any] | None, usage: dict[str, int] | None = None) -> bytes:
+    chunk = {
+        "id": "c",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": MODEL,
+        "choices": [choice] if choice else [],
+        "usage": usage,
+    }
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+
+def _anthropic(kind: str, **data: Any) -> bytes:
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode()
+
+
+OPENAI = Protocol(
+    begin=[],
+    piece=lambda text: _openai({"index": 0, "delta": {"content": text}, "finish_reason": None}),
+    end=lambda reason: [
+        _openai({"index": 0, "delta": {}, "finish_reason": reason}),
+        _openai(None, {"prompt_tokens": 7, "completion_tokens": 4, "total_tokens": 11}),
+        b"data: [DONE]\n\n",
+    ],
+)
+ANTHROPIC = Protocol(
+    begin=[
+        _anthropic(
+            "message_start",
+            message={
+                "id": "msg_1",
+                "type": "message",
+                "role": "assistant",
+                "model": MODEL,
+                "content": [],
+                "stop_reason": None,
+                "stop_sequence": None,
+                "usage": {"input_tokens": 7, "output_tokens": 1},
+            },
+        ),
+        _anthropic("content_block_start", index=0, content_block={"type": "text", "text": ""}),
+        _anthropic("ping"),
+    ],
+    piece=lambda text: _anthropic("content_block_delta", index=0, delta={"type": "text_delta", "text": text}),
+    end=lambda reason: [
+        _anthropic("content_block_stop", index=0),
+        _anthropic(
+            "message_delta",
+            delta={"stop_reason": {"stop": "end_turn"}.get(reason, reason), "stop_sequence": None},
+            usage={"output_tokens": 4},
+        ),
+        _anthropic("message_stop"),
+    ],
+)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from backend.config import ConfigurationError, Settings, read_settings
+from backend.config import Settings, read_settings
+from backend.variables import ConfigurationError
 from tests.harness import ROOT
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -30,8 +31,8 @@ def test_defaults() -> None:
     assert read.refresh_cookie_name == "parley_refresh_8000"
     assert read.allowed_origins == ("http://127.0.0.1:3000", "http://localhost:3000")
     assert read.trusted_proxies == ()
-    assert read.model.history_tokens == 500
-    assert read.model.context_tokens == 2048
+    assert read.models[0].history_tokens == 500
+    assert read.models[0].context_tokens == 2048
 
 
 def test_the_cookie_carries_the_port() -> None:
@@ -39,12 +40,12 @@ def test_the_cookie_carries_the_port() -> None:
 
 
 def test_a_small_context_leaves_room_for_the_reply() -> None:
-    model = settings(MODEL_CONTEXT_TOKENS="500").model
+    model = settings(MODEL_CONTEXT_TOKENS="500").models[0]
     assert model.history_tokens + model.reply_tokens <= 500
 
 
 def test_a_large_context_takes_more_history() -> None:
-    assert settings(MODEL_CONTEXT_TOKENS="8192").model.history_tokens == 2048
+    assert settings(MODEL_CONTEXT_TOKENS="8192").models[0].history_tokens == 2048
 
 
 def test_secrets_are_not_in_the_representation() -> None:

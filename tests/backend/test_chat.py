@@ -4,20 +4,21 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from tests.backend.harness import (
     Backend,
-    StreamEvent,
     add_message,
     assert_problem,
     chat,
     messages,
+    names,
     new_session,
     read_events,
+    text,
 )
 from tests.backend.provider import MODEL, Provider, Step
 
@@ -35,14 +36,6 @@ def session_id(client: httpx.Client) -> str:
     return str(new_session(client)["session_id"])
 
 
-def names(events: list[StreamEvent]) -> list[str]:
-    return [event.name for event in events]
-
-
-def text(events: list[StreamEvent]) -> str:
-    return "".join(event.data["text"] for event in events if event.name == "delta")
-
-
 def wait_for_messages(client: httpx.Client, session_id: str, count: int) -> list[dict[str, Any]]:
     """The messages once there are that many, followed by `after_seq` polling without a pause of our own."""
     for _ in range(500):
@@ -55,14 +48,14 @@ def wait_for_messages(client: httpx.Client, session_id: str, count: int) -> list
 
 def test_a_reply_streams_and_is_stored(client: httpx.Client, provider: Provider, session_id: str) -> None:
     events = chat(client, session_id, "Say hello")
-    assert names(events) == ["message", "delta", "delta", "delta", "delta", "done"]
-    assert [event.id for event in events] == ["0", "1", "2", "3", "4", "5"]
+    assert names(events) == ["message", "delta", "done"]
+    ids = [int(event.id) for event in events]
+    assert ids == sorted(set(ids)) and (ids[0], ids[-1]) == (0, len("Hello, world!") + 1)
     assert text(events) == "Hello, world!"
     assert [events[0].data, events[-1].data] == messages(client, session_id)
     question, reply = events[0].data, events[-1].data
     assert (question["role"], question["content"], question["seq"]) == ("user", "Say hello", 1)
     assert (reply["role"], reply["content"], reply["seq"]) == ("assistant", "Hello, world!", 2)
-    assert reply["message_id"] == str(uuid5(UUID(question["message_id"]), "reply"))
     assert reply["parent_message_id"] == question["message_id"]
     assert reply["metadata"]["model"] == MODEL
     assert reply["metadata"]["reply_to"] == question["message_id"]
@@ -91,7 +84,7 @@ def test_deltas_arrive_while_the_model_still_writes(
         events = read_events(response)
         assert [next(events).name, next(events).data] == ["message", {"text": "one "}]
         step.released.set()
-        assert [event.name for event in events] == ["delta", "done"]
+        assert names(list(events)) == ["delta", "done"]
 
 
 def test_the_model_gets_the_conversation(client: httpx.Client, provider: Provider, session_id: str) -> None:
@@ -121,6 +114,7 @@ def test_a_message_too_long_for_the_model_is_stored_and_said_so(
     events = chat(client, session_id, "word " * 6000)
     assert names(events) == ["message", "error"]
     assert events[-1].data["code"] == "message-too-long-for-model"
+    assert events[-1].data["message"] == messages(client, session_id)[1]
     assert provider.requests == []
 
 
@@ -157,35 +151,29 @@ def test_the_same_message_id_with_other_content_is_a_conflict(
     assert provider.requests == [] and len(messages(client, session_id)) == 1
 
 
-async def test_a_second_request_follows_the_reply_that_runs(
+def test_a_second_request_follows_the_reply_that_runs(
     client: httpx.Client, provider: Provider, session_id: str
 ) -> None:
     step = Step(pieces=["one ", "two ", "three"], hold_before=2)
     provider.script(step)
     body = {"session_id": session_id, "content": "Hi", "message_id": str(uuid4())}
-
-    async def follow(concurrent: httpx.AsyncClient) -> list[tuple[str, str]]:
-        seen = []
-        async with concurrent.stream("POST", "/api/chat", json=body) as response:
-            name = ""
-            async for line in response.aiter_lines():
-                if line.startswith("event: "):
-                    name = line.removeprefix("event: ")
-                elif line.startswith("data: "):
-                    seen.append((name, line))
-                    if len(seen) == 3:
-                        arrived.release()
-        return seen
-
-    arrived = asyncio.Semaphore(0)
-    async with httpx.AsyncClient(base_url=client.base_url, headers=client.headers, timeout=30) as concurrent:
-        tasks = [asyncio.create_task(follow(concurrent)) for _ in range(3)]
-        for _ in tasks:
-            await arrived.acquire()
-        step.released.set()
-        streams = await asyncio.gather(*tasks)
-    assert streams[0] == streams[1] == streams[2]
-    assert [name for name, _ in streams[0]] == ["message", "delta", "delta", "delta", "done"]
+    with client.stream("POST", "/api/chat", json=body) as first:
+        events = read_events(first)
+        begun = [next(events)]
+        assert step.reached.wait(10)
+        while text(begun) != "one two ":
+            begun.append(next(events))
+        with client.stream("POST", "/api/chat", json=body) as second:
+            later = read_events(second)
+            joined = [next(later), next(later)]
+            assert names(joined) == ["message", "snapshot"] and text(joined) == "one two "
+            step.released.set()
+            begun += events
+            joined += later
+        assert second.headers["generation-id"] == first.headers["generation-id"]
+    assert names(joined) == ["message", "snapshot", "delta", "done"]
+    assert text(begun) == text(joined) == "one two three"
+    assert (begun[0], begun[-1]) == (joined[0], joined[-1])
     assert len(provider.requests) == 1 and len(messages(client, session_id)) == 2
 
 
@@ -203,33 +191,45 @@ def test_the_reply_is_stored_when_the_reader_leaves(
 
 
 @pytest.mark.parametrize(
-    ("steps", "code"),
+    ("steps", "code", "arrived"),
     [
-        ([Step(status=401)], "model-refused"),
-        ([Step(status=400)], "model-refused"),
-        ([Step(status=307, headers={"location": "http://127.0.0.1:9/v1"})], "model-refused"),
-        ([Step(status=500, headers={"retry-after-ms": "1"})] * 3, "model-unavailable"),
-        ([Step(status=429, headers={"retry-after-ms": "1"})] * 3, "model-busy"),
-        ([Step(pieces=["half ", "never"], cut_after=1)], "model-interrupted"),
-        ([Step(pieces=["half"], finish_reason=None)], "model-interrupted"),
-        ([Step(pieces=[])], "model-silent"),
-        ([Step(pieces=[" ", "\n"])], "model-silent"),
+        ([Step(status=401)], "model-refused", ""),
+        ([Step(status=400)], "model-refused", ""),
+        ([Step(status=307, headers={"location": "http://127.0.0.1:9/v1"})], "model-refused", ""),
+        ([Step(status=500, headers={"retry-after-ms": "1"})] * 3, "model-unavailable", ""),
+        ([Step(status=429, headers={"retry-after-ms": "1"})] * 3, "model-busy", ""),
+        ([Step(pieces=["half ", "never"], cut_after=1)], "model-interrupted", "half "),
+        ([Step(pieces=["half"], finish_reason=None)], "model-interrupted", "half"),
+        ([Step(pieces=[])], "model-silent", ""),
+        ([Step(pieces=[" ", "\n"])], "model-silent", " \n"),
     ],
 )
-def test_a_model_failure_stores_no_reply_and_can_be_tried_again(
-    client: httpx.Client, provider: Provider, session_id: str, steps: list[Step], code: str
+def test_a_model_failure_leaves_what_had_arrived_and_can_be_tried_again(
+    client: httpx.Client,
+    provider: Provider,
+    session_id: str,
+    steps: list[Step],
+    code: str,
+    arrived: str,
 ) -> None:
     provider.script(*steps)
     message_id = str(uuid4())
     events = chat(client, session_id, "Hi", message_id=message_id)
-    assert names(events)[0] == "message" and names(events)[-1] == "error"
+    assert names(events)[0] == "message" and names(events)[-1] == "error" and text(events) == arrived
     problem = events[-1].data
     assert problem["code"] == code and problem["type"] == f"urn:parley:problem:{code}"
     assert problem["request_id"] and problem["status"] >= 400
-    assert [item["content"] for item in messages(client, session_id)] == ["Hi"]
+    question, failure = messages(client, session_id)
+    assert problem["message"] == failure and failure["parent_message_id"] == question["message_id"]
+    assert (failure["role"], failure["type"], failure["content"]) == ("assistant", "error", arrived)
+    told = failure["metadata"]
+    assert (told["code"], told["detail"], told["reply_to"]) == (code, problem["detail"], message_id)
     assert not provider.steps
     again = chat(client, session_id, "Hi", message_id=message_id)
-    assert names(again)[-1] == "done" and len(messages(client, session_id)) == 2
+    assert names(again)[-1] == "done"
+    assert [item["type"] for item in messages(client, session_id)] == ["text", "error", "text"]
+    assert again[-1].data["parent_message_id"] == question["message_id"]
+    assert [turn["content"] for turn in provider.requests[-1]["messages"][1:]] == ["Hi"]
 
 
 def test_a_busy_model_is_asked_again(client: httpx.Client, provider: Provider, session_id: str) -> None:
@@ -254,12 +254,34 @@ def test_a_reply_ends_at_the_longest_message(
     assert reply["metadata"]["finish_reason"] == "length"
 
 
-def test_the_first_exchange_gives_a_title(client: httpx.Client, provider: Provider, session_id: str) -> None:
-    chat(client, session_id, "Where is it warm in March and cheap to stay?")
-    session = client.get(f"{SESSIONS}/{session_id}").json()
-    assert (session["title"], session["title_source"]) == ("Where is it warm in March and cheap…", "auto")
+def title_once_given(client: httpx.Client, session_id: str) -> str:
+    """The title, which comes shortly after the reply."""
+    for _ in range(500):
+        session = client.get(f"{SESSIONS}/{session_id}").json()
+        if session["title_source"] == "auto":
+            return str(session["title"])
+        threading.Event().wait(0.02)
+    raise AssertionError("no title came")
+
+
+def test_the_model_titles_the_first_exchange(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    chat(client, session_id, "Where is it warm in March?")
+    assert title_once_given(client, session_id) == "A scripted title"
+    (asked,) = provider.asides
+    assert asked["messages"][1]["content"] == "User: Where is it warm in March?\n\nAssistant: Hello, world!"
     chat(client, session_id, "Something else entirely")
-    assert client.get(f"{SESSIONS}/{session_id}").json()["title"] == session["title"]
+    assert client.get(f"{SESSIONS}/{session_id}").json()["title"] == "A scripted title"
+    assert len(provider.asides) == 1
+
+
+def test_without_the_models_help_a_title_is_the_first_words(
+    client: httpx.Client, provider: Provider, session_id: str
+) -> None:
+    provider.aside = Step(status=400)
+    chat(client, session_id, "Where is it warm in March and cheap to stay?")
+    assert title_once_given(client, session_id) == "Where is it warm in March and cheap…"
 
 
 def test_a_persons_title_stays(client: httpx.Client, provider: Provider) -> None:
@@ -288,8 +310,10 @@ def test_a_failed_first_exchange_leaves_the_title_to_the_next(
 ) -> None:
     provider.script(Step(status=400))
     chat(client, session_id, "Failed question")
+    assert client.get(f"{SESSIONS}/{session_id}").json()["title_source"] == "default"
+    provider.aside = Step(status=400)
     chat(client, session_id, "Answered question")
-    assert client.get(f"{SESSIONS}/{session_id}").json()["title"] == "Failed question"
+    assert title_once_given(client, session_id) == "Answered question"
 
 
 @pytest.mark.parametrize(
@@ -326,17 +350,6 @@ def test_a_deleted_reply_is_not_written_again(
     )
     body = {"session_id": session_id, "content": "Hi", "message_id": message_id}
     assert_problem(client.post("/api/chat", json=body), 409, "reply-deleted")
-
-
-def test_an_id_squatted_by_the_user_is_no_reply(
-    client: httpx.Client, provider: Provider, session_id: str
-) -> None:
-    message_id = uuid4()
-    add_message(client, session_id, "I am the assistant", message_id=str(uuid5(message_id, "reply")))
-    events = chat(client, session_id, "Hi", message_id=str(message_id))
-    assert events[-1].data["code"] == "reply-id-taken"
-    body = {"session_id": session_id, "content": "Hi", "message_id": str(message_id)}
-    assert_problem(client.post("/api/chat", json=body), 409, "reply-id-taken")
 
 
 def test_a_deleted_session_takes_no_message(
@@ -379,7 +392,7 @@ async def test_thirty_streams_at_once_are_not_mixed(backend: Backend, provider: 
         session = (await concurrent.post(f"{SESSIONS}/create", json={}, headers=headers)).json()
         body = {"session_id": session["session_id"], "content": f"question {number}"}
         answer = await concurrent.post("/api/chat", json=body, headers=headers)
-        assert f'"content": "question {number}"' in answer.text and answer.text.count("event: delta") == 4
+        assert f'"content": "question {number}"' in answer.text and "event: done" in answer.text
         found = await concurrent.get(f"{SESSIONS}/{session['session_id']}/messages", headers=headers)
         assert [item["content"] for item in found.json()["items"]] == [f"question {number}", "Hello, world!"]
 

@@ -1,0 +1,66 @@
+"""Any endpoint that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp."""
+
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any, cast
+
+import httpx2
+import openai
+from openai.types.chat import ChatCompletionMessageParam
+
+from backend.model_settings import ModelSettings
+from backend.providers.protocol import RETRIES, Outcome, Prompt, http_client, interrupted, refused
+
+FAILURES = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, ValueError)
+
+
+class OpenAIClient:
+    """One model behind chat completions."""
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self._model = settings.name
+        self._client = openai.AsyncOpenAI(
+            base_url=settings.base_url,
+            api_key=settings.api_key,
+            http_client=http_client(settings),
+            max_retries=RETRIES,
+        )
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._client.close()
+
+    async def stream(self, prompt: Prompt, outcome: Outcome) -> AsyncGenerator[str, None]:
+        """The reply, piece by piece; a failure at any moment is an ApiError."""
+        system = [{"role": "system", "content": prompt.system}] if prompt.system else []
+        try:
+            chunks = await self._client.chat.completions.create(
+                model=self._model,
+                messages=cast("Iterable[ChatCompletionMessageParam]", system + prompt.turns),
+                max_tokens=prompt.reply_tokens,
+                temperature=openai.omit if prompt.temperature is None else prompt.temperature,
+                stream=True,
+                stream_options={"include_usage": True},
+            )
+        except openai.OpenAIError as error:
+            raise refused(openai, error) from error
+        try:
+            async with chunks:
+                async for chunk in chunks:
+                    _note(chunk, outcome)
+                    for choice in chunk.choices:
+                        if choice.delta.content:
+                            yield choice.delta.content
+        except FAILURES as error:
+            raise interrupted(error) from error
+        if outcome.finish_reason is None:
+            raise interrupted(None)
+
+
+def _note(chunk: Any, outcome: Outcome) -> None:
+    for choice in chunk.choices:
+        outcome.finish_reason = choice.finish_reason or outcome.finish_reason
+    if chunk.usage is not None:
+        outcome.usage = {
+            "prompt_tokens": chunk.usage.prompt_tokens,
+            "completion_tokens": chunk.usage.completion_tokens,
+        }

@@ -1,0 +1,82 @@
+"""What every provider's client takes and gives, and what its failures mean.
+
+A provider's own text never goes on: it may repeat the conversation. No redirect is followed and no proxy
+variable believed, so that a conversation goes nowhere but where the operator said.
+"""
+
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import httpx2
+
+from backend.errors import ApiError, unavailable
+from backend.logs import log
+from backend.model_settings import ModelSettings
+
+logger = logging.getLogger("backend.models")
+RETRIES = 2  # with the clients' own back-off, on 429, on 5xx and on connections that fail
+CONNECT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a model is given: `turns` are of the roles user and assistant, the oldest first."""
+
+    system: str
+    turns: list[dict[str, str]]
+    reply_tokens: int
+    temperature: float | None = None
+
+
+@dataclass
+class Outcome:
+    """What is known when a reply has ended; filled while it streams."""
+
+    finish_reason: str | None = None
+    usage: dict[str, int] = field(default_factory=dict)
+
+
+class Client(Protocol):
+    """One model."""
+
+    def stream(self, prompt: Prompt, outcome: Outcome) -> AsyncGenerator[str, None]:
+        """The reply, piece by piece; a failure at any moment is an ApiError."""
+
+    async def close(self) -> None:
+        """Closes the connections."""
+
+
+def http_client(settings: ModelSettings) -> httpx2.AsyncClient:
+    """The connections of one model."""
+    return httpx2.AsyncClient(
+        follow_redirects=False,
+        trust_env=False,
+        timeout=httpx2.Timeout(settings.timeout_seconds, connect=CONNECT_SECONDS),
+        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20),
+    )
+
+
+def refused(sdk: Any, error: Exception) -> ApiError:
+    """Why the model did not begin, told by the kind of its client's error."""
+    status = getattr(error, "status_code", None)
+    log(logger, logging.WARNING, "the model failed", error, status=status)
+    if isinstance(error, sdk.RateLimitError):
+        return unavailable("model-busy", "The model is busy: try again in a moment.")
+    if isinstance(error, sdk.APITimeoutError):
+        return model_timeout()
+    if isinstance(error, sdk.APIConnectionError) or (isinstance(status, int) and status >= 500):
+        return unavailable("model-unavailable", "The model cannot be reached now: try again.")
+    return ApiError(502, "model-refused", "The model did not accept this conversation.")
+
+
+def interrupted(error: Exception | None) -> ApiError:
+    """The model stopped without saying that it was at its end."""
+    log(logger, logging.WARNING, "the model's answer broke off", error)
+    return unavailable("model-interrupted", "The model stopped in the middle: try again.")
+
+
+def model_timeout() -> ApiError:
+    """The model was given up."""
+    return unavailable("model-timeout", "The model took too long: try again.")

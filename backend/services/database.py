@@ -1,0 +1,41 @@
+"""The backend's own connections to PostgreSQL: sign-in and the log of replies, never a user's data."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from backend.errors import unavailable
+
+CONNECTION_ERRORS = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+)
+
+
+async def open_pool(database_url: str) -> asyncpg.Pool:
+    """A pool that connects when first used, so that the backend starts whether the database is up or not.
+
+    No prepared statements are kept: a transaction pooler may stand in between.
+    """
+    return await asyncpg.create_pool(
+        database_url, min_size=0, max_size=8, timeout=5, command_timeout=10, statement_cache_size=0
+    )
+
+
+@asynccontextmanager
+async def connected(pool: asyncpg.Pool) -> AsyncIterator[Any]:
+    """A connection of the pool; a database that is away becomes a 503."""
+    try:
+        async with pool.acquire(timeout=5) as connection:
+            yield connection
+    except CONNECTION_ERRORS as error:
+        raise unavailable("database-unavailable", "The database cannot be reached now.") from error

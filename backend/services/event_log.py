@@ -1,0 +1,168 @@
+"""The text of running replies and who writes them, in the schema `chat_backend`: the one file that knows it.
+
+Text is appended in batches, one INSERT per `FLUSH_SECONDS` for all replies of this process; what a kill can
+cost is that much of it. A lease says which process writes a reply. The database makes it with the generation
+and removes it, text and all, in the transaction that stores the reply: there is nothing to clean up.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+
+from backend.errors import ApiError
+from backend.logs import log
+from backend.services.database import connected
+
+logger = logging.getLogger("backend.event_log")
+FLUSH_SECONDS = 0.05
+TAKEN_AT_A_TIME = 20
+
+# Text of a reply that has ended, or that another process has taken over, is dropped. KEY SHARE keeps a lease
+# until the text is in, so that the foreign key cannot fail for the whole batch.
+APPEND = """
+INSERT INTO chat_backend.events (generation_id, position, text)
+SELECT n.generation_id, n.position, n.text
+FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS n (generation_id, position, text)
+JOIN (SELECT generation_id FROM chat_backend.leases
+      WHERE holder = $1 AND generation_id = ANY ($2) FOR KEY SHARE) AS held USING (generation_id)
+"""
+READ = """
+SELECT n.generation_id, l.generation_id IS NOT NULL AS running,
+       (SELECT string_agg(e.text, '' ORDER BY e.position) FROM chat_backend.events AS e
+        WHERE e.generation_id = n.generation_id AND e.position >= n.position) AS text
+FROM unnest($1::uuid[], $2::integer[]) AS n (generation_id, position)
+LEFT JOIN chat_backend.leases AS l USING (generation_id)
+"""
+TAKE = """
+UPDATE chat_backend.leases SET holder = $1, expires_at = clock_timestamp() + $2
+WHERE generation_id = $3 AND holder IS NULL
+RETURNING generation_id
+"""
+RENEW = """
+UPDATE chat_backend.leases SET expires_at = clock_timestamp() + $2
+WHERE holder = $1 AND generation_id = ANY ($3)
+"""
+HELD = "SELECT generation_id, stop_requested FROM chat_backend.leases WHERE holder = $1"
+RELEASE = "UPDATE chat_backend.leases SET expires_at = clock_timestamp() WHERE holder = $1"
+TAKE_EXPIRED = """
+UPDATE chat_backend.leases SET holder = $1, expires_at = clock_timestamp() + $2
+WHERE generation_id IN (
+  SELECT generation_id FROM chat_backend.leases
+  WHERE expires_at < clock_timestamp()
+  ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+RETURNING generation_id, owner_id, stop_requested
+"""
+
+
+@dataclass(frozen=True)
+class Abandoned:
+    """A reply whose process is gone; `text` is what it had written."""
+
+    generation_id: str
+    owner_id: str
+    stop_requested: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What was appended to a reply since it was asked last; `running` is false when it has ended."""
+
+    running: bool
+    text: str
+
+
+class EventLog:
+    """The log as this process writes and reads it."""
+
+    def __init__(self, pool: asyncpg.Pool, lease_seconds: float) -> None:
+        self._pool = pool
+        self._holder = uuid.uuid4()
+        self._lease = timedelta(seconds=lease_seconds)
+        self._pending: dict[str, tuple[int, list[str]]] = {}
+        self._waiting = asyncio.Event()
+
+    # Text ---------------------------------------------------------------------------------------------------
+
+    def append(self, generation_id: str, position: int, text: str) -> None:
+        """Adds a piece to the next batch; pieces of a reply come in their order."""
+        self._pending.setdefault(generation_id, (position, []))[1].append(text)
+        self._waiting.set()
+
+    def forget(self, generation_id: str) -> None:
+        """Drops what is not written yet: the reply is stored."""
+        self._pending.pop(generation_id, None)
+
+    async def write_regularly(self) -> None:
+        """Writes the batches, for ever. While the database is away, they grow into one."""
+        while True:
+            await self._waiting.wait()
+            await asyncio.sleep(FLUSH_SECONDS)
+            self._waiting.clear()
+            batch, self._pending = self._pending, {}
+            try:
+                await self._write(batch)
+            except (ApiError, asyncpg.PostgresError) as error:
+                log(logger, logging.WARNING, "text of replies was not logged yet", error)
+                for generation_id, (position, pieces) in batch.items():
+                    newer = self._pending.get(generation_id, (0, []))[1]
+                    self._pending[generation_id] = (position, pieces + newer)
+                self._waiting.set()
+
+    async def read(self, positions: Mapping[str, int]) -> dict[str, Progress]:
+        """What each of these replies has from a position on."""
+        async with connected(self._pool) as connection:
+            rows = await connection.fetch(READ, list(positions), list(positions.values()))
+        return {str(row["generation_id"]): Progress(row["running"], row["text"] or "") for row in rows}
+
+    async def _write(self, batch: Mapping[str, tuple[int, Iterable[str]]]) -> None:
+        positions = [position for position, _ in batch.values()]
+        texts = ["".join(pieces) for _, pieces in batch.values()]
+        async with connected(self._pool) as connection:
+            await connection.execute(APPEND, self._holder, list(batch), positions, texts)
+
+    # Leases -------------------------------------------------------------------------------------------------
+
+    async def take(self, generation_id: str) -> bool:
+        """Makes this process the writer of a new generation; false when another one has become it."""
+        async with connected(self._pool) as connection:
+            taken = await connection.fetchval(TAKE, self._holder, self._lease, generation_id)
+        return taken is not None
+
+    async def renew(self, generation_ids: list[str]) -> None:
+        """Says that this process still writes these."""
+        async with connected(self._pool) as connection:
+            await connection.execute(RENEW, self._holder, self._lease, generation_ids)
+
+    async def held(self) -> dict[str, bool]:
+        """The replies that this process writes, and whether each is to be stopped."""
+        async with connected(self._pool) as connection:
+            rows = await connection.fetch(HELD, self._holder)
+        return {str(row["generation_id"]): row["stop_requested"] for row in rows}
+
+    async def take_expired(self) -> list[Abandoned]:
+        """Takes over some of the replies whose processes are gone."""
+        async with connected(self._pool) as connection:
+            rows = await connection.fetch(TAKE_EXPIRED, self._holder, self._lease, TAKEN_AT_A_TIME)
+        if not rows:
+            return []
+        texts = await self.read({str(row["generation_id"]): 0 for row in rows})
+        return [
+            Abandoned(
+                str(row["generation_id"]),
+                str(row["owner_id"]),
+                row["stop_requested"],
+                texts[str(row["generation_id"])].text,
+            )
+            for row in rows
+        ]
+
+    async def release(self) -> None:
+        """Lets another process take over at once what this one leaves behind."""
+        async with connected(self._pool) as connection:
+            await connection.execute(RELEASE, self._holder)

@@ -1,0 +1,249 @@
+"""Writing replies: asks the model, passes on what it says, stores what came of it, names the session.
+
+A generation belongs to the server, not to the request that asked for it: it goes on when the reader leaves.
+Its end is stored with the message in one transaction, so that no reply is stored twice and none is lost in
+between, whichever process writes it.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from backend.errors import ApiError, unavailable
+from backend.logs import log
+from backend.metrics import Metrics
+from backend.model_settings import ModelSettings
+from backend.providers.protocol import Outcome, Prompt, model_timeout
+from backend.schemas import CONTENT_CHARACTERS
+from backend.services.endings import (
+    INTERRUPTED,
+    Written,
+    ending_of,
+    message_of,
+    public,
+    storable,
+    stored_ending,
+    unstored,
+)
+from backend.services.event_log import Abandoned, EventLog
+from backend.services.generations import Ending, Generation
+from backend.services.hasura_client import HasuraClient
+from backend.services.models import Models
+from backend.services.prompts import conversation, estimate_tokens
+from backend.services.titles import Titles
+from backend.services.tokens import Tokens
+
+logger = logging.getLogger("backend.replies")
+HISTORY_PAGE = 50
+STORE_DELAYS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+LAST_SECONDS = 1.0
+# A message that is refused with one of these has lost its place: its generation ends without one.
+REFUSALS = {"parent-not-found": "message-deleted"}
+
+
+class TakenOverError(Exception):
+    """Another process has become the writer."""
+
+
+class Writer:
+    """The replies that this process writes."""
+
+    def __init__(
+        self,
+        graphql: HasuraClient,
+        tokens: Tokens,
+        models: Models,
+        titles: Titles,
+        event_log: EventLog,
+        metrics: Metrics,
+    ) -> None:
+        self._graphql = graphql
+        self._tokens = tokens
+        self._models = models
+        self._log = event_log
+        self._metrics = metrics
+        self._titles = titles
+        self._generations: set[Generation] = set()
+        self._writing: set[asyncio.Task[None]] = set()
+        self._aside: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    def start(self, generation: Generation, model: ModelSettings, session: dict[str, Any]) -> None:
+        """Writes the reply in the background."""
+        generation.local = True
+        self._generations.add(generation)
+        _keep(self._writing, self._run(generation, model, session))
+
+    async def close_abandoned(self, abandoned: Abandoned) -> None:
+        """Ends what another process left behind with what it had written."""
+        reader = self._tokens.act_for(abandoned.owner_id, "user")
+        row = await self._graphql.get_generation(reader, abandoned.generation_id)
+        if row is None or row["status"] != "running":
+            return
+        generation = generation_of(row, abandoned.owner_id)
+        generation.append(abandoned.text)
+        written = Written("error", ApiError(*INTERRUPTED))
+        if abandoned.stop_requested:
+            written = Written("stopped")
+        await self._store(generation, written)
+        self._metrics.replies.labels("taken over").inc()
+
+    async def close(self, seconds: float) -> None:
+        """Lets running replies come to their end for a while, then ends them with what has arrived."""
+        if self._writing:
+            await asyncio.wait(self._writing, timeout=seconds)
+        self._closing = True
+        for generation in self._generations:
+            generation.interrupt("shutdown")
+        if rest := self._writing | self._aside:
+            await asyncio.wait(rest, timeout=LAST_SECONDS)
+
+    async def _run(self, generation: Generation, model: ModelSettings, session: dict[str, Any]) -> None:
+        outcome = "failed"
+        try:
+            with self._metrics.running_replies.track_inprogress():
+                written = await self._write(generation, model, session)
+                ending = await self._store(generation, written)
+            generation.finish(ending)
+            outcome = written.error.code if written.error else "stored"
+            if ending.name == "done":
+                _keep(self._aside, self._titles.after(generation, model, session, written.history_dropped))
+        except TakenOverError:
+            outcome = "taken over"
+        except ApiError as error:
+            # It stays in the log, for whichever process finds it when the chats can be reached again.
+            outcome = error.code
+            log(logger, logging.ERROR, "a reply could not be stored", error, code=error.code)
+        finally:
+            generation.local = generation.leased = False
+            self._generations.discard(generation)
+            self._log.forget(generation.generation_id)
+            self._metrics.replies.labels(outcome).inc()
+
+    async def _write(self, generation: Generation, model: ModelSettings, session: dict[str, Any]) -> Written:
+        """Asks the model and listens; whatever goes wrong is an outcome, too."""
+        outcome, dropped = Outcome(), 0
+        try:
+            if not await self._log.take(generation.generation_id):
+                raise TakenOverError
+            generation.leased = True
+            async with generation.patience(model.timeout_seconds):
+                prompt, dropped = await self._prompt(generation, model, session)
+                await self._listen(generation, model, prompt, outcome)
+        except TimeoutError:
+            match generation.interrupted:
+                case "taken over":
+                    raise TakenOverError from None
+                case "stopped":
+                    return Written("stopped", None, outcome, dropped)
+                case "shutdown":
+                    failure = unavailable("backend-stopping", "The server stops: try again in a moment.")
+                case None:
+                    failure = model_timeout()
+        except ApiError as error:
+            failure = error
+        except TakenOverError:
+            raise
+        except Exception as error:
+            log(logger, logging.ERROR, "a reply failed", error)
+            failure = ApiError(500, "internal-error", "Something went wrong here; the log has the details.")
+        else:
+            return Written("done", None, outcome, dropped)
+        log(logger, logging.WARNING, "a reply failed", failure, code=failure.code)
+        return Written("error", failure, outcome, dropped)
+
+    async def _prompt(
+        self, generation: Generation, model: ModelSettings, session: dict[str, Any]
+    ) -> tuple[Prompt, int]:
+        """The branch that ends in the question, page by page while the model has room for more."""
+        reader = self._tokens.act_for(generation.owner_id, "user")
+        path: list[dict[str, Any]] = []
+        leaf: str | None = generation.message_id
+        while (
+            leaf is not None and sum(estimate_tokens(row["content"]) for row in path) <= model.context_tokens
+        ):
+            page = await self._graphql.get_session_path(reader, generation.session_id, leaf, HISTORY_PAGE)
+            path += page
+            leaf = page[-1]["parent_message_id"] if len(page) == HISTORY_PAGE else None
+        return conversation(path, model, session)
+
+    async def _listen(
+        self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome
+    ) -> None:
+        """Passes on what the model says, up to the longest message there can be."""
+        room = CONTENT_CHARACTERS
+        async with contextlib.aclosing(self._models.stream(model, prompt, outcome)) as stream:
+            async for raw in stream:
+                piece = storable(raw)[:room]
+                if piece:
+                    self._log.append(generation.generation_id, generation.length, piece)
+                    generation.append(piece)
+                    room -= len(piece)
+                if not room:
+                    outcome.finish_reason = "length"
+                    break
+        if not generation.text.strip():
+            raise unavailable("model-silent", "The model answered nothing: try again.")
+
+    # Storing ------------------------------------------------------------------------------------------------
+
+    async def _store(self, generation: Generation, written: Written) -> Ending:
+        """Stores what came of it, again and again while GraphQL is away for a moment."""
+        for delay in (*STORE_DELAYS, None):
+            try:
+                return await self._store_once(generation, written)
+            except ApiError as error:
+                if error.status != 503 or delay is None or self._closing:
+                    raise
+                await asyncio.sleep(delay)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _store_once(self, generation: Generation, written: Written) -> Ending:
+        assistant = self._tokens.act_for(generation.owner_id, "assistant")
+        message = message_of(generation, written)
+        if message is None:
+            return await self._end(generation, "generation-stopped", {"status": "stopped"})
+        changes: dict[str, Any] = {"status": written.status}
+        if written.error is not None:
+            changes["error_code"] = written.error.code
+        try:
+            reply = await self._graphql.finish_generation(
+                assistant, generation.generation_id, changes, message
+            )
+        except ApiError as error:
+            if error.status >= 500 or error.status == 401:
+                raise
+            code = REFUSALS.get(error.code, error.code)
+            return await self._end(generation, code, {"status": "error", "error_code": code})
+        if reply is not None:
+            return stored_ending(reply)
+        return await self._stored_by_another(generation)
+
+    async def _end(self, generation: Generation, code: str, changes: dict[str, Any]) -> Ending:
+        """Ends it without a message."""
+        assistant = self._tokens.act_for(generation.owner_id, "assistant")
+        await self._graphql.end_generation(assistant, generation.generation_id, changes)
+        row = {"status": changes["status"], "error_code": code, "reply": None}
+        return ending_of(row)
+
+    async def _stored_by_another(self, generation: Generation) -> Ending:
+        """The reply's id is taken: another process was faster, and its message counts; or it is no reply."""
+        reader = self._tokens.act_for(generation.owner_id, "user")
+        row = await self._graphql.get_generation(reader, generation.generation_id)
+        if row is None:
+            raise unstored("session-not-found")
+        return ending_of(row)
+
+
+def generation_of(row: dict[str, Any], owner_id: str) -> Generation:
+    """What a stored generation, with its `message`, is to this process."""
+    return Generation(row["generation_id"], owner_id, public(row["message"]), row["reply_id"], row["model"])
+
+
+def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+    """Runs it in the background; the event loop itself holds tasks only weakly."""
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
