@@ -35,7 +35,19 @@ from hasura.engine.schema.types import (
 from hasura.engine.values import kind_of, null_value
 
 NATIVE: Final = frozenset(
-    {"limit", "offset", "distinct", "_is_null", "path", "batch_size", "includeDeprecated", "name"}
+    {
+        "limit",
+        "offset",
+        "distinct",
+        "_is_null",
+        "path",
+        "batch_size",
+        "includeDeprecated",
+        "name",
+        "if",
+        "ttl",
+        "refresh",
+    }
 )
 """Arguments whose scalar is GraphQL's own; all others are values of columns."""
 

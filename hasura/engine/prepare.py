@@ -19,11 +19,11 @@ from hasura.engine.metadata import ADMIN
 from hasura.engine.operation import (
     Operation,
     Request,
-    Walker,
     parse_operation,
     read_variables,
     variables_shape,
 )
+from hasura.engine.plan.keys import Keys, keys_of
 from hasura.engine.plan.nodes import FunctionCall, SessionVariable
 from hasura.engine.plan.response import reads_other_rows
 from hasura.engine.plan.roots import Roots, plan_operation
@@ -48,6 +48,7 @@ from hasura.engine.render.mutation import answer_after, write_and_keep, write_wi
 from hasura.engine.render.text import Statement
 from hasura.engine.schema.types import RoleSchema
 from hasura.engine.values import dump_json
+from hasura.engine.walk import Walker
 
 if TYPE_CHECKING:
     from hasura.engine.database import Database
@@ -96,6 +97,7 @@ class LiveStatement:
     statement: Statement
     validation: Statement
     cursor: int | None
+    keys: Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Live:
     stream: int | None
     """The place of a stream's cursor in `parameters`; None for a live query."""
     validation: Statement
+    keys: Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,14 @@ def _live(plan: Plan, live: LiveStatement, session: Session, values: Mapping[str
     parameters = dump_json(bind(live.statement.parameters, session.variables, values))
     assert plan.database is not None
     return Live(
-        plan.database, live.statement.text, parameters, plan.tables, plan.opaque, live.cursor, live.validation
+        plan.database,
+        live.statement.text,
+        parameters,
+        plan.tables,
+        plan.opaque,
+        live.cursor,
+        live.validation,
+        live.keys,
     )
 
 
@@ -342,7 +352,7 @@ def _subscription(state: State, cached: CachedOperation, roots: Roots) -> Plan:
                 readable.append((item.key, root))
     if statement is None:
         statement = live.live_query(readable, stringify=state.stringify)
-    shared = LiveStatement(statement, live.validation(statement), cursor)
+    shared = LiveStatement(statement, live.validation(statement), cursor, keys_of(roots, statement.parameters))
     tables, opaque = tables_of(roots, written=False)
     database = state.databases[sources.pop()] if sources else next(iter(state.databases.values()))
     return Plan("subscription", database, _template(roots, []), None, (), roots, tables, opaque, shared, ())

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from hasura.engine.catalog import Column
 from hasura.engine.metadata import SelectPermission
-from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_flag
 from hasura.engine.plan.function import computed_call, function_arguments
@@ -22,6 +21,7 @@ from hasura.engine.plan.nodes import (
     TextOutput,
 )
 from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, Object, TextTag
+from hasura.engine.walk import Selected
 
 
 def plan_aggregate_fields(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import RolePermissions, SelectPermission, TrackedTable
-from hasura.engine.operation import Walker
+from hasura.engine.walk import Walker
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hasura.engine.metadata import TrackedTable
-from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.permissions import permitted_rows
 from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
 from hasura.engine.plan.select import key_filter
 from hasura.engine.plan.write_nodes import Delete, Step, WriteRoot, WriteStep
+from hasura.engine.walk import Selected
 
 
 def plan_delete(

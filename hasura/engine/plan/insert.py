@@ -13,7 +13,6 @@ from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.catalog import Column
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import InsertPermission, Relationship, TrackedTable
-from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import TRUE, AllOf, Constant, Parameter, ParentColumn
@@ -29,6 +28,7 @@ from hasura.engine.plan.write_nodes import (
 )
 from hasura.engine.schema.types import ColumnTag, EnumValue, RelationshipTag
 from hasura.engine.values import conversion_of
+from hasura.engine.walk import Selected
 
 VERB = "insert"
 Given = dict[str, tuple[Column, InsertValue]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hasura.engine.metadata import TrackedTable
-from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.nodes import (
     AggregateOutput,
@@ -15,6 +14,7 @@ from hasura.engine.plan.nodes import (
 from hasura.engine.plan.select import plan_row
 from hasura.engine.plan.write_nodes import AffectedRows, MutationResponse, ReturningRows
 from hasura.engine.schema.types import TextTag
+from hasura.engine.walk import Selected
 
 
 def plan_response(context: PlanContext, tracked: TrackedTable, selected: Selected) -> MutationResponse:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Metadata
-from hasura.engine.operation import Selected, Walker
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.delete import plan_delete
 from hasura.engine.plan.function import call, function_arguments, session_argument
@@ -27,6 +26,7 @@ from hasura.engine.plan.write_nodes import (
 from hasura.engine.schema.introspection import Introspection, IntrospectionTag
 from hasura.engine.schema.types import FunctionTag, NamespaceTag, Object, RootTag, TextTag
 from hasura.engine.values import dump_json
+from hasura.engine.walk import Selected, Walker
 
 Roots = tuple[RootField, ...]
 Contexts = Mapping[str, PlanContext]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from hasura.engine.arguments import Coerced, Leaf
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import SelectPermission, TrackedTable
-from hasura.engine.operation import Selected
 from hasura.engine.plan.aggregate import plan_aggregate_fields
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
@@ -45,6 +44,7 @@ from hasura.engine.schema.types import (
     RelationshipTag,
 )
 from hasura.engine.values import conversion_of
+from hasura.engine.walk import Selected
 
 
 def plan_fields(

@@ -8,7 +8,6 @@ from hasura.engine.arguments import Leaf, ObjectValue
 from hasura.engine.catalog import Column
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import TrackedTable
-from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import ColumnOrder, OrderItem, Parameter, Select, StreamCursor, Window
@@ -17,6 +16,7 @@ from hasura.engine.plan.select import plan_row
 from hasura.engine.plan.write_nodes import StreamRoot
 from hasura.engine.schema.types import ColumnTag, EnumValue
 from hasura.engine.values import conversion_of
+from hasura.engine.walk import Selected
 
 
 def plan_stream(context: PlanContext, tracked: TrackedTable, selected: Selected) -> StreamRoot:

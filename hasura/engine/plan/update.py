@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import TrackedTable, UpdatePermission
-from hasura.engine.operation import Selected
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import TRUE, BooleanExpression, Constant
@@ -27,6 +26,7 @@ from hasura.engine.plan.write_nodes import (
 from hasura.engine.schema.types import ColumnTag, TextTag
 from hasura.engine.schema.writes import UPDATE_OPERATORS
 from hasura.engine.values import LIST, conversion_of
+from hasura.engine.walk import Selected
 
 Operators = Iterable[tuple[object, Coerced, str]]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hasura.engine.arguments import Leaf
 from hasura.engine.plan.nodes import Constant, RequestVariable
+from hasura.engine.schema.directives import DIRECTIVES
 from hasura.engine.schema.types import (
     Enum,
     EnumValue,
@@ -32,7 +33,7 @@ from hasura.engine.schema.types import (
 )
 
 if TYPE_CHECKING:
-    from hasura.engine.operation import Selected, Walker
+    from hasura.engine.walk import Selected, Walker
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +41,8 @@ class IntrospectionTag:
     """`__schema` or `__type`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
-    """A directive as introspection shows it."""
-
-    name: str
-    description: str
-    locations: tuple[str, ...]
-    arguments: tuple[InputField, ...]
-
-
 TYPE_KINDS: Final = ("ENUM", "INPUT_OBJECT", "INTERFACE", "LIST", "NON_NULL", "OBJECT", "SCALAR", "UNION")
 LOCATIONS: Final = ("FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT", "MUTATION", "QUERY", "SUBSCRIPTION")
-
-DIRECTIVES: Final = (
-    Directive(
-        "include",
-        "whether this query should be included",
-        ("FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"),
-        (InputField("if", NonNull("Boolean")),),
-    ),
-    Directive(
-        "skip",
-        "whether this query should be skipped",
-        ("FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"),
-        (InputField("if", NonNull("Boolean")),),
-    ),
-    Directive(
-        "cached",
-        "whether this query should be cached (Hasura Cloud only)",
-        ("QUERY",),
-        (
-            InputField("ttl", NonNull("Int"), None, "measured in seconds", "60"),
-            InputField("refresh", NonNull("Boolean"), None, "refresh the cache entry", "false"),
-        ),
-    ),
-)
 
 
 def _meta(name: str, *fields: tuple[str, TypeReference]) -> Object:
@@ -300,7 +267,7 @@ RESOLVERS: Final[Mapping[str, Mapping[str, Callable[[RoleSchema, Any], Any]]]] =
         "queryType": _root("query"),
         "mutationType": _root("mutation"),
         "subscriptionType": _root("subscription"),
-        "directives": lambda schema, value: list(DIRECTIVES),
+        "directives": lambda schema, value: [item for item in DIRECTIVES.values() if item.advertised],
     },
     "__Type": {
         "kind": _kind,
@@ -338,7 +305,7 @@ RESOLVERS: Final[Mapping[str, Mapping[str, Callable[[RoleSchema, Any], Any]]]] =
         "name": _attribute("name"),
         "description": _attribute("description"),
         "locations": lambda schema, value: list(value.locations),
-        "args": lambda schema, value: list(value.arguments),
+        "args": lambda schema, value: list(value.arguments.values()),
         "isRepeatable": _false,
     },
 }
