@@ -78,25 +78,31 @@ def _finding(problem: Inconsistency, folder: Path) -> Finding:
 def _locate(problem: Inconsistency, folder: Path) -> tuple[Path, yaml.Node]:
     """The file and the YAML node that an inconsistency is about; the nearest thing around it at worst."""
     definition = problem.definition if isinstance(problem.definition, Mapping) else {}
-    documents = list(_documents(folder))
-    table, function = definition.get("table", definition), definition.get("function")
+    key, wanted = "name", definition.get("root_field_name", definition.get("name", problem.definition))
+    if "function" in definition:
+        key, wanted = "function", definition["function"]
+    elif problem.type == "table" or "table" in definition:
+        key, wanted = "table", definition.get("table", definition)
+    elif wanted is None:
+        key, wanted = "role_name", problem.name
+    documents = sorted(_documents(folder), key=lambda item: _distance(item[0], problem))
     for file, root in documents:
         for node in _mappings(root):
-            if function is not None and _same_object(_value(node, "function"), function):
-                return file, node
-            if function is None and _same_object(_value(node, "table"), table):
+            found = _value(node, key) or _value(node, "root_field_name" if key == "name" else key)
+            if _same_object(found, wanted):
                 return file, _part(node, problem.type, definition)
-    name = definition.get("name", problem.definition)
-    for file, root in documents:
-        for node in _mappings(root):
-            if _scalar(_value(node, "name")) == name or _scalar(_value(node, "role_name")) == problem.name:
-                return file, node
     return documents[0]
+
+
+def _distance(file: Path, problem: Inconsistency) -> int:
+    """Where to look first: the files of the source, or the one of all such objects."""
+    near = problem.source in file.parts if problem.source is not None else file.stem == f"{problem.type}s"
+    return 0 if near else 1
 
 
 def _documents(folder: Path) -> Iterator[tuple[Path, yaml.Node]]:
     """Every file of the folder as a tree that knows its lines."""
-    for file in sorted(folder.rglob("*.yaml")):
+    for file in sorted(folder.rglob("*.yaml")) if folder.is_dir() else [folder]:
         root = yaml.compose(file.read_text(encoding="utf-8"), yaml.SafeLoader)
         if root is not None:
             yield file, root

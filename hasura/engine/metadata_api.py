@@ -16,10 +16,10 @@ from typing import Any, Final
 from hasura.engine.catalog import Catalog
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError
-from hasura.engine.inherited_roles import check_cycles
 from hasura.engine.metadata import Inconsistency, Source
 from hasura.engine.metadata_commands import COMMANDS, SUCCESS, Draft
 from hasura.engine.metadata_commands.draft import source_name
+from hasura.engine.metadata_document import parse_document
 from hasura.engine.session import Session
 from hasura.engine.source import default_source
 from hasura.engine.state import Engine, State
@@ -202,10 +202,10 @@ async def export_metadata(run: Run, args: Any) -> Any:
 async def replace_metadata(run: Run, args: Any) -> Any:
     """Put a whole document in place of the metadata."""
     wrapped = isinstance(args, Mapping) and isinstance(args.get("metadata"), Mapping)
-    document = upgrade(args["metadata"] if wrapped else args, run.state.document)
+    sources = run.state.document.get("sources") or [default_source()]
+    given, path = (args["metadata"], "$.args.metadata") if wrapped else (args, "$.args")
+    document = parse_document(given, sources, path)
     allow = wrapped and bool(args.get("allow_inconsistent_metadata"))
-    _check_allowlist(document)
-    check_cycles(document.get("inherited_roles", []))
     state = await run.rebuild(document)
     problems = [item.to_json() for item in state.metadata.inconsistencies]
     if not allow and any(not item.unsupported for item in state.metadata.inconsistencies):
@@ -216,30 +216,6 @@ async def replace_metadata(run: Run, args: Any) -> Any:
         answer: dict[str, Any] = {"is_consistent": not problems, "inconsistent_objects": problems}
         return answer
     return SUCCESS
-
-
-def _check_allowlist(document: Mapping[str, Any]) -> None:
-    names = [item["collection"] for item in document.get("allowlist", [])]
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    if twice:
-        message = f"multiple declarations exist for the following allowlist entries: {', '.join(twice)}"
-        raise EngineError("parse-failed", message, "$.args.metadata")
-
-
-def upgrade(document: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
-    """Versions 1 and 2 have the tables of the one database at the top; sources get their kind."""
-    if "sources" in document or document.get("version") == 3:
-        sources = [{"name": item["name"], "kind": "postgres", **item} for item in document.get("sources", [])]
-        return {"version": 3, **document, "sources": sources}
-    rest = {key: value for key, value in document.items() if key not in {"tables", "functions", "version"}}
-    functions = [item if "function" in item else {"function": item} for item in document.get("functions", [])]
-    sources = [
-        {**source, "tables": document.get("tables", []), "functions": functions}
-        if source["name"] == "default"
-        else source
-        for source in (current.get("sources") or [default_source()])
-    ]
-    return {"version": 3, "sources": sources, **rest}
 
 
 async def clear_metadata(run: Run, args: Any) -> Any:

@@ -1,4 +1,8 @@
-"""The directory format v3 that the Hasura CLI writes, read as one metadata document.
+"""The metadata of a project as one document: a folder that the Hasura CLI writes, or a file with an export.
+
+    version.yaml: 3     databases/databases.yaml with tables and functions of each, and the files of TOP_LEVEL
+    version.yaml: 2     tables.yaml and functions.yaml of the one database, and the files of TOP_LEVEL
+    metadata.json       what `export_metadata` answers, as JSON or YAML
 
 `!include path` may be a YAML tag or (as the CLI writes it) a text; paths are relative to the file.
 """
@@ -9,6 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+
+from hasura.engine.errors import EngineError
+from hasura.engine.metadata_document import parse_document
+from hasura.engine.source import default_source
 
 TOP_LEVEL: Final = {
     "actions.yaml": None,
@@ -26,10 +34,11 @@ TOP_LEVEL: Final = {
     "rest_endpoints.yaml": "rest_endpoints",
 }
 """File names and the key of the document that each becomes (`actions.yaml` has its keys inside)."""
+VERSION_2: Final = {"tables.yaml": "tables", "functions.yaml": "functions"}
 
 
 class MetadataFilesError(Exception):
-    """A metadata folder that cannot be read; the message names the file."""
+    """Metadata that cannot be read; the message names the file."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -56,21 +65,42 @@ _Loader.add_constructor("!include", _include_tag)
 
 
 def load_metadata_folder(folder: Path) -> dict[str, Any]:
-    """The whole folder as the document that `replace_metadata` takes."""
+    """The folder, or the file, as the document that `replace_metadata` takes."""
+    content = _folder(folder) if folder.is_dir() else _file(folder)
+    try:
+        return parse_document(content, [default_source()], "$")
+    except EngineError as error:
+        raise MetadataFilesError(f"{folder}: {error.message} (at {error.path})") from error
+
+
+def _file(path: Path) -> Any:
+    content = _read(path)
+    wrapped = isinstance(content, dict) and "resource_version" in content and "metadata" in content
+    return content["metadata"] if wrapped else content
+
+
+def _folder(folder: Path) -> dict[str, Any]:
     version_file = folder / "version.yaml"
     version = _read(version_file)
-    if not isinstance(version, dict) or version.get("version") != 3:
-        raise MetadataFilesError(f"{version_file}: expected `version: 3`")
-    document: dict[str, Any] = {"version": 3, "sources": _read(folder / "databases" / "databases.yaml") or []}
-    for file_name, key in TOP_LEVEL.items():
+    number = version.get("version") if isinstance(version, dict) else None
+    if number == 3:
+        document = {"version": 3, "sources": _read(folder / "databases" / "databases.yaml") or []}
+        files: dict[str, str | None] = TOP_LEVEL
+    elif number == 2:
+        document, files = {"version": 2}, {**TOP_LEVEL, **VERSION_2}
+    else:
+        raise MetadataFilesError(f"{version_file}: expected `version: 3` or `version: 2`")
+    for file_name, key in files.items():
         path = folder / file_name
         content = _read(path) if path.exists() else None
         if not content:
             continue
-        if key is None:
+        if key is not None:
+            document[key] = content
+        elif isinstance(content, dict):
             document.update({name: value for name, value in content.items() if value})
         else:
-            document[key] = content
+            raise MetadataFilesError(f"{path}: expected an object")
     return document
 
 

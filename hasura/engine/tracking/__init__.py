@@ -14,6 +14,7 @@ from hasura.engine.inherited_roles import inherit
 from hasura.engine.metadata import Contents, Inconsistency, Metadata, Source
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.schema.names import names_for
+from hasura.engine.source import KINDS
 from hasura.engine.tracking.conflicts import Claims
 from hasura.engine.tracking.functions import track_functions, with_computed_fields
 from hasura.engine.tracking.permissions import with_permissions
@@ -60,7 +61,8 @@ def build_metadata(
             source = _source(entry, found, inherited, naming, claims, own)
             if source is not None:
                 sources[source.name] = source
-        _unsupported_in_source(entry, own)
+        if entry.get("kind", "postgres") in KINDS:
+            _unsupported_in_source(entry, own)
     for key, kind in UNSUPPORTED.items():
         problems += [unsupported(kind, f"{kind} {item.get('name')}", item) for item in document.get(key, [])]
     if any((document.get("custom_types") or {}).values()):

@@ -1,0 +1,147 @@
+"""The metadata document: older versions brought up to date, the shape checked before anything reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from hasura.engine.errors import EngineError
+from hasura.engine.inherited_roles import check_cycles
+from hasura.engine.source import KINDS
+
+TEXT: Final = "text"
+OBJECT: Final = "object"
+NAME: Final = "name"
+"""A table or function: `"author"` or `{"schema": "public", "name": "author"}`."""
+
+NAMED: Final = [{"name": TEXT}]
+RELATIONSHIPS: Final = [{"name": TEXT, "using": OBJECT}]
+PERMISSIONS: Final = [{"role": TEXT, "permission": OBJECT}]
+TABLE: Final = {
+    "table": NAME,
+    "configuration?": OBJECT,
+    "object_relationships?": RELATIONSHIPS,
+    "array_relationships?": RELATIONSHIPS,
+    "computed_fields?": [{"name": TEXT, "definition": {"function": NAME}}],
+    "select_permissions?": PERMISSIONS,
+    "insert_permissions?": PERMISSIONS,
+    "update_permissions?": PERMISSIONS,
+    "delete_permissions?": PERMISSIONS,
+    "remote_relationships?": NAMED,
+    "event_triggers?": NAMED,
+}
+SOURCE: Final = {"name": TEXT, "kind?": TEXT, "configuration?": OBJECT, "customization?": OBJECT}
+POSTGRES_SOURCE: Final = {
+    "tables?": [TABLE],
+    "functions?": [{"function": NAME, "configuration?": OBJECT, "permissions?": [{"role": TEXT}]}],
+}
+DOCUMENT: Final = {
+    "sources": [SOURCE],
+    "inherited_roles?": [{"role_name": TEXT, "role_set": [TEXT]}],
+    "query_collections?": [{"name": TEXT, "definition": {"queries": [{"name": TEXT, "query": TEXT}]}}],
+    "allowlist?": [{"collection": TEXT, "scope?": OBJECT}],
+    "rest_endpoints?": [
+        {
+            "name": TEXT,
+            "url": TEXT,
+            "methods": [TEXT],
+            "definition": {"query": {"collection_name": TEXT, "query_name": TEXT}},
+        }
+    ],
+    "api_limits?": OBJECT,
+    "graphql_schema_introspection?": OBJECT,
+    "actions?": NAMED,
+    "custom_types?": OBJECT,
+    "remote_schemas?": NAMED,
+    "cron_triggers?": NAMED,
+}
+"""What the engine reads, with `?` behind what may be left out or null; whatever else there is, is kept."""
+
+
+def parse_document(given: Any, sources: Sequence[Mapping[str, Any]], path: str) -> dict[str, Any]:
+    """A document of version 3, or of an older one, that the engine can work on.
+
+    Versions 1 and 2 have the tables of the one database at the top: they go into the source `default` of
+    `sources`. Raises EngineError with the path of what is wrong.
+    """
+    if not isinstance(given, Mapping):
+        raise EngineError("parse-failed", "parsing Object failed, expected Object", path)
+    document = (
+        dict(given) if "sources" in given or given.get("version") == 3 else _from_version_2(given, sources)
+    )
+    document = {
+        "version": 3,
+        "sources": [],
+        **{key: value for key, value in document.items() if value is not None},
+    }
+    check_shape(document, DOCUMENT, path)
+    document["sources"] = [
+        _source(source, f"{path}.sources[{index}]") for index, source in enumerate(document["sources"])
+    ]
+    _check_unique([source["name"] for source in document["sources"]], "sources", path)
+    _check_unique([item["collection"] for item in document.get("allowlist", [])], "allowlist entries", path)
+    check_cycles(document.get("inherited_roles", []))
+    return document
+
+
+def _from_version_2(given: Mapping[str, Any], sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    rest = {key: value for key, value in given.items() if key not in {"tables", "functions", "version"}}
+    functions = given.get("functions") or []
+    own = {
+        "tables": given.get("tables") or [],
+        "functions": [
+            item if isinstance(item, Mapping) and "function" in item else {"function": item}
+            for item in functions
+        ],
+    }
+    return {
+        "version": 3,
+        "sources": [{**source, **own} if source["name"] == "default" else source for source in sources],
+        **rest,
+    }
+
+
+def _source(given: Mapping[str, Any], path: str) -> dict[str, Any]:
+    source = {key: value for key, value in given.items() if value is not None}
+    source = {"name": source["name"], "kind": "postgres", "tables": [], **source}
+    if source["kind"] in KINDS:
+        check_shape(source, POSTGRES_SOURCE, path)
+    return source
+
+
+def _check_unique(names: list[str], what: str, path: str) -> None:
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        message = f"multiple declarations exist for the following {what}: {', '.join(twice)}"
+        raise EngineError("parse-failed", message, path)
+
+
+def check_shape(value: Any, shape: Any, path: str) -> None:
+    """Raise an EngineError with the path of the first thing that is not as it must be."""
+    match shape:
+        case "text":
+            _expect(isinstance(value, str), "String", path)
+        case "object":
+            _expect(isinstance(value, Mapping), "Object", path)
+        case "name":
+            if isinstance(value, Mapping):
+                check_shape(value, {"name": TEXT, "schema?": TEXT}, path)
+            else:
+                _expect(isinstance(value, str), "Object or String", path)
+        case list():
+            _expect(isinstance(value, list), "Array", path)
+            for index, item in enumerate(value):
+                check_shape(item, shape[0], f"{path}[{index}]")
+        case _:
+            _expect(isinstance(value, Mapping), "Object", path)
+            for key, inner in shape.items():
+                name = key.removesuffix("?")
+                if name not in value and name == key:
+                    raise EngineError("parse-failed", f"key '{name}' not found", path)
+                if value.get(name) is not None or name == key:
+                    check_shape(value[name], inner, f"{path}.{name}")
+
+
+def _expect(holds: bool, what: str, path: str) -> None:
+    if not holds:
+        raise EngineError("parse-failed", f"parsing failed, expected {what}", path)
