@@ -28,6 +28,7 @@ SECRET_VARIABLES = frozenset(
         "HASURA_GRAPHQL_JWT_SECRET",
         "HASURA_GRAPHQL_JWT_SECRETS",
         "MODEL_API_KEY",
+        "MODELS",
         "POSTGRES_PASSWORD",
         "PARLEY_OWNER_PASSWORD",
         "PARLEY_BACKEND_PASSWORD",
@@ -85,7 +86,7 @@ class Surroundings:
     @property
     def uses_demo_model(self) -> bool:
         """Whether no other model was named."""
-        return not self.settings.values.get("MODEL_BASE_URL")
+        return not any(self.settings.values.get(name) for name in ("MODEL_BASE_URL", "MODELS"))
 
     @property
     def origins(self) -> str:
@@ -129,11 +130,15 @@ def backend_environment(around: Surroundings) -> dict[str, str]:
             "MODEL_BASE_URL": f"http://127.0.0.1:{ports.model}/v1",
             "MODEL_NAME": DEMO_MODEL,
             "MODEL_CONTEXT_TOKENS": str(DEMO_CONTEXT_TOKENS),
+            "MODEL_LABEL": "Tiny demo model",
+            "MODEL_DEMO": "true",
         }
         if around.uses_demo_model
         else {}
     )
-    key = around.settings.values.get("MODEL_API_KEY")
+    keys = {
+        name: value for name in ("MODEL_API_KEY", "MODELS") if (value := around.settings.values.get(name))
+    }
     return around.environment(
         defaults={
             "HASURA_GRAPHQL_ENDPOINT": f"http://127.0.0.1:{ports.hasura}",
@@ -146,7 +151,7 @@ def backend_environment(around: Surroundings) -> dict[str, str]:
             "BACKEND_PORT": str(ports.backend),
             "FRONTEND_PORT": str(ports.frontend),
             **model,
-            **({"MODEL_API_KEY": key} if key else {}),
+            **keys,
         },
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from backend.cursors import LARGEST, decode_cursor, encode_cursor
-from backend.dependencies import CallerDependency, ServicesDependency
+from backend.dependencies import AddressDependency, CallerDependency, ServicesDependency
 from backend.errors import ApiError, not_found
 from backend.openapi import Responses, problems
 from backend.schemas import (
@@ -20,6 +20,7 @@ from backend.schemas import (
     Status,
     UpdateSession,
 )
+from backend.services.prompts import nothing_to_summarise
 from backend.services.refusals import session_not_found
 
 router = APIRouter(
@@ -27,6 +28,7 @@ router = APIRouter(
 )
 STORED_SESSION: Responses = {200: {"model": Session, "description": "This session_id was stored before."}}
 STORED_MESSAGE: Responses = {200: {"model": Message, "description": "This message_id was stored before."}}
+NOT_ABLE = ("model-not-able", "The demo model cannot summarise: choose another one.")
 Limit = Annotated[int, Query(ge=1, le=100, description="Rows on a page.")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
 
@@ -41,6 +43,7 @@ async def create_session(
     body: CreateSession, response: Response, caller: CallerDependency, services: ServicesDependency
 ) -> Session:
     """A new session; with a session_id that was stored before, that session, unchanged."""
+    services.models.choose(body.model)
     values = body.model_dump(mode="json", exclude_none=True)
     values.setdefault("session_id", str(uuid.uuid4()))
     stored = await services.graphql.create_chat_session(caller, values)
@@ -83,7 +86,8 @@ async def get_session(session_id: UUID, caller: CallerDependency, services: Serv
 async def update_session(
     session_id: UUID, body: UpdateSession, caller: CallerDependency, services: ServicesDependency
 ) -> Session:
-    """Changes title, category or status. A deleted session takes only a status: active restores it."""
+    """Changes what is given. A deleted session takes only a status: active restores it."""
+    services.models.choose(body.model)
     row = await services.graphql.update_chat_session(caller, str(session_id), body.changes())
     return Session.model_validate(row)
 
@@ -100,6 +104,22 @@ async def recount_messages(
 ) -> Session:
     """Counts the messages anew, should `total_messages` ever be wrong."""
     row = await services.graphql.update_session_message_count(caller, str(session_id))
+    return Session.model_validate(row)
+
+
+@router.post("/{session_id}/summary", responses=problems(409, e409=NOT_ABLE))
+async def summarise_session(
+    session_id: UUID, caller: CallerDependency, services: ServicesDependency, address: AddressDependency
+) -> Session:
+    """Summarises the shown branch by the session's model and stores that as its summary."""
+    await services.limits.chat(address, caller.user_id)
+    session = await services.graphql.get_chat_session(caller, str(session_id))
+    if session is None:
+        raise session_not_found()
+    if session["current_message_id"] is None:
+        raise nothing_to_summarise()
+    model = services.models.choose(session["model"])
+    row = await services.titles.summarise(caller, session, model, session["current_message_id"])
     return Session.model_validate(row)
 
 

@@ -89,7 +89,7 @@ def summary_prompt(path: Sequence[Row], model: ModelSettings, earlier: str) -> P
     """Asks for a summary of a branch, newest message first; `earlier` stands for what finds no room."""
     told = [row for row in path if row["type"] != "error" and row["content"].strip()]
     if not told:
-        raise ApiError(409, "nothing-to-summarise", "There is nothing to summarise yet.")
+        raise nothing_to_summarise()
     heading = f"{SUMMARY_HEADING}\n{earlier}" if earlier else ""
     room = (
         model.context_tokens - model.reply_tokens - estimate_tokens(SUMMARY_TASK) - estimate_tokens(heading)
@@ -116,6 +116,11 @@ def automatic_title(text: str) -> str:
         cut = title[: TITLE_CHARACTERS - 1]
         return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip() + "…"
     return title + ("…" if len(words) > TITLE_WORDS else "")
+
+
+def nothing_to_summarise() -> ApiError:
+    """409: a session without messages."""
+    return ApiError(409, "nothing-to-summarise", "There is nothing to summarise yet.")
 
 
 def model_title(text: str) -> str:

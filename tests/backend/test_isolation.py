@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from backend.config import CLAIMS_NAMESPACE
-from tests.backend.harness import Backend, add_message, assert_problem, messages, new_session
+from tests.backend.harness import Backend, add_message, assert_problem, chat, messages, new_session
 from tests.backend.test_access_tokens import BAD_TOKENS, unsigned
 
 HELLO = {"role": "user", "content": "hello"}
@@ -27,9 +27,19 @@ OWNED: dict[tuple[str, str], dict[str, Any] | None] = {
     ("GET", "/api/chat-sessions/{session_id}/messages"): None,
     ("POST", "/api/chat-sessions/{session_id}/messages"): HELLO,
     ("DELETE", "/api/chat-sessions/{session_id}/messages"): None,
+    ("POST", "/api/chat-sessions/{session_id}/summary"): None,
     ("POST", "/api/chat"): {"session_id": "{session_id}", "content": "hello"},
+    ("POST", "/api/chat/regenerate"): {"message_id": "{message_id}"},
+    ("GET", "/api/chat/{generation_id}/stream"): None,
+    ("POST", "/api/chat/{generation_id}/stop"): None,
 }
-SIGNED_IN = {("POST", "/api/chat-sessions/create")}
+# What is not there to a stranger, by what a path names; a session otherwise.
+CODES = {
+    "{user_id}": "user-not-found",
+    "{generation_id}": "generation-not-found",
+    "regenerate": "message-not-found",
+}
+SIGNED_IN = {("POST", "/api/chat-sessions/create"), ("GET", "/api/models")}
 PUBLIC = {
     ("POST", "/api/auth/guest"),
     ("POST", "/api/auth/sign-up"),
@@ -44,13 +54,26 @@ ROUTES = sorted(OWNED) + sorted(SIGNED_IN)
 
 @dataclasses.dataclass
 class Owner:
-    """A user with a session of two messages, and another session that is deleted."""
+    """A user with a session of two messages and an answered one, and another session that is deleted."""
 
     client: httpx.Client
-    user_id: str
-    session_id: str
-    deleted_id: str
-    message_id: str
+    ids: dict[str, str]
+
+    @property
+    def user_id(self) -> str:
+        return self.ids["user_id"]
+
+    @property
+    def session_id(self) -> str:
+        return self.ids["session_id"]
+
+    @property
+    def deleted_id(self) -> str:
+        return self.ids["deleted_id"]
+
+    @property
+    def message_id(self) -> str:
+        return self.ids["message_id"]
 
     def everything(self) -> Any:
         sessions = [
@@ -67,21 +90,27 @@ def owner(backend: Backend) -> Iterator[Owner]:
         stored = [add_message(client, session["session_id"], f"private {number}") for number in range(2)]
         add_message(client, deleted["session_id"], "private trash")
         client.delete(f"/api/chat-sessions/{deleted['session_id']}")
+        reply = chat(client, session["session_id"], "private question")[-1].data
         yield Owner(
-            client, session["user_id"], session["session_id"], deleted["session_id"], stored[0]["message_id"]
+            client,
+            {
+                "user_id": session["user_id"],
+                "session_id": session["session_id"],
+                "deleted_id": deleted["session_id"],
+                "message_id": stored[0]["message_id"],
+                "generation_id": reply["metadata"]["generation_id"],
+            },
         )
 
 
-def ask(
-    client: httpx.Client, route: tuple[str, str], user_id: str, session_id: str, **options: Any
-) -> httpx.Response:
+def ask(client: httpx.Client, route: tuple[str, str], ids: dict[str, str]) -> httpx.Response:
     method, path = route
     body = OWNED.get(route)
     if body is not None:
-        body = {name: value.format(session_id=session_id) for name, value in body.items()}
+        body = {name: value.format(**ids) for name, value in body.items()}
     elif route in SIGNED_IN:
         body = {}
-    return client.request(method, path.format(user_id=user_id, session_id=session_id), json=body, **options)
+    return client.request(method, path.format(**ids), json=body)
 
 
 def bare(answer: httpx.Response) -> tuple[int, dict[str, Any]]:
@@ -102,10 +131,10 @@ def test_a_strangers_is_not_there(backend: Backend, owner: Owner, route: tuple[s
     before = owner.everything()
     session_id = owner.session_id if kind == "live" else owner.deleted_id
     with backend.new_user() as stranger:
-        foreign = ask(stranger, route, owner.user_id, session_id)
-        unknown = ask(stranger, route, str(uuid4()), str(uuid4()))
+        foreign = ask(stranger, route, owner.ids | {"session_id": session_id})
+        unknown = ask(stranger, route, {name: str(uuid4()) for name in owner.ids})
     assert bare(foreign) == bare(unknown)
-    code = "user-not-found" if "{user_id}" in route[1] else "session-not-found"
+    code = next((code for part, code in CODES.items() if part in route[1]), "session-not-found")
     assert_problem(foreign, 404, code)
     assert "private" not in foreign.text.lower().replace("private-", "")
     assert owner.everything() == before
@@ -125,7 +154,7 @@ def test_a_known_message_id_opens_nothing(backend: Backend, owner: Owner, path: 
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
 def test_nobody_gets_in(backend: Backend, owner: Owner, route: tuple[str, str]) -> None:
     with backend.client() as client:
-        answer = ask(client, route, owner.user_id, owner.session_id)
+        answer = ask(client, route, owner.ids)
     assert_problem(answer, 401, "token-missing")
     assert re.fullmatch(r'Bearer realm="[a-z]+"', answer.headers["www-authenticate"])
 
@@ -134,7 +163,7 @@ def test_nobody_gets_in(backend: Backend, owner: Owner, route: tuple[str, str]) 
 def test_an_expired_token_is_told_apart(backend: Backend, owner: Owner, route: tuple[str, str]) -> None:
     token = backend.engine.token(uuid4(), expires_in=-1)
     with backend.client(headers={"authorization": f"Bearer {token}"}) as client:
-        answer = ask(client, route, owner.user_id, owner.session_id)
+        answer = ask(client, route, owner.ids)
     assert_problem(answer, 401, "token-expired")
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 

@@ -140,7 +140,7 @@ def test_the_parts_get_the_variables_that_make_up_gives_them(tmp_path: Path) -> 
     settings = load_settings({}, tmp_path / ".env")
     around = Surroundings(settings, load_credentials(tmp_path))
     own_ways = {"PYTHONUNBUFFERED", "NODE_ENV", "NEXT_TELEMETRY_DISABLED"}  # set by the Dockerfiles
-    own_ways |= {"HASURA_GRAPHQL_SERVER_HOST", "BACKEND_SHUTDOWN_SECONDS"}  # of our own engine, of Ctrl-C
+    own_ways |= {"HASURA_GRAPHQL_SERVER_HOST", "BACKEND_SHUTDOWN_SECONDS", "MODEL_DEMO"}  # of our own parts
     for name, environment in {
         "hasura": engine_environment(around),
         "backend": backend_environment(around),

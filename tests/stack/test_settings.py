@@ -113,12 +113,13 @@ def around(tmp_path: Path, **values: str) -> Surroundings:
 
 
 def test_each_part_is_told_only_the_secrets_it_needs(tmp_path: Path) -> None:
-    parts = around(tmp_path, MODEL_API_KEY="sk-1", HASURA_GRAPHQL_ADMIN_SECRET="adm", DATABASE_URL="")
+    parts = around(
+        tmp_path, MODEL_API_KEY="sk-1", MODELS="sk-2", HASURA_GRAPHQL_ADMIN_SECRET="adm", DATABASE_URL=""
+    )
     secrets = parts.credentials
     allowed = {
         "engine": {"adm", parts.jwt_secret, secrets.owner_password},
-        "model": set(),
-        "backend": {parts.jwt_secret, secrets.backend_password, "sk-1"},
+        "backend": {parts.jwt_secret, secrets.backend_password, "sk-1", "sk-2"},
         "frontend": set(),
     }
     everything = set().union(*allowed.values())
@@ -145,6 +146,11 @@ def test_a_model_of_ones_own_replaces_the_demo_model(tmp_path: Path) -> None:
     assert list(services) == ["engine", "backend", "frontend"]
     assert services["backend"]["MODEL_BASE_URL"] == "https://model.example.com/v1"
     assert services["backend"]["MODEL_NAME"] == "large"
+    assert "MODEL_DEMO" not in services["backend"]
+    listed = around(tmp_path, MODELS="[]")
+    assert [service.name for service in application_services(listed)] == ["engine", "backend", "frontend"]
+    demo = {service.name: service.launch().environment for service in application_services(around(tmp_path))}
+    assert "model" in demo and demo["backend"]["MODEL_DEMO"] == "true"
 
 
 def test_an_external_database_is_used_with_its_roles(tmp_path: Path) -> None:
