@@ -103,3 +103,35 @@ def test_the_process_says_the_sentence_and_nothing_else() -> None:
     )
     assert run.returncode == 2 and run.stdout == b""
     assert run.stderr.decode() == "backend: BACKEND_PORT must be a whole number from 1 to 65535, not 'x'.\n"
+
+
+def listed(*entries: object) -> dict[str, str]:
+    return {"MODELS": json.dumps(entries)}
+
+
+def test_more_models_follow_the_first() -> None:
+    models = settings(**listed({"name": "b", "base_url": "http://b.example/v1", "id": "bee"})).models
+    assert [(model.id, model.label) for model in models] == [("tiny", "tiny"), ("bee", "bee")]
+    alone = {name: value for name, value in GOOD.items() if not name.startswith("MODEL_")}
+    (only,) = read_settings(alone | listed({"provider": "anthropic", "name": "c", "tools": True})).models
+    assert (only.base_url, only.tools, only.images) == ("https://api.anthropic.com", True, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("nonsense", "MODELS must be a JSON list"),
+        ("{}", "MODELS must be a JSON list"),
+        ("[]", "MODELS must be a JSON list"),
+        ('["x"]', "entry 1: it must be an object"),
+        ('[{"name": "b", "bsae_url": "http://b.example"}]', "entry 1: it must be an object"),
+        ('[{"name": "b"}]', "entry 1: MODEL_BASE_URL is not set"),
+        ('[{"name": "b", "base_url": "ftp://b.example"}]', "entry 1: MODEL_BASE_URL must be an http"),
+        ('[{"name": "b", "base_url": "http://b.example", "tools": 1}]', "entry 1: MODEL_TOOLS must be"),
+        ('[{"name": "b", "provider": "other"}]', "entry 1: MODEL_PROVIDER must be"),
+        ('[{"name": "tiny", "base_url": "http://b.example"}]', "the same id twice"),
+    ],
+)
+def test_a_list_of_models_that_cannot_be_used(value: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        settings(MODELS=value)
