@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from hasura.engine import metadata_reads
 from hasura.engine.catalog import Catalog
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError
@@ -125,10 +126,13 @@ async def command(run: Run, document: Any) -> Any:
     kind, args = read_command(document)
     if kind in BULK:
         return await in_bulk(run, args, command, keep_going=kind == "bulk_keep_going")
-    if kind in SPECIAL:
+    name = kind if kind in COMMANDS else BACKENDS.sub("", kind)
+    if name in SPECIAL:
         run.document_version = document.get("version", 1)
-        return await SPECIAL[kind](run, args)
-    change = COMMANDS.get(kind) or COMMANDS.get(BACKENDS.sub("", kind))
+        return await SPECIAL[name](run, args)
+    if name in SEVERAL:
+        return await _several(run, kind.removesuffix("s"), args)
+    change = COMMANDS.get(name)
     if change is None and NOT_SUPPORTED.search(kind):
         raise EngineError("not-supported", f'"{kind}" is not supported by this engine', "$.type")
     if change is None:
@@ -144,6 +148,28 @@ async def command(run: Run, document: Any) -> Any:
         for item in unsupported
     ]
     return {**answer, "warnings": warnings}
+
+
+async def _several(run: Run, kind: str, args: Any) -> Any:
+    """One command for each table or function; those that fail become warnings, unless they may not."""
+    items = args.get("tables", args.get("functions")) if isinstance(args, Mapping) else None
+    if not isinstance(items, list):
+        raise EngineError("parse-failed", "key 'tables' not found", "$.args")
+    commands = [{"type": kind, "args": item} for item in items]
+    if args.get("allow_warnings") is False:
+        await in_bulk(run, commands, command)
+        return SUCCESS
+    answers = await in_bulk(run, commands, command, keep_going=True)
+    failed = [(item, answer) for item, answer in zip(items, answers, strict=True) if "error" in answer]
+    if failed and len(failed) == len(items):
+        details = [answer for _, answer in failed]
+        message = f"all {'functions' if 'functions' in args else 'tables'} failed"
+        raise EngineError("invalid-configuration", message, "$.args", http_status=400, internal=details)
+    warnings = [
+        {"code": answer["code"], "message": answer["error"], "type": kind, "name": str(item)}
+        for item, answer in failed
+    ]
+    return {**SUCCESS, "warnings": warnings} if warnings else SUCCESS
 
 
 def read_command(document: Any) -> tuple[str, Any]:
@@ -260,7 +286,26 @@ async def drop_inconsistent_metadata(run: Run, args: Any) -> Any:
     return SUCCESS
 
 
+async def get_source_tables(run: Run, args: Any) -> Any:
+    """The tables of a source's database."""
+    return metadata_reads.source_tables(run.source(args)[0], args)
+
+
+async def suggest_relationships(run: Run, args: Any) -> Any:
+    """Relationships that foreign keys lend themselves to."""
+    return metadata_reads.suggested_relationships(run.source(args)[0], args)
+
+
+async def list_source_kinds(run: Run, args: Any) -> Any:
+    """The kinds of databases that can be sources."""
+    return metadata_reads.source_kinds()
+
+
+SEVERAL: Final = frozenset({"track_tables", "untrack_tables", "track_functions", "untrack_functions"})
 SPECIAL: Final = {
+    "get_source_tables": get_source_tables,
+    "suggest_relationships": suggest_relationships,
+    "list_source_kinds": list_source_kinds,
     "export_metadata": export_metadata,
     "replace_metadata": replace_metadata,
     "clear_metadata": clear_metadata,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles
 from hasura.engine.source import KINDS
 
+NUMBER: Final = "number"
+BOOLEAN: Final = "boolean"
 TEXT: Final = "text"
 OBJECT: Final = "object"
 NAME: Final = "name"
@@ -35,6 +38,16 @@ POSTGRES_SOURCE: Final = {
     "tables?": [TABLE],
     "functions?": [{"function": NAME, "configuration?": OBJECT, "permissions?": [{"role": TEXT}]}],
 }
+LIMIT: Final = {"global?": NUMBER, "per_role?": OBJECT}
+API_LIMITS: Final = {
+    "disabled?": BOOLEAN,
+    "depth_limit?": LIMIT,
+    "node_limit?": LIMIT,
+    "batch_limit?": LIMIT,
+    "time_limit?": LIMIT,
+    "rate_limit?": {"global?": OBJECT, "per_role?": OBJECT},
+}
+INTROSPECTION: Final = {"disabled_for_roles?": [TEXT]}
 DOCUMENT: Final = {
     "sources": [SOURCE],
     "inherited_roles?": [{"role_name": TEXT, "role_set": [TEXT]}],
@@ -48,8 +61,8 @@ DOCUMENT: Final = {
             "definition": {"query": {"collection_name": TEXT, "query_name": TEXT}},
         }
     ],
-    "api_limits?": OBJECT,
-    "graphql_schema_introspection?": OBJECT,
+    "api_limits?": API_LIMITS,
+    "graphql_schema_introspection?": INTROSPECTION,
     "actions?": NAMED,
     "custom_types?": OBJECT,
     "remote_schemas?": NAMED,
@@ -121,6 +134,10 @@ def check_shape(value: Any, shape: Any, path: str) -> None:
     match shape:
         case "text":
             _expect(isinstance(value, str), "String", path)
+        case "number":
+            _expect(isinstance(value, int | float | Decimal) and not isinstance(value, bool), "Number", path)
+        case "boolean":
+            _expect(isinstance(value, bool), "Bool", path)
         case "object":
             _expect(isinstance(value, Mapping), "Object", path)
         case "name":

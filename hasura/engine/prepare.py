@@ -352,7 +352,9 @@ def _subscription(state: State, cached: CachedOperation, roots: Roots) -> Plan:
                 readable.append((item.key, root))
     if statement is None:
         statement = live.live_query(readable, stringify=state.stringify)
-    shared = LiveStatement(statement, live.validation(statement), cursor, keys_of(roots, statement.parameters))
+    shared = LiveStatement(
+        statement, live.validation(statement), cursor, keys_of(roots, statement.parameters)
+    )
     tables, opaque = tables_of(roots, written=False)
     database = state.databases[sources.pop()] if sources else next(iter(state.databases.values()))
     return Plan("subscription", database, _template(roots, []), None, (), roots, tables, opaque, shared, ())

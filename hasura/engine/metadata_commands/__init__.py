@@ -20,6 +20,7 @@ from hasura.engine.metadata_commands.draft import (
     rename_in_filter,
 )
 from hasura.engine.metadata_commands.kept import KEPT_COMMANDS
+from hasura.engine.metadata_commands.options import OPTION_COMMANDS
 from hasura.engine.metadata_commands.sources import SOURCE_COMMANDS
 
 __all__ = ["COMMANDS", "SUCCESS", "TABLE_LISTS", "Draft", "dependency_error", "rename_in_filter"]
@@ -29,6 +30,7 @@ Command = Callable[[Draft, Any], str | None]
 COMMANDS: Final[dict[str, Command]] = {
     **COLLECTION_COMMANDS,
     **KEPT_COMMANDS,
+    **OPTION_COMMANDS,
     **SOURCE_COMMANDS,
     "track_table": tables.track_table,
     "add_existing_table_or_view": tables.track_table,
