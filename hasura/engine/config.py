@@ -22,7 +22,7 @@ TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
 FALSE: Final = frozenset({"false", "f", "no", "n", "0"})
 NOT_BOOLEAN: Final = (
     'Not a valid boolean text. True values are ["true","t","yes","y"] and '
-    'False values are ["false","f","no","n"]. All values are case insensitive'
+    ' False values are ["false","f","no","n"]. All values are case insensitive'
 )
 
 

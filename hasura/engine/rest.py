@@ -5,8 +5,10 @@ Its variables come from the path, the query string and the body.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from hasura.engine.errors import EngineError
@@ -15,7 +17,7 @@ from hasura.engine.http import Receive, Reply, Scope, header, read_body
 from hasura.engine.operation import Request, parse_operation
 from hasura.engine.prepare import prepare
 from hasura.engine.query_collections import find_endpoint
-from hasura.engine.schema.types import ListOf, NonNull, TypeReference
+from hasura.engine.schema.types import ListOf, NonNull, TypeReference, named
 from hasura.engine.state import Engine
 from hasura.engine.values import parse_json
 
@@ -44,15 +46,18 @@ async def _answer(engine: Engine, scope: Scope, receive: Receive) -> bytes:
     if isinstance(found, list):
         message = f"Allowed methods: {', '.join(found)}"
         raise EngineError("method-not-allowed", message, http_status=405)
-    given: dict[str, Any] = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
+    given = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
     given.update({name: unquote(value) for name, value in found.variables.items()})
     variables = await _body(scope, receive)
     operation = parse_operation(found.query, None)
-    for name, declared in operation.declared.items():
-        if name in given:
-            variables[name] = from_text(given[name], declared.type)
-    wanted = {name: value for name, value in variables.items() if name in operation.declared}
-    prepared = prepare(engine.state, session, Request(found.query, wanted, None))
+    for name in (*variables, *given):
+        if name not in operation.declared:
+            raise EngineError("bad-request", f"Unexpected variable {name}")
+    for name, text in given.items():
+        value = from_text(name, text, operation.declared[name].type)
+        if value is not None:
+            variables[name] = value
+    prepared = prepare(engine.state, session, Request(found.query, variables, None))
     answer = await execute(session, prepared)
     return answer[len(b'{"data":') : -1]
 
@@ -71,23 +76,25 @@ async def _body(scope: Scope, receive: Receive) -> dict[str, Any]:
     return dict(document) if isinstance(document, Mapping) else {}
 
 
-def from_text(value: Any, type_: TypeReference) -> Any:
-    """A text of a URL as a value of the variable's type."""
-    if isinstance(type_, NonNull):
-        return from_text(value, type_.of)
-    if not isinstance(value, str):
-        return value
-    if isinstance(type_, ListOf):
-        return _parsed(value)
-    if type_ == "String":
-        return value
-    if type_ in {"Int", "Float", "Boolean", "bigint", "smallint", "numeric", "float8", "json", "jsonb"}:
-        return _parsed(value)
-    return value
-
-
-def _parsed(value: str) -> Any:
+def from_text(name: str, text: str, type_: TypeReference) -> Any:
+    """A text of a URL as a value of the variable's type; None for nothing where nothing is allowed."""
+    if isinstance(type_, ListOf) or (isinstance(type_, NonNull) and isinstance(type_.of, ListOf)):
+        quoted = json.dumps(text, ensure_ascii=False)
+        message = "List variables are not currently supported in URL or Query parameters."
+        raise EngineError("bad-request", f"{message} (Variable {name}, with value {quoted})")
+    kind = named(type_)
+    if not text and kind == "Boolean":
+        return True
+    if not text and not isinstance(type_, NonNull):
+        return None
     try:
-        return parse_json(value)
+        value = parse_json(text)
     except ValueError:
-        return value
+        return text
+    if isinstance(value, bool):
+        return value if kind == "Boolean" else text
+    return value if isinstance(value, int | Decimal) and kind in NUMBERS else text
+
+
+NUMBERS: Final = frozenset({"Int", "Float", "float8", "numeric"})
+"""Types whose numbers are read as such; all other values are texts."""

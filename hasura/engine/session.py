@@ -246,5 +246,5 @@ def _trusted(headers: Mapping[str, str]) -> Session:
     try:
         backend_only = wanted is not None and parse_boolean(wanted)
     except ValueError as error:
-        raise EngineError("bad-request", f"{BACKEND_ONLY}: {error}") from None
+        raise EngineError("bad-request", f"{BACKEND_ONLY}:  {error}") from None
     return Session(role, _header_variables(headers, role), backend_only)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import asyncpg
@@ -56,7 +57,9 @@ async def insert(source: Source, database: Database, args: Mapping[str, Any]) ->
     columns = tuple(table.columns[name] for name in names)
     rows = tuple(
         tuple(
-            Parameter(Constant(row[column.name]), column.type.sql, _conversion(column), "$.args.objects")
+            Parameter(
+                Constant(_scaled(row[column.name])), column.type.sql, _conversion(column), "$.args.objects"
+            )
             if column.name in row
             else UseDefault()
             for column in columns
@@ -81,6 +84,16 @@ def _conversion(column: Any) -> str:
     if own.startswith(ARRAY):
         return ARRAY + "any"
     return own if own in {"json", "jsonb", *SPATIAL} else "any"
+
+
+def _scaled(value: Any) -> Any:
+    """A fraction with digits in groups of four, the scale that it has in PostgreSQL's binary form."""
+    if not isinstance(value, Decimal):
+        return value
+    exponent = value.normalize().as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= 0:
+        return value
+    return value.quantize(Decimal(1).scaleb(exponent // 4 * 4))
 
 
 async def select(source: Source, database: Database, args: Mapping[str, Any]) -> Any:

@@ -140,7 +140,7 @@ def _is_number(value: Json) -> bool:
 
 
 def scientific(value: int | Decimal) -> str:
-    """A number as Haskell's Scientific shows it: 2.147483648e9, 0.1, 1.5."""
+    """A number as Haskell's Scientific shows it, which gives a numeric its scale: 2.147483648e9, 0.1, 5.0."""
     number = Decimal(value)
     sign, digit_tuple, exponent = number.as_tuple()
     if not isinstance(exponent, int):
@@ -158,11 +158,13 @@ def scientific(value: int | Decimal) -> str:
     return f"{prefix}{digits[0]}.{digits[1:] or '0'}e{power}"
 
 
-def _number(label: str) -> Conversion:
+def _number(label: str, show: Callable[[Any], str] = str) -> Conversion:
     def convert(value: Json, path: str) -> str:
-        if not isinstance(value, str) and not _is_number(value):
+        if isinstance(value, str):
+            return value
+        if not _is_number(value):
             raise _unparsed(f"parsing {label} failed, ", "Number", value, path)
-        return str(value)
+        return show(value)
 
     return convert
 
@@ -311,8 +313,8 @@ CONVERSIONS: Final[Mapping[str, Conversion]] = {
     "int8": _integer("PGBigInt", 64),
     "float4": _number("Float expected for input type: PGFloat"),
     "float8": _number("Float expected for input type: PGDouble"),
-    "numeric": _number("Scientific"),
-    "money": _number("Scientific"),
+    "numeric": _number("Scientific", scientific),
+    "money": _number("Scientific", "{:.2f}".format),
     "bool": _truth,
     "text": _text("Text"),
     "varchar": _text("Text"),

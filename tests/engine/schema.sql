@@ -28,7 +28,7 @@ CREATE TABLE comment (
   body text NOT NULL,
   weight double precision
 );
-CREATE TABLE tag (id integer PRIMARY KEY, text text);
+CREATE TABLE tag (id integer PRIMARY KEY, text text, score numeric);
 CREATE TABLE wide (
   id integer PRIMARY KEY,
   c01 integer, c02 integer, c03 integer, c04 integer, c05 integer, c06 integer, c07 integer, c08 integer,

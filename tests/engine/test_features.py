@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from hasura.engine.errors import EngineError
+from hasura.engine.rest import from_text
+from hasura.engine.schema.types import ListOf, NonNull
 from tests.engine.embedded import SECRET, Api, serving
 from tests.harness import Database
 
@@ -110,6 +114,28 @@ async def test_only_allowed_queries_with_an_allow_list(empty_database: Database)
         assert "errors" in await api.query("{ blog_post { post_title } }", role="user", user_id="7")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("7", "Int", 7),
+        ("7", "String", "7"),
+        ("7", "bigint", "7"),
+        ("true", "Boolean", True),
+        ("", "Boolean", True),
+        ("", "String", None),
+        ("x", "Int", "x"),
+        ("1.5", "numeric", Decimal("1.5")),
+    ],
+)
+def test_variables_of_a_url(text: str, kind: str, value: Any) -> None:
+    assert from_text("v", text, kind) == value
+
+
+def test_a_list_in_a_url_is_refused() -> None:
+    with pytest.raises(EngineError, match=r'\(Variable v, with value "\[1\]"\)'):
+        from_text("v", "[1]", NonNull(ListOf("Int")))
+
+
 async def test_rest_endpoints(api: Api) -> None:
     query = "query ($id: Int!) { blog_post_by_pk(id: $id) { post_title } }"
     definition = {"queries": [{"name": "one", "query": query}]}
@@ -133,6 +159,8 @@ async def test_rest_endpoints(api: Api) -> None:
     assert (await api.client.delete("/api/rest/posts/1", headers=headers)).status_code == 405
     assert (await api.client.get("/api/rest/nothing", headers=headers)).status_code == 404
     assert (await api.client.get("/api/rest/posts/1")).status_code == 401
+    unexpected = await api.client.get("/api/rest/posts/1?more=1", headers=headers)
+    assert (unexpected.status_code, unexpected.json()["error"]) == (400, "Unexpected variable more")
     error = await api.metadata("create_rest_endpoint", {**endpoint, "name": "f", "url": ":a/:b"}, 400)
     assert error["error"] == "Ambiguous URL paths: :a/:b, posts/:id"
     error = await api.metadata("pg_untrack_table", {"table": "blog_post"}, 500)

@@ -113,6 +113,9 @@ UPDATE_OPERATORS = {
 }
 
 
+INPUT_TEXTS = {"_set": "updating data in", "_inc": "incrementing numeric columns in"}
+"""What the input objects of operators are for, where that is not what the operator does."""
+
 NULLABLE = frozenset({"_set", "_inc", "_append", "_prepend"})
 """Operators that take a null for a column that may be null."""
 
@@ -131,9 +134,8 @@ def update_inputs(b: Builder, tracked: TrackedTable, permission: UpdatePermissio
                 fields.append(InputField(shown, argument, ColumnTag(column), null=null))
         if fields:
             name = b.names.type(base, suffix)
-            description = (
-                f'input type for updating data in table "{tracked.name}"' if operator == "_set" else text
-            )
+            what = INPUT_TEXTS.get(operator)
+            description = text if what is None else f'input type for {what} table "{tracked.name}"'
             ordered = sorted(fields, key=lambda item: item.name)
             b.types.setdefault(name, InputObject(name, inputs_of(*ordered), description))
             result.append(

@@ -2,7 +2,7 @@
 SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
 FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."visits" AS "visits", "_0"."balance" AS "balance") AS "_e")) AS "row"
 FROM "public"."author" AS "_0"
-WHERE (("_0"."visits" = ('9007199254740993')::bigint) AND ("_0"."balance" = ('12345678901234.5678')::numeric))) AS "_1");
+WHERE (("_0"."visits" = ('9007199254740993')::bigint) AND ("_0"."balance" = ('1.23456789012345678e13')::numeric))) AS "_1");
 -- 2
 SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
 FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
