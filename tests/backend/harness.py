@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, Any
@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from supervisor.postgres import free_port
-from tests.backend.provider import MODEL
+from tests.backend.provider import MODEL, Provider, Step
 from tests.harness import ROOT, Engine, wait_until_healthy
 
 ORIGIN = "http://127.0.0.1:3000"
@@ -162,9 +162,14 @@ def running_hop(engine: Engine) -> Iterator[Hop]:
 
 
 def read_events(response: httpx.Response) -> Iterator[StreamEvent]:
-    """The events of a stream as they come; comments (keep-alive) are skipped."""
+    """The events of a stream as they come."""
+    return parse_events(response.iter_lines())
+
+
+def parse_events(lines: Iterable[str]) -> Iterator[StreamEvent]:
+    """The events in the lines of a stream; comments (keep-alive) are skipped."""
     fields: dict[str, str] = {}
-    for line in response.iter_lines():
+    for line in lines:
         if line.startswith(":"):
             continue
         if line:
@@ -210,6 +215,26 @@ def follow(client: httpx.Client, generation_id: str, after: str | None = None) -
     with client.stream("GET", f"/api/chat/{generation_id}/stream", headers=headers) as response:
         assert response.status_code == 200, response.read()
         return list(read_events(response))
+
+
+@contextlib.contextmanager
+def begun(
+    client: httpx.Client, provider: Provider, session_id: str, step: Step
+) -> Iterator[tuple[str, list[StreamEvent], Iterator[StreamEvent]]]:
+    """A reply whose model waits: its id, what came of its stream before, and the rest of the stream."""
+    provider.script(step)
+    held = "".join(step.pieces[: step.hold_before])
+    body = {"session_id": session_id, "content": "Hi"}
+    with client.stream("POST", "/api/chat", json=body) as response:
+        events = read_events(response)
+        seen = [next(events)]
+        while text(seen) != held:
+            seen.append(next(events))
+        assert step.reached.wait(10)
+        try:
+            yield response.headers["generation-id"], seen, events
+        finally:
+            step.released.set()
 
 
 def new_session(client: httpx.Client, **body: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The stream of a reply: what is sent, what is stored, and what a failure leaves."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -382,20 +381,3 @@ def test_bad_requests_change_nothing(
 
 def test_the_configured_model_may_be_named(client: httpx.Client, provider: Provider, session_id: str) -> None:
     assert names(chat(client, session_id, model=MODEL))[-1] == "done"
-
-
-async def test_thirty_streams_at_once_are_not_mixed(backend: Backend, provider: Provider) -> None:
-    users = [backend.engine.new_user() for _ in range(30)]
-
-    async def one(number: int, concurrent: httpx.AsyncClient) -> None:
-        headers = {"authorization": f"Bearer {backend.engine.token(users[number])}"}
-        session = (await concurrent.post(f"{SESSIONS}/create", json={}, headers=headers)).json()
-        body = {"session_id": session["session_id"], "content": f"question {number}"}
-        answer = await concurrent.post("/api/chat", json=body, headers=headers)
-        assert f'"content": "question {number}"' in answer.text and "event: done" in answer.text
-        found = await concurrent.get(f"{SESSIONS}/{session['session_id']}/messages", headers=headers)
-        assert [item["content"] for item in found.json()["items"]] == [f"question {number}", "Hello, world!"]
-
-    limits = httpx.Limits(max_connections=40)
-    async with httpx.AsyncClient(base_url=backend.url, timeout=60, limits=limits) as concurrent:
-        await asyncio.gather(*(one(number, concurrent) for number in range(30)))

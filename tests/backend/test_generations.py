@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import httpx
@@ -13,6 +12,7 @@ from tests.backend.harness import (
     StreamEvent,
     add_message,
     assert_problem,
+    begun,
     chat,
     exchange,
     follow,
@@ -60,26 +60,6 @@ def elsewhere(other: Backend, user: UUID) -> Iterator[httpx.Client]:
 @pytest.fixture
 def session_id(client: httpx.Client) -> str:
     return str(new_session(client)["session_id"])
-
-
-@contextmanager
-def begun(
-    client: httpx.Client, provider: Provider, session_id: str, step: Step
-) -> Iterator[tuple[str, list[StreamEvent], Iterator[StreamEvent]]]:
-    """A reply whose model waits: its id, what came of its stream before, and the rest of the stream."""
-    provider.script(step)
-    held = "".join(step.pieces[: step.hold_before])
-    body = {"session_id": session_id, "content": "Hi"}
-    with client.stream("POST", "/api/chat", json=body) as response:
-        events = read_events(response)
-        seen = [next(events)]
-        while text(seen) != held:
-            seen.append(next(events))
-        assert step.reached.wait(10)
-        try:
-            yield response.headers["generation-id"], seen, events
-        finally:
-            step.released.set()
 
 
 def three_words() -> Step:

@@ -184,17 +184,17 @@ async def test_purging_removes_what_ended_and_nothing_else(
     assert await owner.fetchval(kept, digest(living)) == 1
 
 
-async def test_the_backends_role_reaches_functions_and_no_table(backend: Backend) -> None:
+async def test_the_backends_role_reaches_functions_and_its_log_of_replies(backend: Backend) -> None:
     connection = await asyncpg.connect(backend.engine.database.backend_url)
     try:
         tables = await connection.fetch(
             "SELECT c.oid::regclass::text AS name FROM pg_class AS c "
             "JOIN pg_namespace AS n ON n.oid = relnamespace "
-            "WHERE nspname IN ('auth', 'public') AND relkind IN ('r', 'v', 'S') AND "
+            "WHERE nspname IN ('auth', 'public', 'chat_backend') AND relkind IN ('r', 'v', 'S') AND "
             "(CASE relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE, SELECT, UPDATE') "
             "ELSE has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES') END)"
         )
-        assert [row["name"] for row in tables] == []
+        assert sorted(row["name"] for row in tables) == ["chat_backend.events", "chat_backend.leases"]
         functions = await connection.fetch(
             "SELECT proname FROM pg_proc JOIN pg_namespace AS n ON n.oid = pronamespace "
             "WHERE nspname = 'auth' AND has_function_privilege(pg_proc.oid, 'EXECUTE') ORDER BY proname"
@@ -213,6 +213,12 @@ async def test_the_backends_role_reaches_functions_and_no_table(backend: Backend
         for statement in (
             "SELECT * FROM auth.accounts",
             "SELECT * FROM public.chat_messages",
+            "SELECT * FROM public.chat_generations",
+            "DELETE FROM chat_backend.leases",
+            "UPDATE chat_backend.leases SET owner_id = gen_random_uuid()",
+            "INSERT INTO chat_backend.leases VALUES (gen_random_uuid(), gen_random_uuid(), NULL, now())",
+            "UPDATE chat_backend.events SET text = 'x'",
+            "DELETE FROM chat_backend.events",
             "SELECT auth.open_family(gen_random_uuid(), sha256('x'), '1 day')",
             "SELECT auth.grant_backend('parley_backend')",
             "CREATE TABLE public.mine (id int)",
