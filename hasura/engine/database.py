@@ -57,7 +57,7 @@ class Database:
         self._timeout = timeout
         self._read_only = read_only
         self._on_change: list[Callable[[frozenset[Table], Any], None]] = []
-        self._on_report: list[Callable[[set[int]], None]] = []
+        self._on_report: list[Callable[[list[str]], None]] = []
 
     async def connect(self) -> None:
         """Open the pool and make the engine's own schema; raises what asyncpg raises."""
@@ -134,8 +134,8 @@ class Database:
         """Be told which tables a committed mutation wrote, and on which connection."""
         self._on_change.append(callback)
 
-    def on_report(self, callback: Callable[[set[int]], None]) -> None:
-        """Be told which tables a connection's work has changed, by oid, when it goes back to the pool."""
+    def on_report(self, callback: Callable[[list[str]], None]) -> None:
+        """Be told what a connection's work changed, as triggers report it, when it is back in the pool."""
         self._on_report.append(callback)
 
     def changed(self, tables: Iterable[Table], connection: Any = None) -> None:

@@ -1,4 +1,4 @@
-"""Connections that remember which tables their statements changed, as the triggers of `hdb_engine` report it.
+"""Connections that remember what their statements changed, as the triggers of `hdb_engine` report it.
 
 A report is a NOTICE in the same round trip as the write. It is kept until the connection goes back to the
 pool: by then its transaction is over. (One that was rolled back wakes somebody for nothing, without harm.)
@@ -29,18 +29,18 @@ class ReportingConnection(_Connection):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._reports: set[int] = set()
+        self._reports: list[str] = []
 
-    def take_reports(self) -> set[int]:
-        """The tables changed since the last call, by oid."""
+    def take_reports(self) -> list[str]:
+        """What was reported since the last call: `subscriptions/triggers.py` says how."""
         if not self._reports:
             return self._reports
-        reports, self._reports = self._reports, set()
+        reports, self._reports = self._reports, []
         return reports
 
     def _process_log_message(self, fields: dict[str, str], last_query: str) -> None:
         message = fields.get("M", "")
         if message.startswith(NOTICE_PREFIX):
-            self._reports.add(int(message[len(NOTICE_PREFIX) :]))
+            self._reports.append(message[len(NOTICE_PREFIX) :])
         else:
             super()._process_log_message(fields, last_query)

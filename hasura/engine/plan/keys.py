@@ -2,10 +2,10 @@
 
     subscription ($id: uuid!) { chat_sessions(where: {session_id: {_eq: $id}}) { total_messages } }
 
-reads `chat_sessions` through `session_id = $id` alone, so a change of rows with other session_ids is none of its
-business. Every place where a plan reads a table is looked at: equality of a column and a parameter in the
-conditions of that place, or in those of the row around it by way of the relationship's columns. A place without
-one makes every change of its table matter.
+reads `chat_sessions` through `session_id = $id` alone, so a change of rows with other session_ids is none of
+its business. Every place where a plan reads a table is looked at: equality of a column and a parameter in the
+conditions of that place, or in those of the row around it by way of the relationship's columns. A place
+without one makes every change of its table matter.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from hasura.engine.plan.nodes import (
 )
 
 Name = tuple[str, str]
-Values = Mapping[str, Sequence[str | None]]
-"""Of the rows that a statement changed, old and new: the values of each key column, as PostgreSQL writes them."""
+Values = Mapping[str, Sequence[str]]
+"""The values of each key column in the rows that a statement changed, old and new, in PostgreSQL's words."""
 
 
 def _uuid(text: str) -> str:

@@ -20,7 +20,7 @@ import asyncpg
 from hasura.engine.config import Settings
 from hasura.engine.database import Database
 from hasura.engine.subscriptions.poller import CONNECTION_ERRORS, Pollers, Table
-from hasura.engine.subscriptions.triggers import CHANNEL, NOTHING, Watched, install
+from hasura.engine.subscriptions.triggers import CHANNEL, NOTHING, Watched, install, read_report
 
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
 PROOF_SECONDS: Final = 3.0
@@ -44,7 +44,7 @@ class Changes:
         self._listener: asyncpg.Connection[Any] | None = None
         self._lost = asyncio.Event()
         self._reload_wanted = asyncio.Event()
-        self._to_tell: set[int] = set()
+        self._to_tell: dict[str, None] = {}
         self._tell_handle: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -73,15 +73,20 @@ class Changes:
         return self._proven and not opaque and tables <= self._watched.covered
 
     def committed(self, tables: Iterable[Table], connection: Any) -> None:
-        """Work of the engine's own on a connection was committed, and wrote these tables."""
-        self._pollers.changed(tables)
+        """Work of the engine's own on a connection was committed, and wrote these tables.
+
+        What is watched has been reported by now, over the same connection.
+        """
+        unreported = {table: None for table in tables if table not in self._watched.covered}
+        if unreported:
+            self._pollers.changed(unreported)
         if connection is not None and (reports := connection.take_reports()):
             self.reported(reports)
 
-    def reported(self, oids: set[int]) -> None:
+    def reported(self, reports: list[str]) -> None:
         """The engine's own work changed these tables, also through their triggers."""
-        self._wake(oids)
-        self._to_tell |= oids
+        self._wake(reports)
+        self._to_tell.update(dict.fromkeys(reports))
         if self._tell_handle is None:
             self._tell_handle = asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell)
 
@@ -161,7 +166,7 @@ class Changes:
         arrived = self._proofs[token] = asyncio.Event()
         try:
             async with self._database.pool.acquire() as other:
-                await other.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, f"proof:{token}")
+                await other.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, f"proof {token}")
             await asyncio.wait_for(arrived.wait(), PROOF_SECONDS)
         except TimeoutError:
             return False
@@ -170,33 +175,41 @@ class Changes:
         return True
 
     def _notified(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
-        sender, colon, rest = str(payload).partition(":")
-        if not colon:
-            self._wake((int(sender),))
-        elif sender == "proof":
+        kind, space, rest = str(payload).partition(" ")
+        if kind == "proof":
             if rest in self._proofs:
                 self._proofs[rest].set()
-        elif sender != self._instance:
-            self._wake(map(int, rest.split(",")))
+        elif kind == "tell":
+            sender, _, reports = rest.partition(" ")
+            if sender != self._instance:
+                self._wake(reports.split("\n"))
+        else:
+            self._wake((kind + space + rest,))
 
-    def _wake(self, oids: Iterable[int]) -> None:
-        readers = self._watched.readers
-        self._pollers.changed({table for oid in oids for table in readers.get(oid, ())})
+    def _wake(self, reports: Iterable[str]) -> None:
+        if self._pollers.any:
+            for report in reports:
+                oid, values = read_report(report)
+                readers = self._watched.readers.get(oid, {})
+                self._pollers.changed({table: values if own else None for table, own in readers.items()})
 
     def _tell(self) -> None:
         """Tell other engines on this database what this one changed."""
         self._tell_handle = None
         if self._listener is None or not self._proven:
             return  # told when the listener is back
-        told, self._to_tell = self._to_tell, set()
-        payload = f"{self._instance}:{','.join(map(str, sorted(told)))}"[:LONGEST_PAYLOAD]
+        told, self._to_tell = self._to_tell, {}
+        text = "\n".join(told)
+        if len(text.encode()) > LONGEST_PAYLOAD:
+            text = "\n".join(dict.fromkeys(report.partition(" ")[0] for report in told))
+        payload = f"tell {self._instance} {text}"
         self._spawn(self._notify(self._listener, payload, told))
 
-    async def _notify(self, listener: asyncpg.Connection[Any], payload: str, told: set[int]) -> None:
+    async def _notify(self, listener: asyncpg.Connection[Any], payload: str, told: dict[str, None]) -> None:
         try:
             await listener.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, payload)
         except CONNECTION_ERRORS:
-            self._to_tell |= told
+            self._to_tell.update(told)
 
     def _spawn(self, work: Any) -> None:
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)

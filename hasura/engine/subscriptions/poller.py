@@ -17,13 +17,14 @@ import itertools
 import json
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import asyncpg
 
 from hasura.engine.errors import EngineError, from_postgres
+from hasura.engine.plan.keys import Values
 
 if TYPE_CHECKING:
     from hasura.engine.prepare import Live
@@ -36,6 +37,8 @@ LARGE_BATCHES: Final = 10
 RETRY_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 Table = tuple[str, str]
+Place = tuple[Table, str, str | None]
+"""A table, a key column of it, and the value that a cohort reads it by (None where nobody can tell)."""
 
 CONNECTION_ERRORS: Final = (
     OSError,
@@ -66,6 +69,7 @@ class Cohort:
     id: uuid.UUID
     key: str
     parameters: str
+    places: tuple[Place, ...] = ()
     sinks: dict[Sink, None] = field(default_factory=dict)
     newcomers: dict[Sink, None] = field(default_factory=dict)
     seen: int | None = None
@@ -133,6 +137,8 @@ class Poller:
         self.tables = live.tables
         self.opaque = live.opaque
         self.stream = live.stream
+        self._keys = live.keys
+        self._by_place: dict[Place, dict[Cohort, None]] = {}
         self._registry = registry
         self._batch_size = registry.batch_size if live.stream is None else registry.stream_batch_size
         self._cohorts: dict[str, Cohort] = {}
@@ -146,7 +152,9 @@ class Poller:
         key = parameters if self.stream is None else str(identity)
         cohort = self._cohorts.get(key)
         if cohort is None:
-            cohort = self._cohorts[key] = Cohort(identity, key, parameters)
+            cohort = self._cohorts[key] = Cohort(identity, key, parameters, self._places(parameters))
+            for place in cohort.places:
+                self._by_place.setdefault(place, {})[cohort] = None
         cohort.newcomers[sink] = None
         self.wake((cohort,))
         return Subscription(self, cohort, sink)
@@ -158,6 +166,10 @@ class Poller:
         if not cohort.sinks and not cohort.newcomers and self._cohorts.get(cohort.key) is cohort:
             del self._cohorts[cohort.key]
             self._pending.pop(cohort, None)
+            for place in cohort.places:
+                self._by_place[place].pop(cohort)
+                if not self._by_place[place]:
+                    del self._by_place[place]
             if not self._cohorts:
                 self._registry.forget(self)
 
@@ -168,6 +180,25 @@ class Poller:
         self._pending.update(dict.fromkeys(cohorts))
         if self._task is None and self._pending:
             self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def changed(self, table: Table, values: Values | None) -> None:
+        """Ask for a run for the cohorts that read changed rows of a table; for all where nobody knows."""
+        keys = self._keys.get(table, ())
+        if values is None or not keys or any(key.column not in values for key in keys):
+            self.wake()
+            return
+        found: dict[Cohort, None] = {}
+        for key in keys:
+            for value in {*values[key.column], None}:
+                found.update(self._by_place.get((table, key.column, value), {}))
+        self.wake(found)
+
+    def _places(self, parameters: str) -> tuple[Place, ...]:
+        if not self._keys:
+            return ()
+        given = json.loads(parameters)
+        places = [(table, key.column, key.value(given)) for table, keys in self._keys.items() for key in keys]
+        return tuple(dict.fromkeys(places))
 
     @property
     def cohort_count(self) -> int:
@@ -245,7 +276,7 @@ class Poller:
     async def _fetch(self, batch: Sequence[Cohort]) -> list[Any]:
         ids = [cohort.id for cohort in batch]
         parameters = [cohort.parameters for cohort in batch]
-        self._registry.runs += 1
+        self._registry.asked += len(batch)
         async with self._registry.pool.acquire() as connection:
             rows: list[Any] = await connection.fetch(self.text, ids, parameters)
             return rows
@@ -258,7 +289,7 @@ class Pollers:
         self.pool = pool
         self.batch_size = batch_size
         self.stream_batch_size = stream_batch_size
-        self.runs = 0
+        self.asked = 0
         self._by_text: dict[str, Poller] = {}
         self._by_table: dict[Table, set[Poller]] = {}
 
@@ -275,10 +306,16 @@ class Pollers:
                 self._by_table.setdefault(table, set()).add(poller)
         return poller.join(live.parameters, sink)
 
-    def changed(self, tables: Iterable[Table]) -> None:
-        """Wake every poller that reads one of these tables."""
-        for poller in {poller for table in tables for poller in self._by_table.get(table, ())}:
-            poller.wake()
+    @property
+    def any(self) -> bool:
+        """Whether anybody waits for anything."""
+        return bool(self._by_text)
+
+    def changed(self, changes: Mapping[Table, Values | None]) -> None:
+        """Tell the pollers that read one of these tables, and of which rows as far as that is known."""
+        for table, values in changes.items():
+            for poller in tuple(self._by_table.get(table, ())):
+                poller.changed(table, values)
 
     def wake_all(self) -> None:
         """Wake every poller: changes may have been missed."""
