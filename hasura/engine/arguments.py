@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from graphql.language import ast
 
+from hasura.engine.conversions import to_text
 from hasura.engine.plan.nodes import Constant, Parameter, RequestVariable, Template
 from hasura.engine.schema.types import (
     Enum,
@@ -26,7 +27,6 @@ from hasura.engine.schema.types import (
     TypeReference,
     named,
 )
-from hasura.engine.values import to_text
 
 
 class EnumLiteral(str):

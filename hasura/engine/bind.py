@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from hasura.engine.conversions import to_text
 from hasura.engine.errors import EngineError
 from hasura.engine.plan.nodes import (
     AllSessionVariables,
@@ -18,7 +19,7 @@ from hasura.engine.plan.nodes import (
     Template,
     WrittenRowsJson,
 )
-from hasura.engine.values import dump_json, to_text
+from hasura.engine.values import dump_json
 
 Text = str | None
 

@@ -15,6 +15,7 @@ from hasura.engine.arguments import (
     ObjectValue,
     variables_in,
 )
+from hasura.engine.conversions import null_value
 from hasura.engine.errors import EngineError, json_path
 from hasura.engine.plan.nodes import Constant, RequestVariable, Template
 from hasura.engine.schema.types import (
@@ -32,7 +33,7 @@ from hasura.engine.schema.types import (
     named,
     show,
 )
-from hasura.engine.values import kind_of, null_value
+from hasura.engine.values import kind_of
 
 NATIVE: Final = frozenset(
     {

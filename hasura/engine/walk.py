@@ -14,13 +14,13 @@ from graphql.language import ast
 
 from hasura.engine.arguments import Coerced, Leaf, plain
 from hasura.engine.coercion import Coercer
+from hasura.engine.conversions import to_text
 from hasura.engine.errors import EngineError
 from hasura.engine.operation import Operation
 from hasura.engine.plan.nodes import Constant, RequestVariable
 from hasura.engine.schema.directives import DIRECTIVES, LOCATION_NAMES
 from hasura.engine.schema.introspection import ROOT_FIELDS
 from hasura.engine.schema.types import Field, InputField, InputObject, Object, RoleSchema, named
-from hasura.engine.values import to_text
 
 
 @dataclass(frozen=True, slots=True)

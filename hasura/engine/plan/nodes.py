@@ -82,7 +82,7 @@ Source: TypeAlias = (
 class Parameter:
     """A value for the statement: where it comes from, how its JSON becomes text, and its SQL type.
 
-    `conversion` names an entry of `values.CONVERSIONS`; `path` is the place to blame for a bad value.
+    `conversion` names an entry of `conversions.CONVERSIONS`; `path` is the place to blame for a bad value.
     """
 
     source: Source

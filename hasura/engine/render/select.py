@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from hasura.engine.catalog import ScalarType
+from hasura.engine.conversions import to_text
 from hasura.engine.plan.nodes import (
     AggregateOutput,
     BooleanExpression,
@@ -36,7 +37,7 @@ from hasura.engine.render.filters import Row, column_value, condition, function_
 from hasura.engine.render.json import row_object
 from hasura.engine.render.order import order_by
 from hasura.engine.render.text import Sql, Writer, identifier, join, literal, syntax, type_name
-from hasura.engine.values import STRINGIFIED, to_text
+from hasura.engine.values import STRINGIFIED
 
 
 def rows_json(w: Writer, select: Select, *, single: bool, outer: str | None, on: Join | None) -> Sql:

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import LiteralString, NewType
 
+from hasura.engine.conversions import to_text
 from hasura.engine.errors import EngineError
 from hasura.engine.plan.nodes import Constant, Parameter, Template
-from hasura.engine.values import SPATIAL, to_text
+from hasura.engine.values import SPATIAL
 
 Sql = NewType("Sql", str)
 

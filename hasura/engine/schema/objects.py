@@ -5,14 +5,13 @@ from __future__ import annotations
 from hasura.engine.catalog import ScalarType
 from hasura.engine.metadata import ComputedField, Relationship, SelectPermission, TrackedTable
 from hasura.engine.schema import columns, order, where
+from hasura.engine.schema import function as functions
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.types import (
-    ArgumentTag,
     ColumnTag,
     ComputedTag,
     Field,
     InputField,
-    InputObject,
     ListOf,
     NonNull,
     Object,
@@ -90,12 +89,12 @@ def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
         for relationship, target, rights in b.relationships(tracked):
             fields += _relationship(b, relationship, target, rights)
         for computed, scalar in b.scalar_computed_fields(tracked, permission):
-            arguments = [*_function_arguments(b, computed), *_json_path(b, scalar).values()]
+            arguments = [*_computed_arguments(b, tracked, computed), *_json_path(b, scalar).values()]
             given = inputs_of(*arguments)
             tag, description = ComputedTag(computed), computed_text(computed)
             fields.append(Field(computed.name, b.scalar(scalar), tag, given, description))
         for computed, target, rights in b.table_computed_fields(tracked):
-            fields += _table_computed(b, computed, target, rights)
+            fields += _table_computed(b, tracked, computed, target, rights)
         comment = tracked.configuration.comment
         text = comment if comment is not None else tracked.table.comment
         if text is None:
@@ -138,37 +137,21 @@ def computed_text(computed: ComputedField) -> str | None:
     return computed.function.comment or f'A computed field, executes function "{computed.function.name}"'
 
 
-def _function_arguments(b: Builder, computed: ComputedField) -> list[InputField]:
-    given = {computed.table_argument, computed.session_argument}
-    positions = [p for p in range(len(computed.function.arguments)) if p not in given]
-    if not positions:
-        return []
-    base = b.names.base(computed.function.name)
-    name = (
-        b.names.type(f"{computed.name}_{base}", "args")
-        if b.names.graphql_style
-        else f"{computed.name}_{base}_args"
+def _computed_arguments(b: Builder, tracked: TrackedTable, computed: ComputedField) -> list[InputField]:
+    base = f"{computed.name}_{b.names.table_base(tracked)}"
+    return functions.function_arguments(
+        b,
+        computed.function,
+        {computed.table_argument, computed.session_argument},
+        b.names.type(base, "args") if b.names.graphql_style else f"{base}_args",
+        f'input parameters for computed field "{computed.name}" defined on table "{tracked.name}"',
     )
-    function = computed.function
-
-    def make() -> Type:
-        fields = []
-        for position in positions:
-            argument = function.arguments[position]
-            shown = argument.name or f"arg_{position + 1}"
-            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position), null=True))
-        return InputObject(name, inputs_of(*fields))
-
-    b.add(name, make)
-    text = f'input parameters for computed field "{computed.name}" defined on table "{base}"'
-    required = any(not function.arguments[p].has_default for p in positions)
-    return [InputField("args", NonNull(name) if required else name, TextTag("args"), text)]
 
 
 def _table_computed(
-    b: Builder, computed: ComputedField, target: TrackedTable, rights: SelectPermission
+    b: Builder, tracked: TrackedTable, computed: ComputedField, target: TrackedTable, rights: SelectPermission
 ) -> list[Field]:
-    arguments = inputs_of(*_function_arguments(b, computed), *row_arguments(b, target, rights))
+    arguments = inputs_of(*_computed_arguments(b, tracked, computed), *row_arguments(b, target, rights))
     text = computed_text(computed)
     inner = row(b, target, rights)
     type_: TypeReference = ListOf(NonNull(inner)) if computed.function.returns_set else inner
@@ -234,7 +217,7 @@ def _aggregate_columns(
         fits = columns.is_ordered(scalar) if function in {"min", "max"} else columns.is_numeric(scalar)
         if fits:
             type_ = _aggregate_type(b, function, b.scalar(scalar))
-            arguments = inputs_of(*_function_arguments(b, computed))
+            arguments = inputs_of(*_computed_arguments(b, tracked, computed))
             fields.append(Field(computed.name, type_, ComputedTag(computed), arguments))
     if not fields:
         return None

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedFunction, TrackedTable
+from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedTable
 from hasura.engine.schema import objects, order, where, writes
 from hasura.engine.schema.builder import Builder
-from hasura.engine.schema.introspection import META_TYPES
+from hasura.engine.schema.function import function_fields
+from hasura.engine.schema.meta_types import META_TYPES
 from hasura.engine.schema.names import is_valid, names_for
 from hasura.engine.schema.types import (
-    ArgumentTag,
     Field,
-    FunctionTag,
     InputField,
     InputObject,
     ListOf,
@@ -80,7 +79,7 @@ def _source_roots(b: Builder, *, infer_permissions: bool) -> _Roots:
         roots.subscription += subscription
         roots.mutation += _writes(b, tracked)
     for function in b.source.functions.values():
-        fields = _function(b, function, infer_permissions=infer_permissions)
+        fields = function_fields(b, function, infer_permissions=infer_permissions)
         if function.exposed_as == "mutation":
             roots.mutation += fields
         else:
@@ -106,7 +105,7 @@ def _sorted(fields: Iterable[Field]) -> dict[str, Field]:
 def _root(types: dict[str, Type], name: str, fields: list[Field]) -> str | None:
     if not fields:
         return None
-    types[name] = Object(name, _sorted(fields))
+    types[name] = Object(name, _sorted(fields), "mutation root" if name == "mutation_root" else None)
     return name
 
 
@@ -295,58 +294,3 @@ def _where(b: Builder, tracked: TrackedTable, text: str) -> InputField:
 
         b.add(name, make)
     return InputField("where", NonNull(name), TextTag("where"), text)
-
-
-# ---------------------------------------------------------------- functions
-
-
-def _function(b: Builder, function: TrackedFunction, *, infer_permissions: bool) -> list[Field]:
-    target = b.selectable(function.returns)
-    if target is None or not is_valid(b.names.base(function.name)):
-        return []
-    explicit = function.exposed_as == "mutation" or not infer_permissions
-    if explicit and b.role != ADMIN and b.role not in function.roles:
-        return []
-    tracked, permission = target
-    arguments = inputs_of(*_arguments(b, function), *objects.row_arguments(b, tracked, permission))
-    base = b.names.function(function)
-    name = b.names.customized(function.root_fields.get("function") or base)
-    row = objects.row(b, tracked, permission)
-    type_: TypeReference = row if function.single else required_list(row)
-    text = function.comment or f'execute function "{function.name}" which returns "{tracked.name}"'
-    if function.exposed_as == "mutation":
-        text = (
-            function.comment or f'execute VOLATILE function "{function.name}" which returns "{tracked.name}"'
-        )
-    fields = [Field(name, type_, FunctionTag(function, tracked), arguments, text)]
-    if permission.allow_aggregations and not function.single and function.exposed_as != "mutation":
-        shown = function.root_fields.get("function_aggregate") or b.names.field(base, "aggregate")
-        aggregate = NonNull(objects.aggregate(b, tracked, permission))
-        text = (
-            f'execute function "{function.name}" and query aggregates on result of table type '
-            f'"{tracked.name}"'
-        )
-        tag = FunctionTag(function, tracked, True)
-        fields.append(Field(b.names.customized(shown), aggregate, tag, arguments, text))
-    return fields
-
-
-def _arguments(b: Builder, function: TrackedFunction) -> list[InputField]:
-    positions = [p for p in range(len(function.function.arguments)) if p != function.session_argument]
-    if not positions:
-        return []
-    base = b.names.function(function)
-    name = b.names.type(base, "args")
-
-    def make() -> Type:
-        fields = []
-        for position in positions:
-            argument = function.function.arguments[position]
-            shown = argument.name or f"arg_{position + 1}"
-            fields.append(InputField(shown, b.scalar(argument.type), ArgumentTag(position), null=True))
-        return InputObject(name, inputs_of(*fields))
-
-    b.add(name, make)
-    required = any(not function.function.arguments[p].has_default for p in positions)
-    text = f'input parameters for function "{b.names.base(function.name)}"'
-    return [InputField("args", NonNull(name) if required else name, TextTag("args"), text)]

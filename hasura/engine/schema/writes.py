@@ -178,7 +178,7 @@ def primary_key_input(b: Builder, tracked: TrackedTable) -> str:
         return InputObject(
             name,
             inputs_of(*primary_key_arguments(b, tracked)),
-            f"primary key columns input for table: {b.names.table_base(tracked)}",
+            f"primary key columns input for table: {tracked.name}",
         )
 
     return b.add(name, make)
