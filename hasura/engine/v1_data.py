@@ -14,17 +14,15 @@ from hasura.engine.database import Database
 from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.metadata import Source
 from hasura.engine.metadata_commands.draft import argument
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.nodes import TRUE, Constant, Parameter
+from hasura.engine.plan.permissions import inside_permission, qualified_name
+from hasura.engine.plan.row_nodes import (
     EVERYTHING,
-    TRUE,
     ColumnOutput,
-    Constant,
     Output,
-    Parameter,
     RowsOutput,
     Select,
 )
-from hasura.engine.plan.permissions import inside_permission, qualified_name
 from hasura.engine.plan.write_nodes import (
     AffectedRows,
     Insert,

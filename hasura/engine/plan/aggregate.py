@@ -9,7 +9,7 @@ from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_flag
 from hasura.engine.plan.function import computed_call, function_arguments
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.row_nodes import (
     AggregateColumns,
     AggregateField,
     AggregateFields,

@@ -18,10 +18,7 @@ from typing import Any, Final
 
 from hasura.engine.catalog import Table
 from hasura.engine.plan.nodes import (
-    Aggregate,
     AggregateOperand,
-    AggregateOrder,
-    AggregateOutput,
     AllOf,
     AnyRow,
     BooleanExpression,
@@ -30,8 +27,13 @@ from hasura.engine.plan.nodes import (
     Join,
     Parameter,
     PermittedTable,
-    RelatedOrder,
     RelatedRows,
+)
+from hasura.engine.plan.row_nodes import (
+    Aggregate,
+    AggregateOrder,
+    AggregateOutput,
+    RelatedOrder,
     RowsOutput,
     Select,
 )

@@ -8,18 +8,16 @@ from hasura.engine.arguments import Coerced, ObjectValue
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.function import computed_call
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.nodes import FunctionRows, Join, PermittedTable
+from hasura.engine.plan.permissions import permitted, visible, visible_computed
+from hasura.engine.plan.row_nodes import (
     AggregateOrder,
     ColumnOrder,
     ComputedOrder,
-    FunctionRows,
-    Join,
     OrderExpression,
     OrderItem,
-    PermittedTable,
     RelatedOrder,
 )
-from hasura.engine.plan.permissions import permitted, visible, visible_computed
 from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, RelationshipTag, TextTag
 
 

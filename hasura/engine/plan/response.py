@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hasura.engine.metadata import TrackedTable
 from hasura.engine.plan.context import PlanContext
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.row_nodes import (
     AggregateOutput,
     OutputFields,
     RowsOutput,

@@ -12,30 +12,32 @@ from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.function import computed_call, function_arguments
 from hasura.engine.plan.nodes import (
-    EVERYTHING,
     TRUE,
-    Aggregate,
-    AggregateOutput,
     AllOf,
     BooleanExpression,
     ColumnOperand,
-    ColumnOrder,
-    ColumnOutput,
     Comparison,
     Constant,
     FunctionRows,
-    Output,
-    OutputFields,
     Parameter,
     RowSource,
+)
+from hasura.engine.plan.order import plan_order_by
+from hasura.engine.plan.permissions import permitted, visible
+from hasura.engine.plan.row_nodes import (
+    EVERYTHING,
+    Aggregate,
+    AggregateOutput,
+    ColumnOrder,
+    ColumnOutput,
+    Output,
+    OutputFields,
     RowsOutput,
     ScalarFunctionOutput,
     Select,
     TextOutput,
     Window,
 )
-from hasura.engine.plan.order import plan_order_by
-from hasura.engine.plan.permissions import permitted, visible
 from hasura.engine.schema.types import (
     ColumnTag,
     ComputedTag,

@@ -10,8 +10,14 @@ from hasura.engine.errors import EngineError
 from hasura.engine.metadata import TrackedTable
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
-from hasura.engine.plan.nodes import ColumnOrder, OrderItem, Parameter, Select, StreamCursor, Window
+from hasura.engine.plan.nodes import Parameter, StreamCursor
 from hasura.engine.plan.permissions import permitted, visible
+from hasura.engine.plan.row_nodes import (
+    ColumnOrder,
+    OrderItem,
+    Select,
+    Window,
+)
 from hasura.engine.plan.select import plan_row
 from hasura.engine.plan.write_nodes import StreamRoot
 from hasura.engine.schema.types import ColumnTag, EnumValue

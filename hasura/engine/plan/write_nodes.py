@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from hasura.engine.catalog import Column, Table
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.nodes import BooleanExpression, Parameter, PermittedTable
+from hasura.engine.plan.row_nodes import (
     Aggregate,
-    BooleanExpression,
     OutputFields,
-    Parameter,
-    PermittedTable,
     Select,
     TextOutput,
 )

@@ -11,16 +11,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.nodes import Join, Parameter
+from hasura.engine.plan.row_nodes import (
     Aggregate,
     AggregateColumns,
     AggregateField,
     AggregateFields,
     ColumnOutput,
     CountOutput,
-    Join,
     NodesFields,
-    Parameter,
     ScalarFunctionOutput,
     Select,
     TextOutput,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hasura.engine.plan.nodes import (
+from hasura.engine.plan.nodes import FunctionRows
+from hasura.engine.plan.row_nodes import (
     AggregateOrder,
     ColumnOrder,
     ComputedOrder,
-    FunctionRows,
     OrderExpression,
     RelatedOrder,
     Window,

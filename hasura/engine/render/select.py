@@ -14,23 +14,25 @@ from typing import assert_never
 from hasura.engine.catalog import ScalarType
 from hasura.engine.conversions import to_text
 from hasura.engine.plan.nodes import (
-    AggregateOutput,
     BooleanExpression,
-    ColumnOutput,
     Constant,
     FunctionRows,
     Join,
-    Output,
-    OutputFields,
     Parameter,
     PermittedTable,
     RowSource,
+    WrittenRows,
+)
+from hasura.engine.plan.row_nodes import (
+    AggregateOutput,
+    ColumnOutput,
+    Output,
+    OutputFields,
     RowsOutput,
     ScalarFunctionOutput,
     Select,
     TextOutput,
     Window,
-    WrittenRows,
 )
 from hasura.engine.render import aggregate
 from hasura.engine.render.filters import Row, column_value, condition, function_call, join_condition
