@@ -13,7 +13,7 @@ import pytest
 
 from tests.engine.embedded import Api, serving
 from tests.engine.sockets import ADMIN_SECRET, engine_on, graphql, socket
-from tests.harness import Cluster, Database
+from tests.harness import OWNER, Cluster, Database
 
 TABLES = """
 CREATE TABLE {name} (id int PRIMARY KEY, title text UNIQUE);
@@ -44,6 +44,14 @@ async def api(empty_database: Database, other: Database) -> AsyncIterator[Api]:
 async def track(api: Api, table: str, source: str) -> None:
     await api.sql(TABLES.format(name=table), source=source)
     await api.metadata("pg_track_table", {"table": table, "source": source})
+
+
+async def connections(database: Database) -> int:
+    query = (
+        "SELECT count(*)::int FROM pg_stat_activity "
+        "WHERE datname = current_database() AND application_name = 'hdb_engine'"
+    )
+    return int(await asyncio.to_thread(database.fetch_value, query))
 
 
 async def names_of(api: Api) -> list[str]:
@@ -179,7 +187,9 @@ async def test_sources_are_added_changed_renamed_and_dropped(api: Api, other: Da
     assert (await api.query("{ there_by_pk(id: 1) { id } }"))["data"] == {"there_by_pk": {"id": 1}}
     await api.sql("SELECT 1", source="third")
     assert (await api.sql("SELECT 1", 400, source="second"))["code"] == "not-exists"
+    assert await connections(other) > 0
     await api.metadata("pg_drop_source", {"name": "third"})
+    assert await connections(other) == 0, "nobody uses them any more"
     assert await names_of(api) == ["default"]
     assert "errors" in await api.query("{ there { id } }")
     error = await api.metadata("pg_update_source", {"name": "third"}, 400)
@@ -198,10 +208,31 @@ async def test_a_source_that_is_gone_leaves_the_others_working(api: Api, other: 
     answer = await api.metadata("replace_metadata", args, version=2)
     assert [item["name"] for item in answer["inconsistent_objects"]] == ["source second"]
     assert (await api.query("{ here_by_pk(id: 1) { id } }"))["data"] == {"here_by_pk": {"id": 1}}
-    await api.metadata("pg_untrack_table", {"table": "here"})  # commands on other sources do not try it again
     await api.metadata("pg_update_source", {"name": "second", "configuration": configuration(other)})
     assert (await api.metadata("get_inconsistent_metadata"))["is_consistent"] is True
     assert (await api.query("{ there_by_pk(id: 1) { id } }"))["data"] == {"there_by_pk": {"id": 1}}
+
+
+async def test_only_commands_on_a_source_try_to_reach_it_again(
+    empty_database: Database, cluster: Cluster
+) -> None:
+    name = f"{empty_database.name}_late"
+    late = {"connection_info": {"database_url": empty_database.url.replace(empty_database.name, name)}}
+    async with serving(empty_database.url) as api:
+        document = await api.metadata("export_metadata")
+        document["sources"].append({"name": "late", "kind": "postgres", "tables": [], "configuration": late})
+        args = {"metadata": document, "allow_inconsistent_metadata": True}
+        await api.metadata("replace_metadata", args)
+        await cluster.administer(f"CREATE DATABASE {name} OWNER {OWNER}")
+        await track(api, "here", "default")
+        assert (await api.metadata("get_inconsistent_metadata"))["is_consistent"] is False
+        assert (await api.sql("SELECT 1", 400, source="late"))[
+            "error"
+        ] == 'source with name "late" is inconsistent'
+        assert (await api.metadata("reload_metadata"))["is_consistent"] is True
+        await track(api, "there", "late")
+        assert (await api.query("{ there_by_pk(id: 1) { id } }"))["data"] == {"there_by_pk": {"id": 1}}
+    await cluster.administer(f"DROP DATABASE {name}")
 
 
 @pytest.mark.parametrize(
