@@ -359,3 +359,21 @@ def test_metadata_of_another_shape_is_refused_with_its_place(
     with pytest.raises(MetadataFilesError) as raised:
         load_metadata_folder(folder)
     assert message in str(raised.value)
+
+
+async def test_a_database_of_another_kind_leaves_the_others_working(
+    tmp_path: Path, empty_database: Database
+) -> None:
+    folder = version_3_with_files(tmp_path)
+    databases = folder / "databases" / "databases.yaml"
+    other = "- name: documents\n  kind: mongo\n  configuration: {}\n  tables: [{table: [Album]}]\n"
+    databases.write_text(databases.read_text() + other)
+    async with serving(empty_database.url) as api:
+        await api.sql(SCHEMA)
+    async with serving(empty_database.url, folder) as api:
+        problems = (await api.metadata("get_inconsistent_metadata"))["inconsistent_objects"]
+        assert {item["name"] for item in problems} == {*NOT_DONE, "source documents"}
+        assert (await api.query("{ shop_by_pk(id: 1) { street } }"))["data"] == {
+            "shop_by_pk": {"street": "street"}
+        }
+        assert (await api.metadata("export_metadata"))["sources"][1]["tables"] == [{"table": ["Album"]}]

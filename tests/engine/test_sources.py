@@ -353,7 +353,7 @@ async def test_metadata_in_a_database_of_its_own(empty_database: Database, other
 async def test_a_subscription_reads_one_source_and_hears_of_its_changes(
     database: Database, other: Database
 ) -> None:
-    with engine_on(database.url) as engine:
+    with engine_on(database.url, LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL="600000") as engine:
 
         async def post(path: str, kind: str, **args: Any) -> None:
             headers = {"x-hasura-admin-secret": ADMIN_SECRET}
