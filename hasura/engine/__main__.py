@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="default: HASURA_GRAPHQL_SERVER_PORT, else 8081")
     serve.add_argument("--host", help="default: HASURA_GRAPHQL_SERVER_HOST, else 127.0.0.1")
     serve.add_argument("--metadata", type=Path, help="a metadata folder to load at start-up")
+    serve.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes, one for a core")
     change = commands.add_parser("migrate", help="apply the migrations that are not applied yet")
     change.add_argument("--migrations", type=Path, required=True, help="folder of <version>_<name>/up.sql")
     either = change.add_mutually_exclusive_group()
@@ -53,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     for command in (serve, change, remove, check, explain):
         command.add_argument("--database-url", help="default: HASURA_GRAPHQL_DATABASE_URL")
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, got {text!r}")
+    return int(text)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -92,7 +99,7 @@ def _detach(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from hasura.engine.serve import serve  # noqa: PLC0415 - the other commands start without the web server
 
-    return serve(_settings(options), options.metadata)
+    return serve(_settings(options), options.metadata, options.workers)
 
 
 def _check(options: argparse.Namespace) -> int:

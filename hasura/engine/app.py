@@ -312,7 +312,9 @@ class Application:
             engine.swap(await engine.build(document, stored_version))
         else:
             folder = load_metadata_folder(self.metadata_folder)
-            engine.swap(await engine.store(await engine.build(folder, stored_version)))
+            state = await engine.build(folder, stored_version)
+            is_stored = json.loads(dump_json(folder)) == document
+            engine.swap(state if is_stored else await engine.store(state))
         for problem in engine.state.metadata.inconsistencies:
             LOG.warning("inconsistent metadata: %s: %s", problem.name, problem.reason)
         await self.subscriptions.start()

@@ -92,6 +92,8 @@ class Run:
         """Store what changed and make it current."""
         if self.changed:
             self.state = await self.engine.store(self.state)
+        elif self.reloaded:
+            await self.engine.announce()
         if self.changed or self.reloaded:
             self.engine.swap(self.state)
 

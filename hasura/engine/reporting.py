@@ -13,6 +13,8 @@ import asyncpg
 APPLICATION_NAME: Final = "hdb_engine"
 """How the triggers know the engine's own connections; it is also what pg_stat_activity shows."""
 NOTICE_PREFIX: Final = "hdb_engine changed "
+CHANNEL: Final = "hdb_engine"
+"""Where engines on the same database, and triggers on others' connections, tell what changed."""
 
 if TYPE_CHECKING:
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from hasura.engine.limits import RateLimiter, RoleLimits, limits_of
 from hasura.engine.metadata import ADMIN, Contents, Metadata
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.query_collections import allowed_queries, collection_problems
+from hasura.engine.reporting import CHANNEL
 from hasura.engine.schema.roots import build_schema
 from hasura.engine.schema.types import RoleSchema
 from hasura.engine.source import connection_of, default_connection, default_source
@@ -96,6 +98,7 @@ class Engine:
         self.authenticator = authenticator
         self.metadata_lock = asyncio.Lock()
         self.rates = RateLimiter()
+        self.instance = secrets.token_hex(8)
         self._read_only = read_only
         self._databases: dict[Connection, Database] = {}
         self._on_reload: list[Callable[[], None]] = []
@@ -229,16 +232,33 @@ class Engine:
         return json.loads(row["document"]), row["resource_version"]
 
     async def store(self, state: State) -> State:
-        """Keep a state's metadata in the database, as the next version."""
+        """Keep a state's metadata in the database, as the next version; other engines are told."""
         version = await self.metadata_database.pool.fetchval(
-            "INSERT INTO hdb_engine.metadata AS m (id, resource_version, metadata) "
+            "WITH stored AS (INSERT INTO hdb_engine.metadata AS m (id, resource_version, metadata) "
             "VALUES (1, $1, $2::text::json) "
             "ON CONFLICT (id) DO UPDATE SET resource_version = m.resource_version + 1, "
-            "metadata = excluded.metadata RETURNING resource_version",
+            "metadata = excluded.metadata RETURNING resource_version) "
+            "SELECT resource_version, pg_catalog.pg_notify($3, $4) FROM stored",
             state.resource_version + 1,
             dump_json(state.document),
+            CHANNEL,
+            f"metadata {self.instance}",
         )
         return replace(state, resource_version=version)
+
+    async def announce(self) -> None:
+        """Tell other engines that what the sources hold has changed, though not the metadata."""
+        await self.metadata_database.pool.execute(
+            "SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, f"metadata {self.instance}"
+        )
+
+    async def follow(self, *, changed: bool) -> None:
+        """Take over the metadata that another engine has stored; `changed` says that something did change."""
+        async with self.metadata_lock:
+            document, version = await self.stored_metadata()
+            if changed or version != self.state.resource_version:
+                self.swap(await self.build(document, version))
+                await self.close_unused()
 
 
 async def _contents(source: Mapping[str, Any], database: Database, catalog: Catalog) -> Contents:

@@ -46,11 +46,15 @@ class Feed:
         self.pollers = Pollers(
             database.pool, settings.live_queries_batch_size, settings.streaming_queries_batch_size
         )
-        self.changes = Changes(settings, database, self.pollers, lambda: engine.state.tables_of(database))
+        metadata = engine if database is engine.metadata_database else None
+        self.changes = Changes(
+            settings, database, self.pollers, lambda: engine.state.tables_of(database), metadata
+        )
         self.changes.start()
 
     def poll(self, *, streams: bool) -> None:
-        """Wake the pollers whose changes nobody would report."""
+        """Look for changes that nobody would report."""
+        self.changes.check_metadata()
         for poller in self.pollers.all():
             is_stream = poller.stream is not None
             if is_stream is streams and not self.changes.covers(poller.tables, poller.opaque):
@@ -179,7 +183,7 @@ class Subscriptions:
 
     def _open_feeds(self) -> None:
         """One feed for each database of the sources there are now; each looks at its tables anew."""
-        databases = set(self.engine.state.databases.values())
+        databases = {self.engine.metadata_database, *self.engine.state.databases.values()}
         for database in self.feeds.keys() - databases:
             self._tasks.append(asyncio.get_running_loop().create_task(self.feeds.pop(database).close()))
         for database in databases - self.feeds.keys():

@@ -13,14 +13,18 @@ import logging
 import secrets
 import socket
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
 from hasura.engine.config import Settings
 from hasura.engine.database import Database
+from hasura.engine.reporting import CHANNEL
 from hasura.engine.subscriptions.poller import CONNECTION_ERRORS, Pollers, Table
-from hasura.engine.subscriptions.triggers import CHANNEL, NOTHING, Watched, install, read_report
+from hasura.engine.subscriptions.triggers import NOTHING, Watched, install, read_report
+
+if TYPE_CHECKING:
+    from hasura.engine.state import Engine
 
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
 PROOF_SECONDS: Final = 3.0
@@ -33,10 +37,18 @@ class Changes:
     """Watches the tracked tables of one database and wakes the pollers that read a changed one."""
 
     def __init__(
-        self, settings: Settings, database: Database, pollers: Pollers, tables: Callable[[], Iterable[Table]]
+        self,
+        settings: Settings,
+        database: Database,
+        pollers: Pollers,
+        tables: Callable[[], Iterable[Table]],
+        metadata: Engine | None,
     ) -> None:
         self._settings, self._database, self._pollers = settings, database, pollers
         self._tracked = tables
+        self._metadata = metadata
+        self._metadata_wanted = asyncio.Event()
+        self._metadata_changed = False
         self._instance = secrets.token_hex(8)
         self._watched: Watched = NOTHING
         self._proven = False
@@ -55,6 +67,8 @@ class Changes:
         self._spawn(self._listen_forever())
         self._spawn(self._install_forever())
         self._reload_wanted.set()
+        if self._metadata is not None:
+            self._spawn(self._follow_forever(self._metadata))
 
     async def close(self) -> None:
         """Stop listening."""
@@ -115,6 +129,22 @@ class Changes:
             await asyncio.wait_for(self._reload_wanted.wait(), seconds)
         self._reload_wanted.set()
 
+    def check_metadata(self) -> None:
+        """By the clock: look at the stored version where nobody would tell that it changed."""
+        if not self._proven:
+            self._metadata_wanted.set()
+
+    async def _follow_forever(self, engine: Engine) -> None:
+        while True:
+            await self._metadata_wanted.wait()
+            self._metadata_wanted.clear()
+            changed, self._metadata_changed = self._metadata_changed, False
+            try:
+                await engine.follow(changed=changed)
+            except Exception as error:  # no database: the listener comes back with it, and asks again
+                LOG.warning("the metadata of another engine cannot be taken over now: %s", error)
+                self._metadata_changed |= changed
+
     # ------------------------------------------------------------ listening
 
     async def _listen_forever(self) -> None:
@@ -151,6 +181,7 @@ class Changes:
                     self._settings.live_queries_refetch_interval,
                 )
             self._reload_wanted.set()
+            self._metadata_wanted.set()
             self._pollers.wake_all()
             if self._to_tell:
                 self._tell()
@@ -179,6 +210,10 @@ class Changes:
         if kind == "proof":
             if rest in self._proofs:
                 self._proofs[rest].set()
+        elif kind == "metadata":
+            if self._metadata is not None and rest != self._metadata.instance:
+                self._metadata_changed = True
+                self._metadata_wanted.set()
         elif kind == "tell":
             sender, _, reports = rest.partition(" ")
             if sender != self._instance:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 
 from hasura.engine.plan.keys import KEY_TYPES, Values
-from hasura.engine.reporting import APPLICATION_NAME, NOTICE_PREFIX
+from hasura.engine.reporting import APPLICATION_NAME, CHANNEL, NOTICE_PREFIX
 from hasura.engine.subscriptions.poller import Table
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
-CHANNEL: Final = "hdb_engine"
 INSTALL_LOCK: Final = 0x6864625F747267  # "hdb_trg"
 MOST_ROWS: Final = 20
 """Rows, old and new, that a report gives the keys of: a NOTIFY has room for 8,000 bytes."""

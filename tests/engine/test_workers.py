@@ -1,0 +1,169 @@
+"""Several engines on one database: workers of one command, and processes that know nothing of each other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from supervisor.postgres import free_port
+from tests.engine.embedded import Api, serving
+from tests.harness import METADATA, ROOT, Database, wait_until_healthy
+
+
+@contextlib.contextmanager
+def command(database: Database, *options: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    port = free_port()
+    arguments = ["serve", "--port", str(port), "--metadata", str(METADATA), *options]
+    environment = {**os.environ, "HASURA_GRAPHQL_DATABASE_URL": database.url}
+    with subprocess.Popen(
+        [sys.executable, "-m", "hasura.engine", *arguments], cwd=ROOT, env=environment
+    ) as process:
+        try:
+            wait_until_healthy(f"http://127.0.0.1:{port}/healthz", process)
+            yield f"http://127.0.0.1:{port}", process
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def children(process: subprocess.Popen[bytes]) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def eventually(condition: Any) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_answered(url: str) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(f"{url}/healthz", timeout=5).status_code == 200
+    return False
+
+
+def test_workers_share_a_port_and_are_started_again(database: Database) -> None:
+    with command(database, "--workers", "2") as (url, process):
+        eventually(lambda: len(children(process)) == 2)
+        victim, survivor = children(process)
+        os.kill(victim, signal.SIGKILL)
+        eventually(lambda: len(children(process)) == 2 and victim not in children(process))
+        assert survivor in children(process)
+        eventually(lambda: is_answered(url))
+        process.terminate()
+        assert process.wait(20) == 0
+        assert not Path(f"/proc/{survivor}").exists()
+
+
+def test_workers_end_with_their_parent(database: Database) -> None:
+    with command(database, "--workers", "2") as (_, process):
+        eventually(lambda: len(children(process)) == 2)
+        workers = children(process)
+        process.kill()
+        process.wait(20)
+        eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+
+
+def test_workers_that_cannot_start_end_the_command() -> None:
+    environment = {**os.environ, "HASURA_GRAPHQL_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    arguments = ["serve", "--port", str(free_port()), "--workers", "2"]
+    done = subprocess.run(
+        [sys.executable, "-m", "hasura.engine", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "cannot start" in done.stderr
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two"])
+def test_a_number_of_workers_that_cannot_be(number: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hasura.engine", "serve", "--workers", number],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert f"expected a number from 1 on, got '{number}'" in done.stderr
+
+
+# ---------------------------------------------------------------- metadata
+
+
+@pytest.fixture
+async def engines(empty_database: Database) -> AsyncIterator[tuple[Api, Api]]:
+    async with serving(empty_database.url) as first, serving(empty_database.url) as second:
+        for api in (first, second):
+            (found,) = api.application.subscriptions.feeds.values()
+            async with asyncio.timeout(20):
+                while not found.changes.covers(frozenset(), False):
+                    await asyncio.sleep(0.02)
+        yield first, second
+
+
+async def until(api: Api, query: str, expected: Any) -> None:
+    async with asyncio.timeout(10):
+        while (await api.query(query)).get("data") != expected:
+            await asyncio.sleep(0.02)
+
+
+async def test_a_change_of_the_metadata_reaches_every_engine(engines: tuple[Api, Api]) -> None:
+    first, second = engines
+    await first.sql("CREATE TABLE thing (id int PRIMARY KEY)")
+    await first.metadata("pg_track_table", {"table": "thing"})
+    await until(second, "{ thing { id } }", {"thing": []})
+    versions = [(await api.metadata("export_metadata", version=2))["resource_version"] for api in engines]
+    assert versions[0] == versions[1]
+    await second.metadata("pg_untrack_table", {"table": "thing"})
+    await until(first, "{ thing { id } }", None)
+
+
+async def test_a_change_of_the_schema_reaches_every_engine(engines: tuple[Api, Api]) -> None:
+    first, second = engines
+    await first.sql("CREATE TABLE thing (id int PRIMARY KEY)")
+    await first.metadata("pg_track_table", {"table": "thing"})
+    await until(second, "{ thing { id } }", {"thing": []})
+    await first.sql("ALTER TABLE thing ADD COLUMN name text")
+    await until(second, "{ thing { name } }", {"thing": []})
+
+
+async def test_what_was_stored_while_an_engine_could_not_listen_is_found(
+    engines: tuple[Api, Api], empty_database: Database
+) -> None:
+    first, second = engines
+    await first.sql("CREATE TABLE thing (id int PRIMARY KEY)")
+    await first.metadata("pg_track_table", {"table": "thing"})
+    await until(second, "{ thing { id } }", {"thing": []})
+    first.application.engine.instance = second.application.engine.instance  # nobody hears of what it stores
+    await first.metadata("pg_untrack_table", {"table": "thing"})
+    await asyncio.sleep(0.2)
+    assert (await second.query("{ thing { id } }"))["data"] == {"thing": []}
+    (found,) = second.application.subscriptions.feeds.values()
+    listener = found.changes._listener
+    assert listener is not None
+    listener.terminate()
+    await until(second, "{ thing { id } }", None)
+
+
+async def test_the_same_folder_again_is_no_new_version(database: Database) -> None:
+    versions = []
+    for _ in range(2):
+        async with serving(database.url, METADATA) as api:
+            versions.append((await api.metadata("export_metadata", version=2))["resource_version"])
+    assert versions[0] == versions[1]
