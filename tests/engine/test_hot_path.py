@@ -1,0 +1,185 @@
+"""What makes a known request cheap: nothing is parsed, planned or verified twice; one statement answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import jwt
+import pytest
+
+from bench.database import SEED
+from bench.operations import OPERATIONS, PULSE, Q1, Q2, Q3, Operation
+from hasura.engine import execute as executing
+from hasura.engine import operation as operations
+from hasura.engine import prepare as preparing
+from hasura.engine import session as sessions
+from hasura.engine.operation import Request
+from hasura.engine.prepare import MOST_OPERATIONS, prepare
+from hasura.engine.reporting import ReportingConnection
+from hasura.engine.session import Session
+from hasura.engine.testing import connection_to
+from tests.engine.embedded import Api, serving
+from tests.harness import CLAIMS, METADATA, Database
+
+KEY = "a key that has more than thirty-two characters"
+SECRET = f'{{"type": "HS256", "key": "{KEY}"}}'
+
+
+@pytest.fixture
+async def api(database: Database) -> AsyncIterator[Api]:
+    async with serving(database.url, METADATA, JWT_SECRET=SECRET) as api:
+        (feed,) = api.application.subscriptions.feeds.values()
+        async with asyncio.timeout(20):  # by then nothing but requests reaches the database
+            while not feed.changes.covers(frozenset({("public", "chat_messages")}), False):
+                await asyncio.sleep(0.02)
+        yield api
+
+
+class Caller:
+    """A user with a token."""
+
+    def __init__(self, api: Api, user: UUID) -> None:
+        names = {"x-hasura-default-role": "user", "x-hasura-allowed-roles": ["user"]}
+        claims = {**names, "x-hasura-user-id": str(user)}
+        token = jwt.encode({"exp": 4_000_000_000, CLAIMS: claims}, KEY, "HS256")
+        self._headers = {"authorization": f"Bearer {token}"}
+        self._client: httpx.AsyncClient = api.client
+
+    async def ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        document = {"query": query, "variables": variables}
+        response = await self._client.post("/v1/graphql", json=document, headers=self._headers)
+        answer = response.json()
+        assert "errors" not in answer, answer
+        data: dict[str, Any] = answer["data"]
+        return data
+
+
+@pytest.fixture
+async def caller(api: Api) -> Caller:
+    made = await api.query('mutation { insert_users_one(object: {display_name: "u"}) { id } }')
+    return Caller(api, UUID(made["data"]["insert_users_one"]["id"]))
+
+
+async def new_session(caller: Caller) -> str:
+    answer = await caller.ask(
+        'mutation { insert_chat_sessions_one(object: {title: "t"}) { session_id } }', {}
+    )
+    return str(answer["insert_chat_sessions_one"]["session_id"])
+
+
+def forbid(patch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
+    def never(*_: Any, **__: Any) -> None:
+        raise AssertionError(f"{name} was called on the warm path")
+
+    patch.setattr(owner, name, never)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: item.name)
+async def test_a_known_request_is_neither_parsed_nor_planned_nor_verified_again(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, operation: Operation
+) -> None:
+    first, second = await new_session(caller), await new_session(caller)
+    await caller.ask(operation.query, operation.variables(first))
+    forbid(monkeypatch, operations, "parse")
+    forbid(monkeypatch, preparing, "plan_operation")
+    forbid(monkeypatch, sessions, "verify_token")
+    await caller.ask(operation.query, operation.variables(second))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: item.name)
+async def test_one_statement_answers_a_request(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, operation: Operation
+) -> None:
+    session = await new_session(caller)
+    asked: list[str] = []
+    for name in ("fetchrow", "fetch", "fetchval", "execute", "executemany"):
+        original = getattr(ReportingConnection, name)
+
+        def noting(self: Any, query: str, *arguments: Any, original: Any = original, **options: Any) -> Any:
+            asked.append(query)
+            return original(self, query, *arguments, **options)
+
+        monkeypatch.setattr(ReportingConnection, name, noting)
+    await caller.ask(operation.query, operation.variables(session))
+    assert len([query for query in asked if "pg_notify" not in query]) == 1, asked
+
+
+async def test_the_values_of_variables_are_no_part_of_a_plan(api: Api, caller: Caller) -> None:
+    for _ in range(5):
+        await caller.ask(Q2.query, {"id": str(uuid4())})
+    cached = api.application.engine.state.operations["user", False, Q2.query, None]
+    assert len(cached.plans) == 1
+
+
+async def test_the_caches_are_bounded(api: Api) -> None:
+    state = api.application.engine.state
+    session = Session("user", {"x-hasura-role": "user", "x-hasura-user-id": str(uuid4())})
+    for number in range(MOST_OPERATIONS + 10):
+        prepare(state, session, Request(f"query q{number} {{ chat_sessions {{ title }} }}", {}, None))
+    assert len(state.operations) == MOST_OPERATIONS
+    assert ("user", False, "query q0 { chat_sessions { title } }", None) not in state.operations
+
+
+async def test_a_change_of_the_metadata_forgets_every_plan(api: Api, caller: Caller) -> None:
+    await caller.ask(Q1.query, {})
+    before = api.application.engine.state
+    await api.metadata("reload_metadata")
+    assert before.operations
+    assert not api.application.engine.state.operations
+
+
+async def test_postgresqls_json_passes_through_unread(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await new_session(caller)
+    monkeypatch.setattr(executing, "json", None)
+    answer = await caller.ask(Q3.query, Q3.variables(session))
+    assert answer["chat_sessions"][0]["session_id"] == session
+
+
+# ---------------------------------------------------------------- plans of PostgreSQL
+
+LIST_PULSE = (
+    "subscription { chat_sessions(order_by: [{updated_at: desc}, {id: desc}], limit: 1) { session_id } }"
+)
+NEWER = """query ($id: uuid!, $after: bigint!) {
+  chat_messages(where: {session_id: {_eq: $id}, revision: {_gt: $after}}, order_by: {revision: asc}) { content }
+}"""
+
+
+async def test_every_frequent_read_uses_an_index(api: Api, database: Database) -> None:
+    """On 100,000 messages; the plan for any values, which is what a prepared statement ends with."""
+    state = api.application.engine.state
+    session = Session("user", {"x-hasura-role": "user", "x-hasura-user-id": str(uuid4())})
+    async with connection_to(database.superuser_url) as connection:
+        await connection.execute("SET session_replication_role = replica")
+        for statement in SEED:
+            for place, number in enumerate((100, 20, 50), 1):
+                statement = statement.replace(f"${place}", str(number))
+            await connection.execute(statement)
+        await connection.execute("ANALYZE; SET plan_cache_mode = force_generic_plan")
+        for query, variables in (
+            (Q1.query, {}),
+            (Q2.query, {"id": str(uuid4())}),
+            (Q3.query, {"id": str(uuid4())}),
+            (NEWER, {"id": str(uuid4()), "after": 1}),
+            (PULSE, {"id": str(uuid4())}),
+            (LIST_PULSE, {}),
+        ):
+            prepared = prepare(state, session, Request(query, variables, None))
+            if prepared.live is not None:
+                text, nulls = prepared.live.text, 2
+            else:
+                assert prepared.plan.statement is not None
+                text, nulls = prepared.plan.statement.text, len(prepared.arguments)
+            await connection.execute(f"PREPARE asked AS {text}")
+            values = f"({', '.join(['NULL'] * nulls)})" if nulls else ""
+            rows = await connection.fetch(f"EXPLAIN EXECUTE asked {values}")
+            await connection.execute("DEALLOCATE asked")
+            plan = "\n".join(row[0] for row in rows)
+            assert "Seq Scan" not in plan, f"{query}\n{plan}"
+            assert "Index" in plan
