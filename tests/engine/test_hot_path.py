@@ -147,7 +147,7 @@ LIST_PULSE = (
     "subscription { chat_sessions(order_by: [{updated_at: desc}, {id: desc}], limit: 1) { session_id } }"
 )
 NEWER = """query ($id: uuid!, $after: bigint!) {
-  chat_messages(where: {session_id: {_eq: $id}, revision: {_gt: $after}}, order_by: {revision: asc}) { content }
+  chat_messages(where: {session_id: {_eq: $id}, revision: {_gt: $after}}, order_by: {revision: asc}) { seq }
 }"""
 
 
