@@ -163,6 +163,20 @@ async def test_too_many_rows_are_news_to_everybody(api: Api, database: Database)
     assert "renamed" in await reader.next()
 
 
+async def test_a_table_without_keys_reports_that_it_changed(empty_database: Database) -> None:
+    async with serving(empty_database.url) as api:
+        await api.sql("CREATE TABLE note (body text)")
+        await api.metadata("pg_track_table", {"table": "note"})
+        note = frozenset({("public", "note")})
+        async with asyncio.timeout(20):
+            while not feed(api).changes.covers(note, False):
+                await asyncio.sleep(0.02)
+                await api.query("{ note { body } }")
+        objects = [{"body": "one"}, {"body": "two"}]
+        text = "mutation($o: [note_insert_input!]!) { insert_note(objects: $o) { affected_rows } }"
+        assert await api.query(text, {"o": objects}) == {"data": {"insert_note": {"affected_rows": 2}}}
+
+
 def test_a_value_that_only_postgresql_can_read_is_no_key() -> None:
     number, identity = Key("id", 0, "int8"), Key("id", 0, "uuid")
     assert number.value(["007"]) == "7"

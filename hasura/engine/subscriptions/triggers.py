@@ -65,7 +65,7 @@ BEGIN
   IF changed = 0 THEN
     RETURN NULL;
   END IF;
-  IF changed <= {MOST_ROWS} THEN
+  IF changed <= {MOST_ROWS if names else 0} THEN
     report := report || '{head}' || keys;
   END IF;
   IF pg_catalog.current_setting('application_name') = '{APPLICATION_NAME}' THEN
