@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hasura.engine import metadata_reads
 from hasura.engine.catalog import Catalog
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError
@@ -21,6 +20,7 @@ from hasura.engine.metadata import Inconsistency, Source
 from hasura.engine.metadata_commands import COMMANDS, SUCCESS, Draft
 from hasura.engine.metadata_commands.draft import source_name
 from hasura.engine.metadata_document import parse_document
+from hasura.engine.metadata_reads import READS
 from hasura.engine.session import Session
 from hasura.engine.source import default_source
 from hasura.engine.state import Engine, State
@@ -132,6 +132,8 @@ async def command(run: Run, document: Any) -> Any:
     if name in SPECIAL:
         run.document_version = document.get("version", 1)
         return await SPECIAL[name](run, args)
+    if name in READS:
+        return READS[name](run.source(args)[0], args)
     if name in SEVERAL:
         return await _several(run, kind.removesuffix("s"), args)
     change = COMMANDS.get(name)
@@ -288,26 +290,8 @@ async def drop_inconsistent_metadata(run: Run, args: Any) -> Any:
     return SUCCESS
 
 
-async def get_source_tables(run: Run, args: Any) -> Any:
-    """The tables of a source's database."""
-    return metadata_reads.source_tables(run.source(args)[0], args)
-
-
-async def suggest_relationships(run: Run, args: Any) -> Any:
-    """Relationships that foreign keys lend themselves to."""
-    return metadata_reads.suggested_relationships(run.source(args)[0], args)
-
-
-async def list_source_kinds(run: Run, args: Any) -> Any:
-    """The kinds of databases that can be sources."""
-    return metadata_reads.source_kinds()
-
-
 SEVERAL: Final = frozenset({"track_tables", "untrack_tables", "track_functions", "untrack_functions"})
 SPECIAL: Final = {
-    "get_source_tables": get_source_tables,
-    "suggest_relationships": suggest_relationships,
-    "list_source_kinds": list_source_kinds,
     "export_metadata": export_metadata,
     "replace_metadata": replace_metadata,
     "clear_metadata": clear_metadata,

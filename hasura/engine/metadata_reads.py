@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from hasura.engine.catalog import ForeignKey, Table
 from hasura.engine.metadata import Source, TrackedTable
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.source import KINDS
 from hasura.engine.tracking import table_json
 
 
@@ -17,13 +16,8 @@ def source_tables(source: Source, args: Any) -> Any:
     return [table_json(name) for name in source.contents.catalog.tables]
 
 
-def source_kinds() -> Any:
-    """The kinds of databases that can be sources."""
-    return {"sources": [{"kind": kind, "builtin": True, "available": True} for kind in KINDS if kind != "pg"]}
-
-
 def suggested_relationships(source: Source, args: Any) -> Any:
-    """What foreign keys between tracked tables lend themselves to: there as an object, back as what they allow.
+    """What foreign keys between tracked tables lend themselves to: there an object, back what they allow.
 
     `tables` narrows it to keys between these, `omit_tracked` to what there is no relationship for yet.
     """
@@ -66,3 +60,9 @@ def _has(near: TrackedTable, far: TrackedTable, pairs: frozenset[tuple[str, str]
 
 def _is_unique(table: Table, key: ForeignKey) -> bool:
     return any(set(item.columns) <= set(key.columns) for item in table.constraints)
+
+
+READS: Final[Mapping[str, Callable[[Source, Any], Any]]] = {
+    "get_source_tables": source_tables,
+    "suggest_relationships": suggested_relationships,
+}

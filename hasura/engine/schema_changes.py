@@ -8,7 +8,7 @@ from typing import Any
 from hasura.engine.catalog import Catalog, QualifiedName, Table
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency, Source
-from hasura.engine.metadata_commands import dependency_error, rename_in_filter
+from hasura.engine.metadata_commands import dependency_error, rename_in_filters
 from hasura.engine.plan.nodes import (
     AllOf,
     AnyOf,
@@ -156,9 +156,7 @@ def _rename_in_permission(permission: Entry, own: Mapping[str, str]) -> None:
         permission["columns"] = _renamed(permission["columns"], own)
     if permission.get("set"):
         permission["set"] = {own.get(column, column): value for column, value in permission["set"].items()}
-    for key in ("filter", "check"):
-        if permission.get(key):
-            permission[key] = rename_in_filter(permission[key], own)
+    rename_in_filters(permission, own)
 
 
 # ---------------------------------------------------------------- what breaks

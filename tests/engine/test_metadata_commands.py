@@ -84,8 +84,6 @@ async def test_a_source_tells_its_tables(api: Api) -> None:
         named(name) for name in names
     ]
     assert (await api.metadata("pg_get_source_tables", {"source": "gone"}, 400))["code"] == "not-exists"
-    kinds = (await api.metadata("list_source_kinds"))["sources"]
-    assert {"kind": "postgres", "builtin": True, "available": True} in kinds
 
 
 async def test_foreign_keys_suggest_relationships_both_ways(api: Api) -> None:

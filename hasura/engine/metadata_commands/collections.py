@@ -5,32 +5,24 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import Draft, Entry, text
+from hasura.engine.metadata_commands.draft import Draft, Entry, commented, known, text, unused
 from hasura.engine.query_collections import ambiguous, parse_query
 
 
-def create_query_collection(draft: Draft, args: Any) -> str | None:
+def create_query_collection(draft: Draft, args: Any) -> None:
     """A named list of queries."""
     name = text(args, "name")
     collections = draft.listed("query_collections")
-    if any(item["name"] == name for item in collections):
-        raise EngineError("already-exists", f'query collection with name "{name}" already exists', "$.args")
+    unused(collections, name, "query collection")
     queries = (args.get("definition") or {}).get("queries", [])
     for query in queries:
         text(query, "name")
         parse_query(query["query"])
-    item: Entry = {"name": name, "definition": {"queries": queries}}
-    if args.get("comment") is not None:
-        item["comment"] = args["comment"]
-    collections.append(item)
-    return None
+    collections.append(commented({"name": name, "definition": {"queries": queries}}, args))
 
 
 def _collection(draft: Draft, name: str) -> Entry:
-    for item in draft.listed("query_collections"):
-        if item["name"] == name:
-            return item
-    raise EngineError("not-exists", f'query collection with name "{name}" does not exist', "$.args")
+    return known(draft.listed("query_collections"), name, "query collection")
 
 
 def drop_query_collection(draft: Draft, args: Any) -> None:
@@ -52,8 +44,7 @@ def rename_query_collection(draft: Draft, args: Any) -> None:
     """Another name for a collection, in the allow-list and in REST endpoints too."""
     old, new = text(args, "name"), text(args, "new_name")
     item = _collection(draft, old)
-    if any(other["name"] == new for other in draft.listed("query_collections")):
-        raise EngineError("already-exists", f'query collection with name "{new}" already exists', "$.args")
+    unused(draft.listed("query_collections"), new, "query collection")
     item["name"] = new
     for entry in draft.document.get("allowlist", []):
         if entry["collection"] == old:
@@ -163,8 +154,7 @@ def create_rest_endpoint(draft: Draft, args: Any) -> str:
     """A query of a collection under a URL."""
     name, url = text(args, "name"), text(args, "url")
     endpoints = draft.listed("rest_endpoints")
-    if any(item["name"] == name for item in endpoints):
-        raise EngineError("already-exists", f'rest endpoint with name "{name}" already exists', "$.args")
+    unused(endpoints, name, "rest endpoint")
     query = args["definition"]["query"]
     collection = _collection(draft, query["collection_name"])
     if all(item["name"] != query["query_name"] for item in collection["definition"]["queries"]):
@@ -190,12 +180,9 @@ def create_rest_endpoint(draft: Draft, args: Any) -> str:
 def drop_rest_endpoint(draft: Draft, args: Any) -> None:
     """Forget an endpoint."""
     name = text(args, "name")
-    for item in draft.listed("rest_endpoints"):
-        if item["name"] == name:
-            draft.document["rest_endpoints"].remove(item)
-            _drop_empty(draft)
-            return
-    raise EngineError("not-exists", f'rest endpoint with name "{name}" does not exist', "$.args")
+    endpoints = draft.listed("rest_endpoints")
+    endpoints.remove(known(endpoints, name, "rest endpoint"))
+    _drop_empty(draft)
 
 
 COLLECTION_COMMANDS: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,12 +46,9 @@ class Draft:
 
     def source(self, args: Any) -> Entry:
         """The source that a command is about."""
-        name = source_name(args)
-        for source in self.document.setdefault("sources", []):
-            if source["name"] == name:
-                self.touched = name
-                return dict_of(source)
-        raise EngineError("not-exists", f'source with name "{name}" does not exist', "$.args")
+        source = known(self.listed("sources"), source_name(args), "source")
+        self.touched = source["name"]
+        return source
 
     def tracked(self, args: Any) -> Source | None:
         """What was usable in that source before; None where it cannot be reached."""
@@ -112,16 +109,24 @@ def label(kind: str, name: object, args: Any, table: QualifiedName | None = None
     return object_label(kind, name, source_name(args), table)
 
 
-def dict_of(value: Any) -> Entry:
-    """The same object, known to be a dictionary."""
-    assert isinstance(value, dict)
-    return value
-
-
 def _list_in(entry: Entry, key: str) -> list[Entry]:
     items: list[Entry] = entry.get(key) or []
     entry[key] = items
     return items
+
+
+def unused(items: Iterable[Entry], name: str, what: str, path: str = "$.args") -> None:
+    """Refuse a name that another item of a list has."""
+    if any(item["name"] == name for item in items):
+        raise EngineError("already-exists", f'{what} with name "{name}" already exists', path)
+
+
+def known(items: Iterable[Entry], name: Any, what: str, path: str = "$.args") -> Entry:
+    """The item of a list that has a name."""
+    for item in items:
+        if item["name"] == name:
+            return item
+    raise EngineError("not-exists", f'{what} with name "{name}" does not exist', path)
 
 
 def drop_named(entry: Entry, key: str, name_key: str, name: Any) -> Entry | None:
@@ -131,7 +136,8 @@ def drop_named(entry: Entry, key: str, name_key: str, name: Any) -> Entry | None
             entry[key].remove(item)
             if not entry[key]:
                 del entry[key]
-            return dict_of(item)
+            removed: Entry = item
+            return removed
     return None
 
 
@@ -178,16 +184,23 @@ def dependency_error(objects: list[str], source: str) -> EngineError:
     )
 
 
-def rename_in_filter(value: Any, names: Mapping[str, str]) -> Any:
+def rename_in_filters(permission: Entry, names: Mapping[str, str]) -> None:
+    """Columns and relationships under other names in the filter and check of a permission."""
+    for key in ("filter", "check"):
+        if permission.get(key):
+            permission[key] = _renamed(permission[key], names)
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     """Columns and relationships of the table itself; what lies below a relationship belongs to another."""
     if not names or not isinstance(value, Mapping):
         return value
     result = {}
     for key, inner in value.items():
         if key in {"_and", "_or", "$and", "$or"} and isinstance(inner, list):
-            result[key] = [rename_in_filter(item, names) for item in inner]
+            result[key] = [_renamed(item, names) for item in inner]
         elif key in {"_not", "$not"}:
-            result[key] = rename_in_filter(inner, names)
+            result[key] = _renamed(inner, names)
         else:
             result[names.get(key, key)] = inner
     return result

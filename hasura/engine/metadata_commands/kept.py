@@ -11,7 +11,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import Draft, Entry, argument, drop_named, text
+from hasura.engine.metadata_commands.draft import (
+    Draft,
+    Entry,
+    argument,
+    drop_named,
+    known,
+    text,
+    unused,
+)
 
 Holder = Callable[[Draft, Any], Entry]
 EVENT_DEFINITION: Final = ("enable_manual", "insert", "update", "delete")
@@ -54,8 +62,7 @@ def put(
         name, entry = text(args, "name"), holder(draft, args)
         if args.get("replace"):
             drop_named(entry, key, "name", name)
-        elif any(item["name"] == name for item in entry.get(key) or []):
-            raise EngineError("already-exists", f'{kind} with name "{name}" already exists', "$.args.name")
+        unused(entry.get(key) or [], name, kind, "$.args.name")
         entry[key] = [*(entry.get(key) or []), make(args)]
 
     return command
@@ -77,9 +84,9 @@ def take(holder: Holder, key: str, kind: str) -> Callable[[Draft, Any], None]:
     """The command that removes an object."""
 
     def command(draft: Draft, args: Any) -> None:
-        name = text(args, "name")
-        if drop_named(holder(draft, args), key, "name", name) is None:
-            raise EngineError("not-exists", f'{kind} with name "{name}" does not exist', "$.args.name")
+        entry = holder(draft, args)
+        known(entry.get(key) or [], text(args, "name"), kind, "$.args.name")
+        drop_named(entry, key, "name", args["name"])
 
     return command
 
@@ -101,11 +108,7 @@ def drop_action_permission(draft: Draft, args: Any) -> None:
 
 
 def _action(draft: Draft, args: Any) -> Entry:
-    name = argument(args, "action")
-    for item in draft.listed("actions"):
-        if item["name"] == name:
-            return item
-    raise EngineError("not-exists", f'action with name "{name}" does not exist', "$.args.action")
+    return known(draft.listed("actions"), argument(args, "action"), "action", "$.args.action")
 
 
 EVENT: Final = ("event_triggers", "event trigger")

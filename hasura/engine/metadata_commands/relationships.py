@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hasura.engine.errors import EngineError
@@ -13,7 +13,7 @@ from hasura.engine.metadata_commands.draft import (
     commented,
     drop_named,
     label,
-    rename_in_filter,
+    rename_in_filters,
     text,
 )
 from hasura.engine.plan.permissions import qualified_name
@@ -27,15 +27,13 @@ def create_relationship(kind: str) -> Callable[[Draft, Any], str]:
         name = text(args, "name")
         entry = draft.table(args)
         table = qualified_name(args["table"])
-        for other in ("object", "array"):
-            if any(item["name"] == name for item in entry.get(f"{other}_relationships", [])):
-                message = f'field with name "{name}" already exists in table "{table}"'
-                raise EngineError("already-exists", message, "$.args")
+        message = f'field with name "{name}" already exists in table "{table}"'
+        if any(item["name"] == name for item in _relationships(entry)):
+            raise EngineError("already-exists", message, "$.args")
         using = normalize_using(args.get("using"))
         tracked = draft.tracked(args)
         known = None if tracked is None else tracked.contents.catalog.tables.get(table)
         if known is not None and name in known.columns and name not in _custom_names(entry):
-            message = f'field with name "{name}" already exists in table "{table}"'
             raise EngineError("already-exists", message, "$.args.name")
         item = commented({"name": name, "using": using}, args)
         entry.setdefault(f"{kind}_relationships", []).append(item)
@@ -69,45 +67,37 @@ def normalize_using(using: Any) -> Any:
     return {"foreign_key_constraint_on": on}
 
 
-def drop_relationship(draft: Draft, args: Any) -> str | None:
-    """Forget a relationship."""
-    entry = draft.table(args)
-    name = text(args, "relationship")
+def _relationships(entry: Entry) -> Iterator[Entry]:
     for kind in ("object", "array"):
-        if drop_named(entry, f"{kind}_relationships", "name", name):
-            return None
+        yield from entry.get(f"{kind}_relationships") or []
+
+
+def _known(entry: Entry, args: Any, name: str) -> Entry:
+    for item in _relationships(entry):
+        if item["name"] == name:
+            return item
     table = qualified_name(args["table"])
     raise EngineError("not-exists", f'relationship "{name}" on table "{table}" does not exist', "$.args")
 
 
-def rename_relationship(draft: Draft, args: Any) -> str | None:
+def drop_relationship(draft: Draft, args: Any) -> None:
+    """Forget a relationship."""
+    entry = draft.table(args)
+    name = _known(entry, args, text(args, "relationship"))["name"]
+    for kind in ("object", "array"):
+        drop_named(entry, f"{kind}_relationships", "name", name)
+
+
+def rename_relationship(draft: Draft, args: Any) -> None:
     """Give a relationship another name; permissions that use it follow."""
     entry = draft.table(args)
     old, new = text(args, "name"), text(args, "new_name")
-    for kind in ("object", "array"):
-        for item in entry.get(f"{kind}_relationships", []):
-            if item["name"] == old:
-                item["name"] = new
-                for permission_kind in KINDS:
-                    for permission in entry.get(f"{permission_kind}_permissions", []):
-                        _rename_in_permission(permission["permission"], {old: new})
-                return None
-    table = qualified_name(args["table"])
-    raise EngineError("not-exists", f'relationship "{old}" on table "{table}" does not exist', "$.args")
+    _known(entry, args, old)["name"] = new
+    for kind in KINDS:
+        for permission in entry.get(f"{kind}_permissions") or []:
+            rename_in_filters(permission["permission"], {old: new})
 
 
-def _rename_in_permission(permission: Entry, names: Mapping[str, str]) -> None:
-    for key in ("filter", "check"):
-        if permission.get(key):
-            permission[key] = rename_in_filter(permission[key], names)
-
-
-def set_relationship_comment(draft: Draft, args: Any) -> str | None:
+def set_relationship_comment(draft: Draft, args: Any) -> None:
     """Comment a relationship."""
-    entry = draft.table(args)
-    for kind in ("object", "array"):
-        for item in entry.get(f"{kind}_relationships", []):
-            if item["name"] == args.get("name"):
-                item["comment"] = args.get("comment")
-                return None
-    raise EngineError("not-exists", f'relationship "{args.get("name")}" does not exist', "$.args")
+    _known(draft.table(args), args, text(args, "name"))["comment"] = args.get("comment")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import Draft, Entry, argument, text
+from hasura.engine.metadata_commands.draft import Draft, Entry, argument, known, text, unused
 
 OPTIONAL: Final = ("customization", "health_check")
 
@@ -16,16 +15,16 @@ def add_source(kind: str) -> Callable[[Draft, Any], str]:
 
     def add(draft: Draft, args: Any) -> str:
         name = text(args, "name")
-        known = _find(draft, name)
-        if known is not None and not args.get("replace_configuration"):
-            raise EngineError("already-exists", f'source with name "{name}" already exists', "$.args")
-        if known is None:
-            known = {"name": name, "kind": kind, "tables": []}
-            draft.listed("sources").append(known)
+        sources = draft.listed("sources")
+        if not args.get("replace_configuration"):
+            unused(sources, name, "source")
+        if all(item["name"] != name for item in sources):
+            sources.append({"name": name, "kind": kind, "tables": []})
+        source = known(sources, name, "source")
         for key in OPTIONAL:
-            known.pop(key, None)
-        known["configuration"] = argument(args, "configuration")
-        return _change(draft, known, args)
+            source.pop(key, None)
+        source["configuration"] = argument(args, "configuration")
+        return _change(draft, source, args)
 
     return add
 
@@ -53,22 +52,13 @@ def rename_source(draft: Draft, args: Any) -> str:
     """Another name for a source."""
     source = _known(draft, args)
     new = text(args, "new_name")
-    if _find(draft, new) is not None:
-        raise EngineError("already-exists", f'source with name "{new}" already exists', "$.args.new_name")
+    unused(draft.listed("sources"), new, "source", "$.args.new_name")
     source["name"] = draft.touched = new
     return f"source {new}"
 
 
-def _find(draft: Draft, name: str) -> Entry | None:
-    return next((item for item in draft.listed("sources") if item["name"] == name), None)
-
-
 def _known(draft: Draft, args: Any) -> Entry:
-    name = text(args, "name")
-    source = _find(draft, name)
-    if source is None:
-        raise EngineError("not-exists", f'source with name "{name}" does not exist', "$.args")
-    return source
+    return known(draft.listed("sources"), text(args, "name"), "source")
 
 
 SOURCE_COMMANDS: Final = {
