@@ -10,7 +10,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from backend.background import regularly, running
 from backend.config import Settings
 from backend.dependencies import Services
-from backend.errors import install_error_handlers
+from backend.errors import ApiError, install_error_handlers
 from backend.metrics import Metrics
 from backend.middleware import REQUEST_ID_HEADER, BodyLimit, RequestContext
 from backend.openapi import DESCRIPTION, install_openapi
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
             application.state.services = services
             replies = services.replies
             async with running(
-                services.models.warm_up(),
+                services.models.warm_up(services.models.default),
                 services.event_log.write_regularly(),
                 regularly(FOLLOW_SECONDS, replies.follow_others),
                 regularly(WATCH_SECONDS, replies.watch_own),
@@ -55,6 +55,8 @@ def create_app(settings: Settings) -> FastAPI:
                     yield
                 finally:
                     await services.writer.close(settings.shutdown_seconds)
+                    with contextlib.suppress(ApiError):
+                        await services.event_log.release()
 
     application = FastAPI(
         title="Parley",

@@ -1,7 +1,7 @@
 """The configured models: which one a session uses, and its client, loaded when it is first needed.
 
-A client's package takes a second to load, so that the backend starts without it; `warm_up` loads what the
-default model needs beside the first requests.
+A client's package takes a second to load, so that the backend starts without it; the default
+model's is loaded beside the first requests.
 """
 
 import asyncio
@@ -77,9 +77,9 @@ class Models:
         except TimeoutError:
             raise model_timeout() from None
 
-    async def warm_up(self) -> None:
-        """Loads the default model's client."""
-        await self._client(self.default)
+    async def warm_up(self, model: ModelSettings) -> None:
+        """Loads what this model needs, which is not to count as the model's own time."""
+        await self._client(model)
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -47,12 +47,15 @@ class Replies:
             raise generation_active(state.running)
         if question is None:
             question = (await self._graphql.add_chat_message(caller, values)).row
-        opened = await self._open(caller, question, {"model": model.id})
+        # Whoever saw the same makes the same id: of two requests at once one begins, however soon it ends.
+        before = "" if state.generation is None else str(state.generation["generation_id"])
+        chosen = self._tokens.derived_id("generation", message_id, before)
+        opened = await self._open(caller, question, {"generation_id": chosen, "model": model.id})
         if opened is None:
-            # Between the two requests somebody else began: with this message, or with another one.
             state = await self._graphql.get_reply_state(caller, session_id, message_id)
-            if state.generation is not None and _counts(state.generation):
-                return await self._attach(caller, state.generation | {"message": question})
+            latest = state.generation
+            if latest is not None and (_counts(latest) or latest["generation_id"] == chosen):
+                return await self._attach(caller, latest | {"message": question})
             raise generation_active(state.running)
         return self._write(caller, opened | {"message": question}, model, session)
 
@@ -176,7 +179,7 @@ class Replies:
         if own := self._own():
             await self._log.renew([generation.generation_id for generation in own])
         for abandoned in await self._log.take_expired():
-            await self._writer.close_abandoned(abandoned)
+            self._writer.close_abandoned(abandoned)
 
     def _own(self) -> list[Generation]:
         return [known for known in self._known.values() if known.leased]

@@ -1,5 +1,7 @@
 """Access tokens: JWTs with Hasura's claims, signed and verified with the key that GraphQL verifies with."""
 
+import hashlib
+import hmac
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -39,6 +41,12 @@ class Tokens:
         Whatever works in the background keeps the owner's id and comes here; it never keeps a user's token.
         """
         return Caller(owner_id, role, self._sign(owner_id, role, OWN_SECONDS))
+
+    def derived_id(self, purpose: str, *parts: str) -> str:
+        """An id that follows from others, the same in every process, and that nobody else can foresee."""
+        text = "/".join(parts).encode()
+        digest = hmac.new(self.settings.derived_key(purpose), text, hashlib.sha256).digest()
+        return str(uuid.UUID(bytes=digest[:16], version=5))
 
     def verify(self, token: str) -> Caller:
         """The user behind a token, or 401."""

@@ -76,8 +76,19 @@ class Writer:
         self._generations.add(generation)
         _keep(self._writing, self._run(generation, model, session))
 
-    async def close_abandoned(self, abandoned: Abandoned) -> None:
-        """Ends what another process left behind with what it had written."""
+    def close_abandoned(self, abandoned: Abandoned) -> None:
+        """Ends what another process left behind with what it had written, in the background."""
+        _keep(self._aside, self._close_abandoned(abandoned))
+
+    async def _close_abandoned(self, abandoned: Abandoned) -> None:
+        try:
+            await self._end_for(abandoned)
+            self._metrics.replies.labels("taken over").inc()
+        except ApiError as error:
+            # Its lease runs out again, and somebody tries again.
+            log(logger, logging.WARNING, "a reply could not be taken over", error, code=error.code)
+
+    async def _end_for(self, abandoned: Abandoned) -> None:
         reader = self._tokens.act_for(abandoned.owner_id, "user")
         row = await self._graphql.get_generation(reader, abandoned.generation_id)
         if row is None or row["status"] != "running":
@@ -88,7 +99,6 @@ class Writer:
         if abandoned.stop_requested:
             written = Written("stopped")
         await self._store(generation, written)
-        self._metrics.replies.labels("taken over").inc()
 
     async def close(self, seconds: float) -> None:
         """Lets running replies come to their end for a while, then ends them with what has arrived."""
@@ -111,7 +121,7 @@ class Writer:
             if ending.name == "done":
                 _keep(self._aside, self._titles.after(generation, model, session, written.history_dropped))
         except TakenOverError:
-            outcome = "taken over"
+            outcome = "lost"
         except ApiError as error:
             # It stays in the log, for whichever process finds it when the chats can be reached again.
             outcome = error.code
@@ -129,6 +139,7 @@ class Writer:
             if not await self._log.take(generation.generation_id):
                 raise TakenOverError
             generation.leased = True
+            await self._models.warm_up(model)
             async with generation.patience(model.timeout_seconds):
                 prompt, dropped = await self._prompt(generation, model, session)
                 await self._listen(generation, model, prompt, outcome)

@@ -146,7 +146,7 @@ def test_a_model_that_hangs_is_given_up(engine: Engine, provider: Provider, tmp_
     step = Step(pieces=["half ", "never"], hold_before=1)
     provider.script(step)
     with (
-        running_backend(engine, provider.url, tmp_path / "log", {"MODEL_TIMEOUT_SECONDS": "1"}) as backend,
+        running_backend(engine, provider.url, tmp_path / "log", {"MODEL_TIMEOUT_SECONDS": "2"}) as backend,
         backend.new_user() as client,
     ):
         session_id = new_session(client)["session_id"]

@@ -199,10 +199,13 @@ def test_a_message_in_another_session_or_of_another_person_reveals_nothing(
     backend: Backend, client: httpx.Client, provider: Provider, session_id: str
 ) -> None:
     message_id = str(uuid4())
-    with begun(client, provider, session_id, three_words()) as (_, seen, _rest):
+    with begun(client, provider, session_id, three_words()) as (generation_id, seen, _rest):
         taken = seen[0].data["message_id"]
         answers = []
         with backend.new_user() as stranger:
+            for method, path in (("GET", "stream"), ("POST", "stop")):
+                answer = stranger.request(method, f"/api/chat/{generation_id}/{path}")
+                assert_problem(answer, 404, "generation-not-found")
             place = new_session(stranger)["session_id"]
             for chosen in (taken, message_id):
                 body = {"session_id": place, "content": "Hi", "message_id": chosen}

@@ -8,7 +8,10 @@ import pytest
 from tests.sql.chat import Connection, clear, delete, new_session, say
 from tests.sql.test_chat import refuses
 
-OPEN = "INSERT INTO chat_generations (session_id, message_id, model) VALUES ($1, $2, 'm') RETURNING generation_id"
+OPEN = (
+    "INSERT INTO chat_generations (session_id, message_id, model) VALUES ($1, $2, 'm')"
+    " RETURNING generation_id"
+)
 END = "UPDATE chat_generations SET status = $2 WHERE generation_id = $1"
 
 
@@ -34,6 +37,10 @@ async def test_one_runs_in_a_session_at_a_time(connection: Connection) -> None:
     first, second = await say(connection, session, "one", "two")
     generation = await begin(connection, session, first)
     await refuses(connection, "chat_generations_running_key", OPEN, session, second)
+    same = (
+        "INSERT INTO chat_generations (generation_id, session_id, message_id, model) VALUES ($1, $2, $3, 'm')"
+    )
+    await refuses(connection, "chat_generations_pkey", same, generation, session, first)
     elsewhere = await new_session(connection)
     await begin(connection, elsewhere, (await say(connection, elsewhere, "hi"))[0])
     await connection.execute(END, generation, "done")

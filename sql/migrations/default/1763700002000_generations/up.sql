@@ -77,7 +77,8 @@ BEGIN
   END IF;
   NEW.created_at := clock_timestamp();
   INSERT INTO chat_backend.leases (generation_id, owner_id, expires_at)
-    VALUES (NEW.generation_id, session.user_id, clock_timestamp() + interval '15 seconds');
+    VALUES (NEW.generation_id, session.user_id, clock_timestamp() + interval '15 seconds')
+    ON CONFLICT DO NOTHING;  -- an id that is taken is refused by the generation's own key
   RETURN NEW;
 END $$;
 
