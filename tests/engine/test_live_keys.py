@@ -172,9 +172,16 @@ async def test_a_table_without_keys_reports_that_it_changed(empty_database: Data
             while not feed(api).changes.covers(note, False):
                 await asyncio.sleep(0.02)
                 await api.query("{ note { body } }")
-        objects = [{"body": "one"}, {"body": "two"}]
-        text = "mutation($o: [note_insert_input!]!) { insert_note(objects: $o) { affected_rows } }"
-        assert await api.query(text, {"o": objects}) == {"data": {"insert_note": {"affected_rows": 2}}}
+        admin = Session("admin", {"x-hasura-role": "admin"})
+        count = "subscription { note_aggregate { aggregate { count } } }"
+        found = prepare(api.application.engine.state, admin, Request(count, {}, None)).live
+        assert found is not None
+        reader = Results()
+        feed(api).pollers.subscribe(found, reader)
+        await reader.next()
+        text = 'mutation { insert_note(objects: [{body: "one"}, {body: "two"}]) { affected_rows } }'
+        assert await api.query(text) == {"data": {"insert_note": {"affected_rows": 2}}}
+        assert '"count":2' in (await reader.next()).replace(" ", "")
 
 
 def test_a_value_that_only_postgresql_can_read_is_no_key() -> None:
