@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from hasura.engine.testing import Client, QueryError
-from tests.harness import METADATA, MIGRATIONS, Cluster
+from tests.harness import METADATA, MIGRATIONS, ROOT, Cluster
 
 pytest_plugins = ["hasura.engine.testing.plugin"]
 
@@ -82,3 +85,52 @@ def test_who_sends_no_secret_is_nobody(hasura: Client) -> None:
     with pytest.raises(QueryError) as refused:
         hasura.with_headers({"x-hasura-admin-secret": ""}).query("{ users { id } }")
     assert refused.value.code == "access-denied"
+
+
+SOMEBODY_ELSES = {
+    "migrations/1_init/up.sql": "CREATE TABLE note (text text, owner int)",
+    "metadata/version.yaml": "version: 3\n",
+    "metadata/databases/databases.yaml": """
+- name: pg
+  kind: postgres
+  configuration: {connection_info: {database_url: {from_env: PG_DATABASE_URL}}}
+  tables:
+    - table: {schema: public, name: note}
+      select_permissions:
+        - role: user
+          permission: {columns: [text], filter: {owner: {_eq: X-Hasura-User-Id}}}
+""",
+    "conftest.py": """
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["hasura.engine.testing.plugin"]
+
+@pytest.fixture(scope="session")
+def hasura_migrations():
+    return Path("migrations")
+
+@pytest.fixture(scope="session")
+def hasura_settings():
+    return {"PG_DATABASE_URL": "{database_url}"}
+""",
+    "test_notes.py": """
+def test_a_user_reads_what_is_theirs(hasura):
+    hasura.sql("INSERT INTO note VALUES ('mine', 7), ('yours', 8)")
+    assert hasura.as_user(7).query("{ note { text } }") == {"note": [{"text": "mine"}]}
+""",
+}
+
+
+def test_the_project_of_somebody_else_whose_source_has_a_variable_of_its_own(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    for name, text in SOMEBODY_ELSES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text.lstrip("\n"))
+    environment = {**os.environ, "HASURA_TEST_DATABASE_URL": cluster.superuser_url, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout

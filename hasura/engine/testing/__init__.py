@@ -19,7 +19,7 @@
 
 The migrations run once, into a template database; each test gets a clone of it. Databases are made on the
 server that HASURA_TEST_DATABASE_URL names (or a fixture `hasura_server` of your own), else on a throw-away
-PostgreSQL.
+PostgreSQL. Other settings, and the variables that your sources are connected by, come from `hasura_settings`.
 """
 
 from __future__ import annotations

@@ -38,7 +38,11 @@ def hasura_metadata() -> Path:
 
 @pytest.fixture(scope="session")
 def hasura_settings() -> Mapping[str, str]:
-    """Further settings of the engine, such as HASURA_GRAPHQL_UNAUTHORIZED_ROLE; override it."""
+    """Further variables, such as HASURA_GRAPHQL_UNAUTHORIZED_ROLE; override it.
+
+    `{database_url}` in a value stands for the URL of the test's own database: metadata whose source is
+    connected to `from_env: PG_DATABASE_URL` needs {"PG_DATABASE_URL": "{database_url}"}.
+    """
     return {}
 
 
@@ -86,7 +90,8 @@ def hasura(
 @contextlib.contextmanager
 def _serving(database_url: str, metadata: Path, settings: Mapping[str, str]) -> Iterator[Client]:
     secret = secrets.token_urlsafe(16)
-    environment = {"HASURA_GRAPHQL_ADMIN_SECRET": secret, "HASURA_GRAPHQL_LOG_LEVEL": "error", **settings}
+    given = {name: value.replace("{database_url}", database_url) for name, value in settings.items()}
+    environment = {"HASURA_GRAPHQL_ADMIN_SECRET": secret, "HASURA_GRAPHQL_LOG_LEVEL": "error", **given}
     application = create_app(load_settings(environment, database_url=database_url), metadata)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
