@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from hasura.engine.reporting import APPLICATION_NAME, ReportingConnection
 LOG: Final = logging.getLogger("hasura.engine")
 
 CONNECT_SECONDS: Final = 15.0
+CLOSE_SECONDS: Final = 10.0
 SET_UP_LOCK: Final = 8_267_340_117
 SET_UP_SQL: Final = """
 CREATE SCHEMA IF NOT EXISTS hdb_engine;
@@ -98,8 +100,11 @@ class Database:
             raise
 
     async def close(self) -> None:
-        """Close the connections, when what runs on them has ended."""
-        await self.pool.close()
+        """Close the connections when what runs on them has ended; what does not end soon is cut off."""
+        try:
+            await asyncio.wait_for(self.pool.close(), CLOSE_SECONDS)
+        except TimeoutError:
+            self.pool.terminate()
 
     async def read_catalog(self) -> Catalog:
         """What the database holds now."""

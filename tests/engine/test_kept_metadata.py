@@ -144,6 +144,48 @@ async def test_an_object_can_be_replaced(api: Api) -> None:
     assert "custom_types" in await problems(api)
 
 
+async def test_whatever_is_inconsistent_can_be_dropped(api: Api) -> None:
+    document = await api.metadata("export_metadata")
+    reference = {"collection_name": "c", "query_name": "gone"}
+    document |= {
+        "actions": [ACTION],
+        "custom_types": {"objects": [{"name": "Receipt"}]},
+        "query_collections": [
+            {
+                "name": "c",
+                "definition": {
+                    "queries": [
+                        {"name": "gone", "query": "{ gone { id } }"},
+                        {"name": "there", "query": "{ a { id } }"},
+                    ]
+                },
+            }
+        ],
+        "rest_endpoints": [
+            {
+                "name": "bad",
+                "url": "a//b",
+                "methods": ["GET"],
+                "definition": {"query": reference},
+                "comment": None,
+            }
+        ],
+    }
+    document["sources"].append({"name": "other", "kind": "mssql", "configuration": {}, "tables": []})
+    document["sources"][0]["tables"][0]["computed_fields"] = [
+        {"name": "f", "definition": {"function": "gone"}}
+    ]
+    document["sources"][0]["functions"] = [{"function": {"schema": "public", "name": "gone"}}]
+    await api.metadata("replace_metadata", {"metadata": document, "allow_inconsistent_metadata": True})
+    assert len(await problems(api)) == 7
+    await api.metadata("drop_inconsistent_metadata")
+    assert await problems(api) == []
+    after = await api.metadata("export_metadata")
+    assert [item["name"] for item in after["query_collections"][0]["definition"]["queries"]] == ["there"]
+    assert [item["name"] for item in after["sources"]] == ["default"]
+    assert (await api.query("{ a { id } }"))["data"] == {"a": []}
+
+
 async def test_a_real_problem_is_refused_all_the_same(api: Api) -> None:
     error = await api.metadata(KEPT[0][0], {**KEPT[0][1], "table": "nowhere"}, 400)
     assert error["error"] == 'table "nowhere" does not exist in source: default'

@@ -92,6 +92,12 @@ class Draft:
                 key, told_apart_by = TABLE_LISTS[kind]
                 entry = self.table({**source, "table": definition["table"]})
                 drop_named(entry, key, told_apart_by, definition[told_apart_by])
+            case "query_collections":
+                for collection in self.listed("query_collections"):
+                    queries = collection["definition"]["queries"]
+                    collection["definition"]["queries"] = [item for item in queries if item != definition]
+            case "custom_type":
+                self.document.pop("custom_types")
             case _:
                 holder = self.document if problem.source is None else self.source(source)
                 for key in ALL_LISTS:
