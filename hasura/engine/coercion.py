@@ -64,7 +64,6 @@ class Coercer:
         self.types = types
         self.declared = declared
         self.values = values
-        self.used: set[str] = set()
 
     def object(
         self,
@@ -137,23 +136,15 @@ class Coercer:
         inside = variables_in(value)
         if not inside:
             return Leaf(Constant(value), path)
-        for variable in inside:
-            if isinstance(type_, ListOf) and isinstance(item.tag, TextTag):
+        if isinstance(type_, ListOf) and isinstance(item.tag, TextTag):
+            for variable in inside:
                 self._check_usage(variable.name, item, type_.of, path)
-            self._declaration(variable.name, path)
-            self.used.add(variable.name)
         return Leaf(Template(value), path)
 
     # ------------------------------------------------------------ variables
 
-    def _declaration(self, name: str, path: str) -> Declared:
-        if name not in self.declared:
-            raise EngineError("validation-failed", f'unbound variable "{name}"', path)
-        return self.declared[name]
-
     def _check_usage(self, name: str, item: InputField, type_: TypeReference, path: str) -> None:
-        declared = self._declaration(name, path)
-        self.used.add(name)
+        declared = self.declared[name]
         if not _fits(declared, type_, item.default is not None):
             message = (
                 f"variable '{name}' is declared as '{show(declared.type)}', "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class Operation:
     node: ast.OperationDefinitionNode
     fragments: Mapping[str, ast.FragmentDefinitionNode]
     declared: Mapping[str, Declared]
+    used: frozenset[str]
     exact: frozenset[str]
     """Variables that directives and introspection read: their values decide the plan."""
 
@@ -58,13 +59,17 @@ def parse_operation(text: str, operation_name: str | None) -> Operation:
             raise EngineError("parse-failed", f'multiple definitions for variable "{name}"')
         declared[name] = Declared(name, type_reference(item.type), item.default_value)
     _check_fragments(node.selection_set, fragments, "$", ())
-    return Operation(
-        node.operation.value,
-        node,
-        fragments,
-        declared,
-        frozenset(_exact_variables([node, *fragments.values()])),
-    )
+    used: dict[str, bool] = {}
+    for reader in _readers(node, fragments):
+        exact = isinstance(reader, ast.DirectiveNode) or reader.name.value == "__type"
+        for argument in reader.arguments or ():
+            for name in _variables(argument.value):
+                used[name] = used.get(name, False) or exact
+    for name in used:
+        if name not in declared:
+            raise EngineError("validation-failed", f'unbound variable "{name}"')
+    exactly = frozenset(name for name, exact in used.items() if exact)
+    return Operation(node.operation.value, node, fragments, declared, frozenset(used), exactly)
 
 
 def _choose(
@@ -112,20 +117,33 @@ def _check_fragments(
             _check_fragments(fragments[name].selection_set, fragments, f"{path}.{name}", (*inside, name))
 
 
-def _exact_variables(roots: Iterable[ast.Node]) -> Iterable[str]:
-    pending = list(roots)
+def _readers(
+    root: ast.Node, fragments: Mapping[str, ast.FragmentDefinitionNode]
+) -> Iterator[ast.FieldNode | ast.DirectiveNode]:
+    """Every field and directive of an operation, those of its fragments included."""
+    pending, spread = [root], set[str]()
     while pending:
         node = pending.pop()
-        readers = list(getattr(node, "directives", None) or ())
-        if isinstance(node, ast.FieldNode) and node.name.value == "__type":
-            readers.append(node)
-        for reader in readers:
-            for argument in reader.arguments or ():
-                if isinstance(argument.value, ast.VariableNode):
-                    yield argument.value.name.value
+        yield from getattr(node, "directives", None) or ()
+        if isinstance(node, ast.FieldNode):
+            yield node
+        elif isinstance(node, ast.FragmentSpreadNode) and node.name.value not in spread:
+            spread.add(node.name.value)
+            pending.append(fragments[node.name.value])
         selection = getattr(node, "selection_set", None)
         if selection is not None:
             pending.extend(selection.selections)
+
+
+def _variables(value: ast.ValueNode) -> Iterator[str]:
+    if isinstance(value, ast.VariableNode):
+        yield value.name.value
+    elif isinstance(value, ast.ListValueNode):
+        for item in value.values:
+            yield from _variables(item)
+    elif isinstance(value, ast.ObjectValueNode):
+        for field in value.fields:
+            yield from _variables(field.value)
 
 
 # ---------------------------------------------------------------- variables
@@ -133,10 +151,6 @@ def _exact_variables(roots: Iterable[ast.Node]) -> Iterable[str]:
 
 def read_variables(operation: Operation, given: Mapping[str, Any], schema: RoleSchema) -> dict[str, Any]:
     """The values of all variables: those given, or their defaults; absent ones are left out."""
-    unexpected = [name for name in given if name not in operation.declared]
-    if unexpected:
-        listed = ", ".join(unexpected)
-        raise EngineError("validation-failed", f"unexpected variables in variableValues: {listed}", "$")
     values: dict[str, Any] = {}
     for name, declared in operation.declared.items():
         _check_input_type(declared, schema)
@@ -153,6 +167,10 @@ def read_variables(operation: Operation, given: Mapping[str, Any], schema: RoleS
             message = f'null value found for non-nullable type: "{show(declared.type)}"'
             raise EngineError("validation-failed", message)
         values[name] = value
+    unexpected = [name for name in given if name not in operation.used]
+    if unexpected:
+        listed = ", ".join(unexpected)
+        raise EngineError("validation-failed", f"unexpected variables in variableValues: {listed}")
     return values
 
 

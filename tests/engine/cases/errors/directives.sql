@@ -9,8 +9,18 @@
 -- 9: EngineError: directive 'mine' is not defined in the schema
 -- 10: EngineError: multiple definitions for variable "id"
 -- 11: EngineError: null value found for non-nullable type: "Int!"
--- 12: EngineError: missing selection set for 'author'
--- 13
+-- 12: EngineError: unexpected variables in variableValues: n
+-- 13: EngineError: unbound variable "n"
+-- 14
+SELECT (SELECT row_to_json((SELECT "_e" FROM (SELECT (SELECT coalesce(json_agg("_2"."row"), '[]'::json)
+FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."id" AS "id") AS "_e")) AS "row"
+FROM "public"."article" AS "_1"
+WHERE "_1"."author_id" = "_0"."id"
+ORDER BY "_1"."id" ASC NULLS LAST LIMIT ($1::text)::integer) AS "_2") AS "articles") AS "_e"))
+FROM "public"."author" AS "_0"
+WHERE ("_0"."id" = ($2::text)::integer) LIMIT 1);
+-- 15: EngineError: missing selection set for 'author'
+-- 16
 SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
 FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
 FROM "public"."author" AS "_0"
