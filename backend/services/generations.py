@@ -100,12 +100,13 @@ class Generation:
             yield Event("message", 0, self.question)
             after = 0
             if not fresh:
-                if self.length and self.ending is None:
-                    yield self._snapshot()
+                # Before the snapshot is given away: text that comes while it travels is still to be sent.
                 after = self.length
+                if after and self.ending is None:
+                    yield self._snapshot()
         elif self.ending is not None or after > self.length:
-            yield self._snapshot()
             after = self.length
+            yield self._snapshot()
         while True:
             changed = self._changed
             if replaced < self._replaced:
