@@ -18,7 +18,7 @@ def test_text_that_comes_while_a_snapshot_travels_is_sent_after_it() -> None:
 
     async def read(after: int | None) -> list[tuple[str, int, str]]:
         reply = generation()
-        events = []
+        events: list[tuple[str, int, str]] = []
         async for event in reply.follow(after):
             events.append((event.name, event.id, str(event.data.get("text", ""))))
             if event.name == "snapshot":
