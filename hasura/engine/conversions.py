@@ -94,6 +94,21 @@ def _number(label: str, show: Callable[[Any], str] = str) -> Conversion:
     return convert
 
 
+def _float(label: str, most: Decimal) -> Conversion:
+    number = _number(f"Float expected for input type: {label}")
+
+    def convert(value: Json, path: str) -> str:
+        text = number(value, path)
+        if not isinstance(value, str) and abs(value) > most:
+            message = (
+                f"The value {scientific(value)} lies outside the bounds. Is it overflowing the float bounds?"
+            )
+            raise EngineError("parse-failed", message, path)
+        return text
+
+    return convert
+
+
 def _money(value: Any) -> str:
     """Money is not read with an exponent."""
     return f"{value:.2f}" if abs(value) < 10**18 else str(value)
@@ -234,8 +249,8 @@ CONVERSIONS: Final[Mapping[str, Conversion]] = {
     "int2": _integer("PGSmallInt", 16),
     "int4": _integer("PGInteger", 32),
     "int8": _integer("PGBigInt", 64),
-    "float4": _number("Float expected for input type: PGFloat"),
-    "float8": _number("Float expected for input type: PGDouble"),
+    "float4": _float("PGFloat", Decimal("3.4028235e38")),
+    "float8": _float("PGDouble", Decimal("1.7976931348623157e308")),
     "numeric": _number("Scientific", scientific),
     "money": _number("Scientific", _money),
     "bool": _truth,

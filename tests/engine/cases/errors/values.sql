@@ -9,17 +9,18 @@ FROM "public"."author" AS "_0" OFFSET ('-1')::bigint) AS "_1");
 -- 6: EngineError: parsing Text failed, expected String, but encountered Number
 -- 7: EngineError: parsing Integer expected for input type: PGBigInt failed, expected Number, but encountered Boolean
 -- 8: EngineError: parsing Float expected for input type: PGFloat failed, expected Number, but encountered Object
--- 9: EngineError: expected Bool, but encountered Number
--- 10: EngineError: parsing UTCTime failed, expected String, but encountered Number
--- 11: EngineError: parse json path error: a..b. Accept letters, digits, underscore (_) or hyphen (-) only. Use quotes enclosed in bracket (["..."]) if there is any special character
--- 12: EngineError: expected an object for type 'author_bool_exp', but found a number
--- 13: EngineError: missing required field 'id'
--- 14: EngineError: unexpected null value for type 'String'
--- 15: EngineError: expected a boolean for type 'Boolean', but found a string
--- 16: EngineError: expected one of the values ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'] for type 'order_by', but found 'up'
--- 17: EngineError: expected an object for type 'author_bool_exp', but found a list
--- 18: EngineError: expected an object for type 'author_insert_input', but found null
--- 19
+-- 9: EngineError: The value 1.0e39 lies outside the bounds. Is it overflowing the float bounds?
+-- 10: EngineError: expected Bool, but encountered Number
+-- 11: EngineError: parsing UTCTime failed, expected String, but encountered Number
+-- 12: EngineError: parse json path error: a..b. Accept letters, digits, underscore (_) or hyphen (-) only. Use quotes enclosed in bracket (["..."]) if there is any special character
+-- 13: EngineError: expected an object for type 'author_bool_exp', but found a number
+-- 14: EngineError: missing required field 'id'
+-- 15: EngineError: unexpected null value for type 'String'
+-- 16: EngineError: expected a boolean for type 'Boolean', but found a string
+-- 17: EngineError: expected one of the values ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'] for type 'order_by', but found 'up'
+-- 18: EngineError: expected an object for type 'author_bool_exp', but found a list
+-- 19: EngineError: expected an object for type 'author_insert_input', but found null
+-- 20
 WITH "_written" AS (
 INSERT INTO "public"."author" AS "_0" ("name", "visits")
 VALUES (('x')::text, ('many')::bigint)
