@@ -24,6 +24,8 @@ from bench.sockets import Poster, Subscriber, subscribe
 INSERT = (
     "INSERT INTO chat_messages (session_id, role, content) VALUES ($1, 'user', 'A message of some words.')"
 )
+TOUCH = "UPDATE chat_sessions SET revision = revision + 1 WHERE session_id = ANY ($1::uuid[])"
+MANY = 30
 COMMITS_PER_SECOND = 50
 GROUP = 100
 """So many subscribers watch one session; each of the others a session of its own."""
@@ -111,6 +113,7 @@ async def _latencies(report: Report, url: str, server: Server, persons: Sequence
             name = f"the engine's commit to client, {count:,} subscribers, {group} receivers"
             await _series(report, clock, name, makers["the engine's"], [wanted[0]], group, plan)
         if count == 1000:
+            await _poll(report, clock, foreign, targets, plan)
             await _burst(report, server, subscribers, wanted, plan)
         for subscriber in subscribers:
             subscriber.close()
@@ -154,6 +157,24 @@ async def _series(
     goals: tuple[Goal | None, Goal | None] = (at_most(3), at_most(15)) if is_judged else (None, None)
     report.add(f"{name}: p50", percentile(times, 50), "ms", goals[0])
     report.add(f"{name}: p99", percentile(times, 99), "ms", goals[1])
+
+
+async def _poll(
+    report: Report, clock: Clock, foreign: asyncpg.Connection[Any], targets: Sequence[Target], plan: Plan
+) -> None:
+    """A statement that changes more rows than its report tells: every cohort is asked again."""
+    changed = [session for _, session in targets[:: len(targets) // MANY][:MANY]]
+    times = []
+    for _ in range(plan.commits // 4):
+        told = await clock.after(foreign.execute(TOUCH, changed), len(changed))
+        times.append(max(told))
+        await asyncio.sleep(0.05)
+    report.add(
+        f"a foreign change of {MANY} rows, 1,000 cohorts asked again: p50",
+        percentile(times, 50),
+        "ms",
+        at_most(15),
+    )
 
 
 async def _idle(
