@@ -134,7 +134,7 @@ class Poster:
 
     async def post(self, token: str, body: str) -> None:
         """One GraphQL request, which must succeed."""
-        if self._streams is None:
+        if self._streams is None or self._streams[0].at_eof():  # the server closes what is idle
             self._streams = await asyncio.open_connection(*self._address)
         reader, writer = self._streams
         writer.write(
