@@ -89,7 +89,6 @@ class Person:
                         "session_id": ids["session_id"],
                         "message_id": ids["message_id"],
                         "model": "m",
-                        "created_at": None,
                     },
                     {
                         "generation_id": ids["ended_generation_id"],
