@@ -38,9 +38,12 @@ def main() -> int:
                 except Exception as error:  # the other figures are worth having
                     report.missing(name, f"{type(error).__name__}: {error}")
     report.add("duration of this run", (time.monotonic() - started) / 60, "min")
-    report.write(options.output)
-    print(report.summary())
-    _draw(options.output, folder)
+    is_whole = not options.quick and not options.only
+    output = options.output or (HERE if is_whole else folder) / "results.json"
+    report.write(output)
+    print(f"{report.summary()}\nwritten to {output}")
+    if report.value("Q1 engine, 8 connections: requests") is not None:
+        _draw(output, folder)
     return 0
 
 
@@ -86,7 +89,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--state", type=Path, default=Path(".parley/bench"), help="where data and peers are kept"
     )
-    parser.add_argument("--output", type=Path, default=HERE / "results.json")
+    parser.add_argument(
+        "--output", type=Path, help="default: bench/results.json for everything, else in the state folder"
+    )
     parser.add_argument("--quick", action="store_true", help="few rounds and few rows: does it work at all?")
     parser.add_argument("--growth", action="store_true", help="with 10 million messages as well")
     parser.add_argument("--only", action="append", default=[], metavar="SECTION", help="can be repeated")
