@@ -52,7 +52,8 @@ async def test_a_stream_gives_own_rows_alone(engine: Engine) -> None:
     async with socket(engine, stranger.id) as other:  # type: ignore[arg-type]
         await other.start("1", stream)
         rows = (await other.result("1"))["rows"]
-        assert {row["session_id"] for row in rows} == {str(stranger.ids["session_id"])}
+        own = {str(stranger.ids["session_id"]), str(stranger.ids["titled_session_id"])}
+        assert {row["session_id"] for row in rows} == own
         await write(engine, owner.id, owner.ids["session_id"])
         await write(engine, stranger.id, stranger.ids["session_id"])
         rows = (await other.result("1"))["rows"]
