@@ -16,6 +16,7 @@ const config: CodegenConfig = {
           uuid: "string",
           timestamptz: "string",
           bigint: "number",
+          float8: "number",
           numeric: "number",
           jsonb: "Record<string, unknown>",
         },

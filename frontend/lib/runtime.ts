@@ -2,17 +2,19 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { createHasura } from "@/app/services/hasura";
 import { createTokens, type Tokens } from "./auth/tokens";
 import { type ChatHistory, createChatHistory } from "./chat/history";
-import { createSender } from "./chat/send";
+import { createReplies } from "./chat/replies";
 import { createTurnStore } from "./chat/turns";
 import { type PublicConfig, socketUrl } from "./config";
 import { createClients } from "./graphql/client";
 import { createLive, type Live } from "./graphql/live";
+import { loadModels, type Models } from "./models";
 
 /** Everything that belongs to one signed-in user; another user gets another one, so that nothing leaks over. */
 export interface UserRuntime {
   userId: string;
   history: ChatHistory;
   live: Live;
+  models: Models;
   close: () => void;
 }
 
@@ -50,14 +52,18 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
   const stopRenewals = tokens.onToken(() => live.replaceSocket());
   const hasura = createHasura(createClients(config, tokens, live), live);
   const turns = createTurnStore();
-  const send = createSender({ backendUrl: config.backendUrl, tokens, turns });
-  const history = createChatHistory(hasura, send, turns);
+  const history = createChatHistory(hasura, turns, (onStored) =>
+    createReplies({ backendUrl: config.backendUrl, tokens, turns, onStored }),
+  );
+  const models = loadModels({ backendUrl: config.backendUrl, tokens });
   return {
     userId,
     history,
     live,
+    models,
     close() {
       stopRenewals();
+      models.close();
       history.close();
       live.close();
     },

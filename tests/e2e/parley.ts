@@ -130,7 +130,7 @@ export class Chat {
   }
 
   stored(): Locator {
-    return this.page.locator('article[data-role="assistant"][data-status="ready"]');
+    return this.page.locator('article[data-role="assistant"][data-status="ready"][data-type="text"]');
   }
 
   message(text: string): Locator {

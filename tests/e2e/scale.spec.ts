@@ -94,6 +94,8 @@ test.describe("at scale", () => {
     const ids = fillList(await chat.userId());
     await page.reload();
     await expect(chat.session("Chat 1")).toBeVisible();
+    // A row that has the focus stays, however far away.
+    await chat.session("Chat 1").focus();
     const seen: string[] = [];
     const list = page.getByRole("navigation", { name: "Your chats" });
     await expect(async () => {
@@ -108,6 +110,8 @@ test.describe("at scale", () => {
     }).toPass({ timeout: 120_000, intervals: [0] });
     expect(seen).toEqual(ids);
     await expect(chat.session(`Chat ${SESSIONS}`)).toBeInViewport();
+    await expect(chat.sessions.first()).toBeFocused();
+    expect(await chat.sessions.first().getAttribute("data-session")).toBe(ids[0]);
     await chat.session(`Chat ${SESSIONS}`).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Chat ${SESSIONS}`);
   });

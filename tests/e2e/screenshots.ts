@@ -36,7 +36,17 @@ def bow(reflections: int, index: float = 1.333) -> float:
 > The dark band between the two bows has a name: Alexander's band.`;
 
 const HOUR = 3_600_000;
-const CHATS: { title: string; hours: number; turns: [string, string][] }[] = [
+interface Furniture {
+  title: string;
+  hours: number;
+  turns: [string, string][];
+  /** Another reply to the last question. */
+  again?: string;
+  /** Why the last reply broke off. */
+  failure?: { code: string; detail: string };
+}
+
+const CHATS: Furniture[] = [
   {
     title: "Why a rainbow is a bow",
     hours: 0.2,
@@ -49,8 +59,18 @@ const CHATS: { title: string; hours: number; turns: [string, string][] }[] = [
   { title: "Why is my sourdough flat", hours: 26, turns: [["My loaf is flat.", "It rose too long."]] },
   { title: "Cover letter for the museum", hours: 29, turns: [["Shorten this letter.", "Here it is."]] },
   { title: "A regex for ISO dates", hours: 75, turns: [["Match 2026-05-03.", "`\\d{4}-\\d{2}-\\d{2}`"]] },
-  { title: "Names for a small bakery", hours: 100, turns: [["Five names?", "Crumb, Kiln, Levain."]] },
-  { title: "Trip budget", hours: 300, turns: [["What does it cost?", "About 640 euros."]] },
+  {
+    title: "Names for a small bakery",
+    hours: 100,
+    turns: [["Two names for a small bakery?", "Flour and Oven."]],
+    again: "Crumb and Kiln: both are short, and neither says bread.",
+  },
+  {
+    title: "Trip budget",
+    hours: 300,
+    turns: [["What does a week in Porto cost?", "Count about 640 euros: 210 for the"]],
+    failure: { code: "model-timeout", detail: "The model took too long: try again." },
+  },
   {
     title: "Sonnet about rain",
     hours: 2_000,
@@ -73,16 +93,22 @@ async function admin(query: string, variables: object): Promise<void> {
 async function furnish(chat: Chat): Promise<void> {
   const token = await chat.token();
   const owner = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub as string;
-  for (const { title, hours, turns } of CHATS.toReversed()) {
+  for (const { title, hours, turns, again, failure } of CHATS.toReversed()) {
     const session_id = randomUUID();
     const at = (minutes: number) => new Date(Date.now() - hours * HOUR + minutes * 60_000).toISOString();
     const session = { session_id, user_id: owner, title, last_message_at: at(0), created_at: at(0) };
     const messages = turns.flatMap(([question, reply], turn) => {
       const message_id = randomUUID();
+      const last = turn === turns.length - 1;
       const metadata = { model: "smollm2-135m-instruct", reply_to: message_id };
+      const answer = { session_id, role: "assistant", parent_message_id: message_id, metadata };
+      const timestamp = at(turn * 2 + 1);
       return [
         { session_id, message_id, role: "user", content: question, timestamp: at(turn * 2) },
-        { session_id, role: "assistant", content: reply, metadata, timestamp: at(turn * 2 + 1) },
+        last && failure
+          ? { ...answer, content: reply, timestamp, type: "error", metadata: { ...metadata, ...failure } }
+          : { ...answer, content: reply, timestamp },
+        ...(last && again ? [{ ...answer, content: again, timestamp: at(turn * 2 + 2) }] : []),
       ];
     });
     await admin(
@@ -132,7 +158,25 @@ for (const colorScheme of ["light", "dark"] as const) {
       await chat.send("Tell me about the trams of Lisbon.");
       await expect(page.locator('article[data-status="streaming"]')).toContainText(/(\S+\s+){12}/);
       await take(page, `streaming-${colorScheme}`);
+      await page.getByRole("button", { name: "Stop the reply" }).click();
       await expect(chat.stored()).toHaveCount(2, { timeout: 120_000 });
+      await chat.stored().last().hover();
+      await take(page, `stopped-${colorScheme}`);
+
+      await chat.session("Names for a small bakery").click();
+      await expect(page.getByRole("group", { name: "Versions" })).toHaveText("2 / 2");
+      await page.getByText("Crumb and Kiln").hover();
+      await take(page, `versions-${colorScheme}`);
+      await page.locator('article[data-role="user"]').hover();
+      await page.getByRole("button", { name: "Edit message" }).click();
+      await take(page, `edit-${colorScheme}`);
+      await page.keyboard.press("Escape");
+
+      await chat.session("Trip budget").click();
+      await expect(chat.alert).toBeVisible();
+      await take(page, `broken-off-${colorScheme}`);
+      await chat.session("Weekend in Lisbon").click();
+      await expect(chat.stored()).toHaveCount(2);
 
       await context.setOffline(true);
       await chat.send("And how do I get to Sintra?");

@@ -9,15 +9,28 @@ const PYTHON = join(ROOT, ".venv/bin/python");
 /** Whether the tests run on a stack of this machine, whose processes and database they may reach. */
 export const OWN_STACK = process.env.PARLEY_STATE !== undefined;
 
-export type Part = "postgres" | "engine" | "backend";
+export type Part = "postgres" | "engine" | "backend" | "model";
 
 /** Ends one part the hard way; the supervisor starts it again. */
 export function kill(part: Part): void {
+  signal(part, "SIGKILL");
+}
+
+/** Stops the time of one part; `thaw` lets it go on. */
+export function freeze(part: Part): void {
+  signal(part, "SIGSTOP");
+}
+
+export function thaw(part: Part): void {
+  signal(part, "SIGCONT");
+}
+
+function signal(part: Part, name: NodeJS.Signals): void {
   const run = JSON.parse(readFileSync(join(process.env.PARLEY_STATE ?? "", "run.json"), "utf8"));
   const running: { pid: number } | undefined = run[part];
   if (!running) return; // down already, from the kill before
   try {
-    process.kill(running.pid, "SIGKILL");
+    process.kill(running.pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }

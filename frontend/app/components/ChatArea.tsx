@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useChatHistory } from "@/app/hooks/useChatHistory";
@@ -11,6 +11,7 @@ import { EmptyChat } from "./EmptyChat";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { InputForm } from "./InputForm";
 import { MessagesContainer } from "./MessagesContainer";
+import { ModelNote } from "./ModelNote";
 import { SessionHeader } from "./SessionHeader";
 import { MessagesSkeleton } from "./Skeletons";
 import { StateMessage } from "./StatePage";
@@ -28,8 +29,12 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const history = useChatHistory();
   const { app } = useRuntime();
   const { sessionId, open } = useChatRoute();
-  const { newChat, restore } = useChatActions();
-  const { saveMessage, createSession, currentSession, messages, busy, error } = history;
+  const { newChat, restore, switchBranch, stopReply } = useChatActions();
+  const { saveMessage, createSession, currentSession, messages, reply, error } = history;
+  const { retryTurn, regenerate } = history;
+  const busy = reply !== "none";
+  /** The choice for a chat that is not made yet. */
+  const [model, setModel] = useState<string | null>(null);
 
   const missing = history.status === "missing" || (sessionId !== null && !isId(sessionId));
   const loading = !missing && (waiting || history.status === "loading");
@@ -39,11 +44,23 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const send = useCallback(
     (content: string) => {
       // The first message makes the chat that it is sent to.
-      const target = sessionId ?? createSession().sessionId;
+      const target = sessionId ?? createSession(model ? { model } : {}).sessionId;
       if (target !== sessionId) open(target);
       void saveMessage(target, content);
     },
-    [sessionId, createSession, open, saveMessage],
+    [sessionId, model, createSession, open, saveMessage],
+  );
+
+  const handlers = useMemo(
+    () => ({
+      onRetry: (turnId: string) => void retryTurn(turnId),
+      onRegenerate: (messageId: string) => void regenerate(messageId),
+      onEdit(parentId: string | null, content: string) {
+        if (sessionId) void saveMessage(sessionId, content, { parentId });
+      },
+      onSwitch: switchBranch,
+    }),
+    [sessionId, retryTurn, regenerate, saveMessage, switchBranch],
   );
 
   function conversation() {
@@ -71,8 +88,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
         hasEarlier={history.hasEarlier}
         loadingEarlier={history.loadingEarlier}
         onLoadEarlier={history.loadEarlierMessages}
-        onRetry={history.retryMessage}
-        onAnswer={history.answerMessage}
+        handlers={handlers}
       />
     );
   }
@@ -89,10 +105,18 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
             <InputForm
               key={sessionId ?? "new"}
               sessionId={sessionId}
-              busy={busy}
+              reply={reply}
               ready={!loading}
-              demoModel={app.config.demoModel}
+              note={
+                <ModelNote
+                  demoModel={app.config.demoModel}
+                  session={currentSession}
+                  drafted={model}
+                  onDraft={setModel}
+                />
+              }
               onSend={send}
+              onStop={stopReply}
             />
           )}
         </div>

@@ -17,7 +17,7 @@ import { Sidebar } from "./Sidebar";
 export function ChatInterface() {
   const { loadSession, sessions, loading, currentId } = useChatHistory();
   const { sessionId, replace } = useChatRoute();
-  const { newChat } = useChatActions();
+  const { newChat, stopReply } = useChatActions();
   const wide = useMediaQuery("(min-width: 768px)");
   const sidebar = useSidebar(wide);
   const [sheet, setSheet] = useState(false);
@@ -34,7 +34,7 @@ export function ChatInterface() {
   }, [loading, sessionId, recent, replace]);
 
   useEffect(preloadMarkdown, []);
-  useShortcuts({ newChat, toggleSidebar: sidebar.toggle, openSheet: () => setSheet(true) });
+  useShortcuts({ newChat, toggleSidebar: sidebar.toggle, openSheet: () => setSheet(true), stopReply });
 
   const waiting = sessionId !== currentId || (sessionId === null && loading);
   const covered = !wide && sidebar.open;

@@ -24,10 +24,16 @@ describe("a reply as Markdown", () => {
     rerender(<Markdown text={"# Rain\n\nIt falls.\n\nAnd falls.\n\nThen"} />);
     expect(rendered.splice(0)).toEqual(["And falls.", "Then"]);
     expect([...container.querySelectorAll(".markdown > *")].map((one) => one.tagName)).toEqual([
-      "H1",
+      "H2",
       "P",
       "P",
       "P",
     ]);
+  });
+
+  it("keeps its headings in the page's outline, whatever their level", () => {
+    const { container } = render(<Markdown text={"#### Deep\n\n# High"} />);
+    const levels = [...container.querySelectorAll("h2")].map((one) => one.dataset.level);
+    expect(levels).toEqual(["4", "1"]);
   });
 });

@@ -33,7 +33,18 @@ function CodeBlock({ children }: ComponentProps<"pre">) {
   );
 }
 
+/** A model's headings begin at any level and skip some; in the page's own outline they are all below its title. */
+function heading(level: number) {
+  return ({ children }: { children?: ReactNode }) => <h2 data-level={level}>{children}</h2>;
+}
+
 const COMPONENTS: Components = {
+  h1: heading(1),
+  h2: heading(2),
+  h3: heading(3),
+  h4: heading(4),
+  h5: heading(5),
+  h6: heading(6),
   a: ({ href, children }) => (
     <a href={href} target="_blank" rel="noopener noreferrer nofollow">
       {children}

@@ -1,10 +1,20 @@
 "use client";
 
-import { memo } from "react";
+import { memo, useState } from "react";
 import type { ShownMessage } from "@/lib/chat/view";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { MessageBubble } from "./MessageBubble";
+import { MessageEditor } from "./MessageEditor";
 import { MessageMeta } from "./MessageMeta";
+
+/** What can be done about a message. */
+export interface MessageHandlers {
+  onRetry: (turnId: string) => void;
+  onRegenerate: (messageId: string) => void;
+  /** Writes another message in the place of one. */
+  onEdit: (parentId: string | null, content: string) => void;
+  onSwitch: (messageId: string) => void;
+}
 
 interface MessageProps {
   message: ShownMessage;
@@ -12,23 +22,20 @@ interface MessageProps {
   /** Its place in the conversation, from 1, and how many there are, -1 while that is not known. */
   place: number;
   total: number;
-  onRetry: (messageId: string) => Promise<void>;
-  /** Where nothing answers the message. */
-  onAnswer?: (messageId: string) => Promise<void>;
+  /** A reply is being written: another one waits for it. */
+  busy: boolean;
+  /** Nothing answers it. */
+  unanswered: boolean;
+  handlers: MessageHandlers;
 }
 
-/** One message with its time, and with what went wrong. */
-export const Message = memo(function Message({
-  message,
-  now,
-  place,
-  total,
-  onRetry,
-  onAnswer,
-}: MessageProps) {
+/** One message with its time, what can be done about it, and what went wrong. */
+export const Message = memo(function Message(props: MessageProps) {
+  const { message, now, place, total, busy, unanswered, handlers } = props;
+  const [editing, setEditing] = useState(false);
   const own = message.role === "user";
-  const { turnId, error } = message;
-  const retry = turnId ? () => void onRetry(turnId) : undefined;
+  const { turnId, error, messageId } = message;
+  const retry = () => (turnId ? handlers.onRetry(turnId) : handlers.onRegenerate(messageId));
   return (
     <article
       aria-label={own ? "You" : "Assistant"}
@@ -36,17 +43,42 @@ export const Message = memo(function Message({
       aria-setsize={total}
       aria-busy={message.status === "waiting" || message.status === "streaming"}
       data-role={message.role}
+      data-type={message.type}
       data-status={message.status}
-      data-message={message.messageId}
+      data-message={messageId}
       className={`group flex min-w-0 flex-col ${own ? "items-end" : "items-start"}`}
     >
-      {(own || message.content || message.status === "waiting") && <MessageBubble message={message} />}
-      {message.status === "failed" && error ? (
-        <div className={own ? "mt-2 w-full max-w-120" : "mt-3 w-full"}>
-          <ErrorDisplay title={own ? "Not sent" : "No full reply"} error={error} onRetry={retry} />
-        </div>
+      {editing ? (
+        <MessageEditor
+          content={message.content}
+          busy={busy}
+          onCancel={() => setEditing(false)}
+          onSave={(content) => {
+            setEditing(false);
+            handlers.onEdit(message.parentId, content);
+          }}
+        />
       ) : (
-        <MessageMeta message={message} now={now} onAnswer={onAnswer} />
+        (own || message.content || message.status === "waiting") && <MessageBubble message={message} />
+      )}
+      {error && (
+        <div className={own ? "mt-2 w-full max-w-120" : "mt-3 w-full"}>
+          <ErrorDisplay
+            title={own ? "Not sent" : "No full reply"}
+            error={error}
+            onRetry={busy ? undefined : retry}
+          />
+        </div>
+      )}
+      {!editing && message.status !== "failed" && (
+        <MessageMeta
+          message={message}
+          now={now}
+          busy={busy}
+          unanswered={unanswered}
+          handlers={handlers}
+          onEdit={() => setEditing(true)}
+        />
       )}
     </article>
   );

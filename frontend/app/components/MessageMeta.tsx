@@ -2,23 +2,34 @@
 
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
+import { useModels } from "@/app/hooks/useModels";
 import type { ShownMessage } from "@/lib/chat/view";
+import { modelName } from "@/lib/models";
 import { notify } from "@/lib/notices";
 import { exactTime, messageTime } from "@/lib/time";
+import type { MessageHandlers } from "./Message";
+import { ActionButton, BranchSwitch, EditButton, RegenerateButton } from "./MessageActions";
 
 interface MessageMetaProps {
   message: ShownMessage;
   now: Date;
-  onAnswer?: (messageId: string) => Promise<void>;
+  busy: boolean;
+  unanswered: boolean;
+  handlers: MessageHandlers;
+  onEdit: () => void;
 }
 
+const ENDED = { length: "Ended at its length limit", stopped: "Stopped" };
+
 /** Time, model and what can be done, under the message. */
-export function MessageMeta({ message, now, onAnswer }: MessageMetaProps) {
-  const { status, timestamp, model } = message;
+export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }: MessageMetaProps) {
+  const { status, role, timestamp, model, messageId, branches } = message;
+  const models = useModels();
   if (status === "waiting" || status === "streaming") return null;
+  const own = role === "user";
   return (
     <div
-      className={`mt-1 flex h-6 items-center gap-2 text-meta text-ink-faint ${message.role === "user" ? "flex-row-reverse" : ""}`}
+      className={`mt-1 flex min-h-6 items-center gap-2 text-meta text-ink-faint ${own ? "flex-row-reverse" : ""}`}
     >
       {status === "submitted" ? (
         <span>Sending</span>
@@ -27,25 +38,34 @@ export function MessageMeta({ message, now, onAnswer }: MessageMetaProps) {
           {messageTime(timestamp, now)}
         </time>
       )}
-      {model && <span>{modelName(model)}</span>}
-      {message.cutOff && <span>Ended at its length limit</span>}
-      {onAnswer && (
+      {model && models.length > 0 && <span>{modelName(models, model)}</span>}
+      {message.ended && <span>{ENDED[message.ended]}</span>}
+      {unanswered && (
         <button
           type="button"
-          onClick={() => void onAnswer(message.messageId)}
+          onClick={() => handlers.onRegenerate(messageId)}
           className="h-6 font-medium text-accent underline-offset-4 hover:underline touch:h-10"
         >
           Get a reply
         </button>
       )}
-      {status === "ready" && <CopyButton text={message.content} />}
+      {branches.length > 0 && (
+        <BranchSwitch
+          messageId={messageId}
+          branches={branches}
+          disabled={busy}
+          onSwitch={handlers.onSwitch}
+        />
+      )}
+      {status === "ready" && (
+        <div className={`flex ${own ? "flex-row-reverse" : ""}`}>
+          {message.content && <CopyButton text={message.content} />}
+          {own && <EditButton onClick={onEdit} />}
+          {!own && !busy && <RegenerateButton onClick={() => handlers.onRegenerate(messageId)} />}
+        </div>
+      )}
     </div>
   );
-}
-
-/** The tiny model that answers where none is configured is called what it is. */
-function modelName(model: string): string {
-  return model === "smollm2-135m-instruct" ? "Demo model" : model;
 }
 
 export function CopyButton({ text, label = "Copy message" }: { text: string; label?: string }) {
@@ -60,14 +80,8 @@ export function CopyButton({ text, label = "Copy message" }: { text: string; lab
     }
   }
   return (
-    <button
-      type="button"
-      aria-label={copied ? "Copied" : label}
-      title={copied ? "Copied" : label}
-      onClick={() => void copy()}
-      className="inline-flex size-7 items-center justify-center rounded-md opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-hover hover:text-ink touch:size-10 touch:opacity-100"
-    >
+    <ActionButton label={copied ? "Copied" : label} onClick={() => void copy()}>
       {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-    </button>
+    </ActionButton>
   );
 }

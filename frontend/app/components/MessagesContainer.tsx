@@ -5,7 +5,7 @@ import type { KeyboardEvent } from "react";
 import { useNow } from "@/app/hooks/environment";
 import { useConversation } from "@/app/hooks/useConversation";
 import type { ShownMessage } from "@/lib/chat/view";
-import { Message } from "./Message";
+import { Message, type MessageHandlers } from "./Message";
 
 interface MessagesContainerProps {
   messages: readonly ShownMessage[];
@@ -13,8 +13,7 @@ interface MessagesContainerProps {
   hasEarlier: boolean;
   loadingEarlier: boolean;
   onLoadEarlier: () => void;
-  onRetry: (messageId: string) => Promise<void>;
-  onAnswer: (messageId: string) => Promise<void>;
+  handlers: MessageHandlers;
 }
 
 /** A reply that has not begun by then may never have been asked for, or failed. */
@@ -29,7 +28,7 @@ function unansweredMessage(messages: readonly ShownMessage[], busy: boolean, now
 
 /** The conversation, of which only what is in sight is rendered. */
 export function MessagesContainer(props: MessagesContainerProps) {
-  const { messages, busy, hasEarlier, loadingEarlier, onRetry, onAnswer } = props;
+  const { messages, busy, hasEarlier, loadingEarlier, handlers } = props;
   const { scroller, rows, atEnd, unseen, toStart, toEnd } = useConversation(props);
   const now = useNow();
   const unanswered = unansweredMessage(messages, busy, now);
@@ -82,8 +81,9 @@ export function MessagesContainer(props: MessagesContainerProps) {
                     now={now}
                     place={index + 1}
                     total={hasEarlier ? -1 : messages.length}
-                    onRetry={onRetry}
-                    onAnswer={message.messageId === unanswered ? onAnswer : undefined}
+                    busy={busy}
+                    unanswered={message.messageId === unanswered}
+                    handlers={handlers}
                   />
                 </div>
               )

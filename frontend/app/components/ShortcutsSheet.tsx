@@ -10,7 +10,7 @@ const SHORTCUTS: { keys: string[]; does: string }[] = [
   { keys: ["↑", "↓"], does: "Move in the list of chats" },
   { keys: ["F2"], does: "Rename the chat in focus" },
   { keys: ["Del"], does: "Delete the chat in focus" },
-  { keys: ["Esc"], does: "Close what is open" },
+  { keys: ["Esc"], does: "Close what is open, or stop the reply" },
   { keys: ["?"], does: "This sheet" },
 ];
 

@@ -13,7 +13,10 @@ export interface ChatActions {
   rename: (session: Session, title: string) => void;
   remove: (session: Session) => void;
   restore: (session: Session) => void;
+  chooseModel: (session: Session, model: string) => void;
   clear: (session: Session) => void;
+  switchBranch: (messageId: string) => void;
+  stopReply: () => void;
 }
 
 /** What the reader can do to chats: with its undo, its way back, and its words when it fails. */
@@ -73,7 +76,12 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
       );
     },
     restore,
+    chooseModel: (session, model) =>
+      void attempt("The chat kept its model.", () => history.updateSession(session.session_id, { model })),
     clear: (session) =>
       void attempt("The messages were not cleared.", () => history.clearMessages(session.session_id)),
+    switchBranch: (messageId) =>
+      void attempt("The other version was not opened.", () => history.switchBranch(messageId)),
+    stopReply: () => void attempt("The reply goes on.", () => history.stopReply()),
   };
 }

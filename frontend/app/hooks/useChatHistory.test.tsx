@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createChatHistory } from "@/lib/chat/history";
-import type { SendMessage } from "@/lib/chat/send";
+import type { Message } from "@/lib/chat/model";
+import type { Replies } from "@/lib/chat/replies";
 import { createTurnStore } from "@/lib/chat/turns";
 import type { App, UserRuntime } from "@/lib/runtime";
 import { fakeHasura } from "@/lib/testing/fakeHasura";
@@ -17,17 +18,18 @@ function setUp() {
     getChatMessages: async () => ({ messages: [message(1), message(2)], revision: 2, complete: true }),
   });
   const turns = createTurnStore((flush) => flush());
-  const send = vi.fn<SendMessage>(async ({ messageId }) => {
-    turns.dispatch({
-      type: "stored",
-      messageId,
-      message: message(3, { message_id: messageId, content: "hello" }),
-    });
-    turns.dispatch({ type: "delta", messageId, text: "Hi" });
+  const createReplies = (onStored: (message: Message) => void): Replies => ({
+    stop: async () => undefined,
+    async run(id) {
+      const messageId = turns.find(id)?.messageId ?? "";
+      onStored(message(3, { message_id: messageId, content: "hello" }));
+      turns.dispatch({ type: "stored", id });
+      turns.dispatch({ type: "delta", id, text: "Hi" });
+    },
   });
   const runtime = {
     userId: "u1",
-    history: createChatHistory(fake.hasura, send, turns),
+    history: createChatHistory(fake.hasura, turns, createReplies),
   } as unknown as UserRuntime;
   const wrapper = ({ children }: { children: ReactNode }) => (
     <RuntimeContext.Provider value={{ app: {} as App, runtime }}>{children}</RuntimeContext.Provider>
@@ -58,7 +60,7 @@ describe("useChatHistory", () => {
       await settle();
       await result.current.saveMessage("s1", "hello");
     });
-    expect(result.current.busy).toBe(true);
+    expect(result.current.reply).toBe("running");
     expect(result.current.messages.map((one) => one.content)).toEqual(["text 1", "text 2", "hello", "Hi"]);
   });
 });

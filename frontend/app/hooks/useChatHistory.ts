@@ -9,7 +9,7 @@ import { useSessions } from "./useSessions";
 export function useChatHistory() {
   const { history } = useRuntime().runtime;
   const { sessions, status: listStatus } = useSessions();
-  const { chat, messages, busy } = useMessages();
+  const { chat, messages, reply } = useMessages();
   const currentId = useStore(history.store, (state) => state.currentId);
   return {
     sessions,
@@ -19,14 +19,16 @@ export function useChatHistory() {
     status: chat.status,
     loading: listStatus === "loading" || chat.status === "loading",
     error: chat.error,
-    busy,
+    reply,
     hasEarlier: chat.status === "ready" && !chat.log.complete,
     loadingEarlier: chat.loadingEarlier,
     createSession: history.createSession,
     loadSession: history.loadSession,
     saveMessage: history.saveMessage,
-    retryMessage: history.retryMessage,
-    answerMessage: history.answerMessage,
+    retryTurn: history.retryTurn,
+    regenerate: history.regenerate,
+    stopReply: history.stopReply,
+    switchBranch: history.switchBranch,
     deleteSession: history.deleteSession,
     restoreSession: history.restoreSession,
     updateSession: history.updateSession,

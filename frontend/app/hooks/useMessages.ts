@@ -3,26 +3,26 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import type { OpenChat } from "@/lib/chat/follower";
-import { type ShownMessage, shownMessages } from "@/lib/chat/view";
+import { type ShownMessage, storedMessages, withTurns } from "@/lib/chat/view";
 import { useRuntime } from "./runtime";
 
 export interface CurrentChat {
   chat: OpenChat;
-  messages: ShownMessage[];
-  /** A message is on its way or its reply is being written. */
-  busy: boolean;
+  messages: readonly ShownMessage[];
+  /** A message is on its way or its reply is being written; stopping: the reader asked for its end. */
+  reply: "none" | "running" | "stopping";
 }
 
-/** The open chat: what is stored, followed by what this tab is sending and receiving. */
+/** The open chat: what is stored, followed by what is being sent and written. */
 export function useMessages(): CurrentChat {
   const { history } = useRuntime().runtime;
   const chat = useStore(history.store, (state) => state.chat);
   const currentId = useStore(history.store, (state) => state.currentId);
-  const state = useStore(history.turns.store);
-  return useMemo(() => {
-    const turns = state.turns.filter((turn) => turn.sessionId === currentId);
-    const messages = shownMessages(chat.log, { ...state, turns });
-    const busy = turns.some((turn) => turn.status === "submitted" || turn.status === "streaming");
-    return { chat, messages, busy };
-  }, [chat, currentId, state]);
+  const { turns: all, replyKeys } = useStore(history.turns.store);
+  const { log, leaf } = chat;
+  const stored = useMemo(() => storedMessages({ log, leaf }, replyKeys), [log, leaf, replyKeys]);
+  const turns = useMemo(() => all.filter((turn) => turn.sessionId === currentId), [all, currentId]);
+  const messages = useMemo(() => withTurns(stored, turns), [stored, turns]);
+  const running = turns.find((turn) => turn.status !== "failed");
+  return { chat, messages, reply: running ? (running.stopping ? "stopping" : "running") : "none" };
 }

@@ -6,6 +6,7 @@ interface Shortcuts {
   newChat: () => void;
   toggleSidebar: () => void;
   openSheet: () => void;
+  stopReply: () => void;
 }
 
 /** Whether keys go into a field here, where a letter is a letter. */
@@ -16,14 +17,20 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Whether Escape has something to close before it stops a reply. */
+function isCovered(): boolean {
+  return document.querySelector("dialog[open], :popover-open, main[inert]") !== null;
+}
+
 /** The keys that work everywhere; the sheet (ShortcutsSheet) lists them. */
-export function useShortcuts({ newChat, toggleSidebar, openSheet }: Shortcuts): void {
+export function useShortcuts({ newChat, toggleSidebar, openSheet, stopReply }: Shortcuts): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (command && event.shiftKey && key === "o") newChat();
     else if (command && !event.shiftKey && key === "b") toggleSidebar();
     else if (!command && key === "?" && !isTyping(event.target)) openSheet();
+    else if (key === "escape" && !event.defaultPrevented && !isCovered()) stopReply();
     else return;
     event.preventDefault();
   });

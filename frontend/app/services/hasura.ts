@@ -8,7 +8,7 @@ import {
 } from "@urql/core";
 import type { MessageLog } from "@/lib/chat/log";
 import { openLog } from "@/lib/chat/log";
-import type { Message, Session } from "@/lib/chat/model";
+import type { Message, Session, SessionPulse } from "@/lib/chat/model";
 import { AppError, graphqlError } from "@/lib/errors";
 import { LIST_VARIABLES } from "@/lib/graphql/cache";
 import { type GraphQLClients, OVER_SOCKET } from "@/lib/graphql/client";
@@ -25,7 +25,12 @@ export type Watcher<Value> = (value: Value | null, error: AppError | null) => vo
 
 /** Parley's data over GraphQL, with the same names as the REST layer's client. */
 export interface Hasura {
-  createChatSession: (session: { sessionId: string; title?: string; category?: string }) => Promise<void>;
+  createChatSession: (session: {
+    sessionId: string;
+    title?: string;
+    category?: string;
+    model?: string;
+  }) => Promise<void>;
   /** The sessions that the cache has, again whenever one of them changes; it asks no server. */
   watchChatSessions: (watcher: (sessions: Session[]) => void) => () => void;
   watchChatSession: (sessionId: string, watcher: (session: Session) => void) => () => void;
@@ -37,12 +42,18 @@ export interface Hasura {
   getEarlierMessages: (sessionId: string, beforeSeq: number) => Promise<Message[]>;
   /** What changed after `revision`, oldest first, in a WebSocket frame; `more` when the page was full. */
   getChangedMessages: (sessionId: string, revision: number) => Promise<{ rows: Message[]; more: boolean }>;
-  addChatMessage: (message: { messageId: string; sessionId: string; content: string }) => Promise<Message>;
+  /** `parentId` as in ChatHistory.saveMessage. */
+  addChatMessage: (message: {
+    messageId: string;
+    sessionId: string;
+    content: string;
+    parentId?: string | null;
+  }) => Promise<Message>;
   updateChatSession: (sessionId: string, set: documents.Chat_Sessions_Set_Input) => Promise<void>;
   deleteChatSession: (sessionId: string) => Promise<void>;
   clearChatMessages: (sessionId: string) => Promise<Message[]>;
-  /** The pulses: the row of one session, and the sessions that changed last. */
-  onSessionPulse: (sessionId: string, watcher: Watcher<Session>) => () => void;
+  /** The pulses: the row of one session with the reply being written in it, and the sessions that changed last. */
+  onSessionPulse: (sessionId: string, watcher: Watcher<SessionPulse>) => () => void;
   onSessionsPulse: (watcher: Watcher<Session[]>) => () => void;
 }
 
@@ -53,8 +64,8 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
   }
 
   return {
-    async createChatSession({ sessionId, title, category }) {
-      const object = { session_id: sessionId, ...(title && { title }), ...(category && { category }) };
+    async createChatSession({ sessionId, ...given }) {
+      const object = { session_id: sessionId, ...given };
       await mutate(cached, documents.CreateSessionDocument, { object });
     },
     watchChatSessions: (watcher) =>
@@ -99,8 +110,9 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       const { chat_messages: rows } = (await live.query(payload)) as documents.ChangedMessagesQuery;
       return { rows, more: rows.length === CHANGES_SIZE };
     },
-    async addChatMessage({ messageId, sessionId, content }) {
-      const object = { message_id: messageId, session_id: sessionId, role: "user", content };
+    async addChatMessage({ messageId, sessionId, content, parentId }) {
+      const branch = parentId === null ? { is_root: true } : { parent_message_id: parentId };
+      const object = { message_id: messageId, session_id: sessionId, role: "user", content, ...branch };
       const added = await mutate(plain, documents.AddMessageDocument, { object });
       if (added.insert_chat_messages_one) return added.insert_chat_messages_one;
       // Stored by an earlier attempt.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../errors";
 import { fakeHasura } from "../testing/fakeHasura";
-import { message, session, settle, tombstone } from "../testing/fixtures";
+import { message, pulse, session, settle, tombstone } from "../testing/fixtures";
 import { followSession, type OpenChat } from "./follower";
 import type { MessageLog } from "./log";
 
@@ -9,9 +9,13 @@ const LOG: MessageLog = { messages: [message(1), message(2)], revision: 2, compl
 
 function follow(fake: ReturnType<typeof fakeHasura>, known: MessageLog | null = null) {
   const chats: OpenChat[] = [];
-  const follower = followSession(fake.hasura, "s1", known, 50, (chat) => chats.push(chat));
+  const onPulse = vi.fn();
+  const follower = followSession(fake.hasura, "s1", known, 50, {
+    onChange: (chat) => chats.push(chat),
+    onPulse,
+  });
   const last = () => chats.at(-1);
-  return { follower, last, seqs: () => last()?.log.messages.map((one) => one.seq) };
+  return { follower, onPulse, last, seqs: () => last()?.log.messages.map((one) => one.seq) };
 }
 
 describe("following a session", () => {
@@ -24,7 +28,7 @@ describe("following a session", () => {
     const { seqs, last } = follow(fake);
     await settle();
     expect(seqs()).toEqual([1, 2]);
-    fake.beat(session(1, { revision: 4 }));
+    fake.beat(pulse(1, { revision: 4 }));
     await settle();
     expect(getChangedMessages).toHaveBeenCalledWith("s1", 2);
     expect(seqs()).toEqual([2, 3]);
@@ -35,7 +39,7 @@ describe("following a session", () => {
     const fake = fakeHasura({ getChatMessages: async () => LOG });
     follow(fake);
     await settle();
-    fake.beat(session(1, { revision: 2, title: "Renamed" }));
+    fake.beat(pulse(1, { revision: 2, title: "Renamed" }));
     await settle();
     expect(fake.hasura.getChangedMessages).not.toHaveBeenCalled();
   });
@@ -49,8 +53,8 @@ describe("following a session", () => {
     const fake = fakeHasura({ getChatMessages: async () => LOG, getChangedMessages });
     const { seqs } = follow(fake);
     await settle();
-    fake.beat(session(1, { revision: 3 }));
-    fake.beat(session(1, { revision: 4 }));
+    fake.beat(pulse(1, { revision: 3 }));
+    fake.beat(pulse(1, { revision: 4 }));
     await settle();
     expect(getChangedMessages.mock.calls.map((call) => (call as unknown[])[1])).toEqual([2, 3]);
     expect(seqs()).toEqual([1, 2, 3, 4]);
@@ -62,7 +66,7 @@ describe("following a session", () => {
     const getChangedMessages = vi.fn(async () => ({ rows: [message(3)], more: false }));
     const fake = fakeHasura({ getChatMessages, getChangedMessages });
     const { seqs } = follow(fake);
-    fake.beat(session(1, { revision: 3 }));
+    fake.beat(pulse(1, { revision: 3 }));
     expect(getChangedMessages).not.toHaveBeenCalled();
     answer(LOG);
     await settle();
@@ -75,7 +79,7 @@ describe("following a session", () => {
     const fake = fakeHasura({ getChatMessages: async () => LOG, getChangedMessages });
     const { seqs } = follow(fake);
     await settle();
-    fake.beat(session(1, { revision: 3 }));
+    fake.beat(pulse(1, { revision: 3 }));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(seqs()).toEqual([1, 2, 3]);
   });
@@ -102,7 +106,7 @@ describe("following a session", () => {
     const fake = fakeHasura({ getChangedMessages });
     const { seqs } = follow(fake, LOG);
     expect(seqs()).toEqual([1, 2]);
-    fake.beat(session(1, { revision: 3 }));
+    fake.beat(pulse(1, { revision: 3 }));
     await settle();
     expect(seqs()).toEqual([1, 2, 3]);
     expect(fake.hasura.getChatMessages).not.toHaveBeenCalled();
@@ -130,6 +134,40 @@ describe("following a session", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(seqs()).toEqual([1, 2, 3]);
     expect(last()?.loadingEarlier).toBe(false);
+  });
+
+  it("takes what the server stored before the pulse tells of it, and still fetches what lies between", async () => {
+    const getChangedMessages = vi.fn(async () => ({ rows: [message(3), message(4)], more: false }));
+    const fake = fakeHasura({ getChatMessages: async () => LOG, getChangedMessages });
+    const { follower, seqs, last } = follow(fake);
+    await settle();
+    follower.merge([message(4)]);
+    expect(seqs()).toEqual([1, 2, 4]);
+    expect(last()?.leaf).toBe("m4");
+    fake.beat(pulse(1, { revision: 4, last_seq: 4, current_message_id: "m4" }));
+    await settle();
+    expect(getChangedMessages).toHaveBeenCalledWith("s1", 2);
+    expect(seqs()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("shows the branch that the session names, and loads down to its end", async () => {
+    const open: MessageLog = { messages: [message(3)], revision: 3, complete: false };
+    const getEarlierMessages = vi.fn(async () => [message(2), message(1)]);
+    const fake = fakeHasura({ getEarlierMessages });
+    const { last } = follow(fake, open);
+    expect(last()?.leaf).toBe("m3");
+    fake.showRow(session(1, { revision: 3, last_seq: 3, current_message_id: "m1" }));
+    await settle();
+    expect(getEarlierMessages).toHaveBeenCalledWith("s1", 3);
+    expect(last()?.leaf).toBe("m1");
+  });
+
+  it("passes its pulse on", async () => {
+    const fake = fakeHasura({ getChatMessages: async () => LOG });
+    const { onPulse } = follow(fake);
+    const beat = pulse(1, { generations: [{ generation_id: "g1", message_id: "m1" }] });
+    fake.beat(beat);
+    expect(onPulse).toHaveBeenCalledWith(beat);
   });
 
   it("leaves nothing behind", async () => {

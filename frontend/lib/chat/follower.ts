@@ -2,7 +2,8 @@ import type { Hasura } from "@/app/services/hasura";
 import { waitBeforeRetry } from "../backoff";
 import { type AppError, toAppError } from "../errors";
 import { caughtUp, type MessageLog, mergeRows, prependPage } from "./log";
-import type { Message, Session } from "./model";
+import type { Message, Session, SessionPulse } from "./model";
+import { shownLeaf } from "./path";
 
 export type ChatStatus = "idle" | "loading" | "ready" | "missing" | "error";
 
@@ -12,6 +13,8 @@ export interface OpenChat {
   error: AppError | null;
   session: Session | null;
   log: MessageLog;
+  /** The end of the shown branch. */
+  leaf: string | null;
   loadingEarlier: boolean;
 }
 
@@ -21,6 +24,7 @@ export const NO_CHAT: OpenChat = {
   error: null,
   session: null,
   log: EMPTY_LOG,
+  leaf: null,
   loadingEarlier: false,
 };
 
@@ -36,6 +40,11 @@ type Reads = Pick<
   "watchChatSession" | "onSessionPulse" | "getChatMessages" | "getEarlierMessages" | "getChangedMessages"
 >;
 
+export interface FollowerEvents {
+  onChange: (chat: OpenChat) => void;
+  onPulse: (session: SessionPulse) => void;
+}
+
 /**
  * Follows one session: its last page, then by its pulse whatever has a higher revision. Lost connections and
  * failed fetches are tried again for as long as the session is open.
@@ -45,9 +54,14 @@ export function followSession(
   sessionId: string,
   known: MessageLog | null,
   pageSize: number,
-  onChange: (chat: OpenChat) => void,
+  { onChange, onPulse }: FollowerEvents,
 ): Follower {
-  let chat: OpenChat = { ...NO_CHAT, status: known ? "ready" : "loading", log: known ?? EMPTY_LOG };
+  let chat: OpenChat = {
+    ...NO_CHAT,
+    status: known ? "ready" : "loading",
+    log: known ?? EMPTY_LOG,
+    leaf: shownLeaf(known ?? EMPTY_LOG, null, null),
+  };
   let closed = false;
   let wanted = 0;
   let fetching = false;
@@ -55,8 +69,13 @@ export function followSession(
 
   function change(update: Partial<OpenChat>): void {
     if (closed) return;
-    chat = { ...chat, ...update };
+    const { log, session, leaf } = { ...chat, ...update };
+    chat = { ...chat, ...update, leaf: shownLeaf(log, session, leaf) };
     onChange(chat);
+    // The shown branch may end in a message that is older than all that is loaded.
+    const end = session?.current_message_id;
+    if (!end || session.revision > log.revision || chat.leaf === end) return;
+    if (!log.messages.some((message) => message.message_id === end)) void loadEarlier();
   }
 
   /** Waits for the back-off, or for `retry`. */
@@ -91,8 +110,8 @@ export function followSession(
       const target = wanted;
       try {
         const { rows, more } = await hasura.getChangedMessages(sessionId, chat.log.revision);
-        const merged = mergeRows(chat.log, rows);
-        change({ log: more ? merged : caughtUp(merged, target) });
+        const last = more ? (rows.at(-1)?.revision ?? target) : target;
+        change({ log: caughtUp(mergeRows(chat.log, rows), last) });
         attempt = 0;
       } catch {
         // The connection's own state tells the reader; the next pulse or the end of the wait tries again.
@@ -103,6 +122,20 @@ export function followSession(
     fetching = false;
   }
 
+  async function loadEarlier(): Promise<void> {
+    const oldest = chat.log.messages[0];
+    if (!oldest || chat.log.complete || chat.loadingEarlier) return;
+    change({ loadingEarlier: true });
+    for (let attempt = 0; !closed; attempt += 1) {
+      try {
+        const page = await hasura.getEarlierMessages(sessionId, oldest.seq);
+        return change({ log: prependPage(chat.log, page, pageSize), loadingEarlier: false });
+      } catch {
+        await pause(attempt);
+      }
+    }
+  }
+
   const stops = [
     hasura.watchChatSession(sessionId, (session) => change({ session })),
     hasura.onSessionPulse(sessionId, (session, error) => {
@@ -110,6 +143,7 @@ export function followSession(
       if (!session) return;
       wanted = Math.max(wanted, session.revision);
       void fetchChanges();
+      onPulse(session);
     }),
   ];
   if (known) onChange(chat);
@@ -118,19 +152,7 @@ export function followSession(
   return {
     merge: (rows) => change({ log: mergeRows(chat.log, rows) }),
     retry: () => wake?.(),
-    async loadEarlier() {
-      const oldest = chat.log.messages[0];
-      if (!oldest || chat.log.complete || chat.loadingEarlier) return;
-      change({ loadingEarlier: true });
-      for (let attempt = 0; !closed; attempt += 1) {
-        try {
-          const page = await hasura.getEarlierMessages(sessionId, oldest.seq);
-          return change({ log: prependPage(chat.log, page, pageSize), loadingEarlier: false });
-        } catch {
-          await pause(attempt);
-        }
-      }
-    },
+    loadEarlier,
     close() {
       closed = true;
       wake?.();

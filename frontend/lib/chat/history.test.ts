@@ -1,36 +1,53 @@
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../errors";
 import { fakeHasura } from "../testing/fakeHasura";
-import { message, session, settle, tombstone } from "../testing/fixtures";
+import { message, pulse, session, settle, tombstone } from "../testing/fixtures";
 import { createChatHistory } from "./history";
-import type { SendMessage } from "./send";
+import type { Replies } from "./replies";
 import { createTurnStore } from "./turns";
-import { shownMessages } from "./view";
+import { storedMessages, withTurns } from "./view";
 
 function setUp(over: Parameters<typeof fakeHasura>[0] = {}) {
   const fake = fakeHasura(over);
   const turns = createTurnStore((flush) => flush());
-  const send = vi.fn<SendMessage>(async () => undefined);
-  const history = createChatHistory(fake.hasura, send, turns);
-  const shown = () => shownMessages(history.store.getState().chat.log, turns.store.getState());
-  return { ...fake, turns, send, history, state: () => history.store.getState(), shown };
+  const run = vi.fn<Replies["run"]>(async () => undefined);
+  const stop = vi.fn<Replies["stop"]>(async () => undefined);
+  const history = createChatHistory(fake.hasura, turns, () => ({ run, stop }));
+  const shown = () => {
+    const { turns: all, replyKeys } = turns.store.getState();
+    return withTurns(storedMessages(history.store.getState().chat, replyKeys), all);
+  };
+  const states = () => shown().map((one) => `${one.role} ${one.status}`);
+  const requests = () => turns.store.getState().turns.map((turn) => turn.request);
+  return {
+    ...fake,
+    turns,
+    run,
+    stop,
+    states,
+    requests,
+    history,
+    state: () => history.store.getState(),
+    shown,
+  };
 }
 
 describe("the chat history", () => {
   it("shows a new session at once and sends only after it was made", async () => {
     let made: () => void = () => undefined;
     const createChatSession = vi.fn(() => new Promise<void>((resolve) => (made = resolve)));
-    const { history, send, state } = setUp({ createChatSession });
+    const { history, run, requests, state } = setUp({ createChatSession });
     const { sessionId } = history.createSession({ title: "Plans" });
     history.loadSession(sessionId);
     expect(state().chat.status).toBe("ready");
     void history.saveMessage(sessionId, "hello");
     await settle();
-    expect(send).not.toHaveBeenCalled();
+    expect(run).not.toHaveBeenCalled();
     expect(createChatSession).toHaveBeenCalledWith({ sessionId, title: "Plans" });
     made();
     await settle();
-    expect(send).toHaveBeenCalledWith(expect.objectContaining({ sessionId, content: "hello" }));
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(requests()).toEqual([{ kind: "send", content: "hello" }]);
   });
 
   it("opens the empty session there is instead of making another", async () => {
@@ -43,31 +60,80 @@ describe("the chat history", () => {
   it("fails the message whose session could not be made, and makes both on the retry", async () => {
     const createChatSession = vi.fn(async () => undefined);
     createChatSession.mockRejectedValueOnce(new AppError("network", "gone"));
-    const { history, send, turns } = setUp({ createChatSession });
+    const { history, run, turns } = setUp({ createChatSession });
     const { sessionId, created } = history.createSession();
     await expect(created).rejects.toMatchObject({ code: "network" });
     createChatSession.mockRejectedValueOnce(new AppError("network", "gone"));
     await history.saveMessage(sessionId, "hello");
     const failed = turns.store.getState().turns[0];
     expect(failed).toMatchObject({ status: "failed", error: { code: "network" } });
-    await history.retryMessage(failed?.messageId ?? "");
-    expect(send).toHaveBeenCalledTimes(1);
-    expect(send).toHaveBeenCalledWith(expect.objectContaining({ messageId: failed?.messageId }));
+    await history.retryTurn(failed?.id ?? "");
+    expect(run.mock.calls).toEqual([[failed?.id]]);
+    expect(turns.store.getState().turns).toMatchObject([{ messageId: failed?.messageId }]);
   });
 
-  it("lets a turn go once the log contains all of it", async () => {
-    const fetched = { rows: [message(1), message(2, { metadata: { reply_to: "m1" } })], more: false };
-    const { history, turns, beat, shown } = setUp({ getChangedMessages: async () => fetched });
+  it("lets a turn go once its reply is stored, whoever tells of it first", async () => {
+    const reply = message(4, { metadata: { reply_to: "m3" }, parent_message_id: "m3" });
+    const fetched = { rows: [message(3), reply], more: false };
+    const { history, turns, beat, states } = setUp({
+      getChatMessages: async () => ({ messages: [message(1), message(2)], revision: 2, complete: true }),
+      getChangedMessages: async () => fetched,
+    });
     history.loadSession("s1");
     await settle();
-    turns.dispatch({ type: "sent", messageId: "m1", sessionId: "s1", content: "text 1", at: "now" });
-    turns.dispatch({ type: "stored", messageId: "m1", message: message(1) });
-    const keys = shown().map((one) => one.key);
-    turns.dispatch({ type: "done", messageId: "m1", reply: message(2, { metadata: { reply_to: "m1" } }) });
-    beat(session(1, { revision: 2 }));
+    const request = { kind: "send", content: "text 3" } as const;
+    const turn = { id: "t1", messageId: "m3", sessionId: "s1", request, startedAt: "now" };
+    turns.dispatch({ type: "begun", turn });
+    expect(states()).toEqual(["user ready", "assistant ready", "user submitted"]);
+    beat(pulse(1, { revision: 4, last_seq: 4, current_message_id: "m4" }));
     await settle();
-    expect(turns.store.getState().turns).toEqual([]);
-    expect(shown().map((one) => one.key)).toEqual(keys);
+    expect(turns.store.getState()).toEqual({ turns: [], replyKeys: { m4: "t1" } });
+    expect(states()).toHaveLength(4);
+  });
+
+  it("follows the reply that is being written for another tab, once", async () => {
+    const { history, run, beat, requests, states } = setUp({
+      getChatMessages: async () => ({ messages: [message(1)], revision: 1, complete: true }),
+    });
+    history.loadSession("s1");
+    await settle();
+    const running = pulse(1, {
+      revision: 1,
+      last_seq: 1,
+      generations: [{ generation_id: "g1", message_id: "m1" }],
+    });
+    beat(running);
+    beat(running);
+    await settle();
+    expect(requests()).toEqual([{ kind: "follow", generationId: "g1" }]);
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(states()).toEqual(["user ready", "assistant waiting"]);
+  });
+
+  it("follows no reply that is stored, though a late pulse says that it is being written", async () => {
+    const reply = message(2, { metadata: { generation_id: "g1" } });
+    const { history, run, beat } = setUp({
+      getChatMessages: async () => ({ messages: [message(1), reply], revision: 2, complete: true }),
+    });
+    history.loadSession("s1");
+    await settle();
+    beat(pulse(1, { generations: [{ generation_id: "g1", message_id: "m1" }] }));
+    await settle();
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it("takes up again a message that seemed lost and is being answered", async () => {
+    const { history, run, turns, beat } = setUp();
+    history.loadSession("s1");
+    await settle();
+    await history.saveMessage("s1", "hello");
+    const turn = turns.store.getState().turns[0];
+    turns.dispatch({ type: "failed", id: turn?.id ?? "", error: new AppError("network", "gone") });
+    const messageId = turn?.messageId ?? "";
+    beat(pulse(1, { generations: [{ generation_id: "g1", message_id: messageId }] }));
+    await settle();
+    expect(run.mock.calls).toEqual([[turn?.id], [turn?.id]]);
+    expect(turns.store.getState().turns).toMatchObject([{ messageId, error: null }]);
   });
 
   it("keeps the logs of sessions that were open before", async () => {
@@ -84,22 +150,54 @@ describe("the chat history", () => {
   });
 
   it("stores a message without asking for a reply", async () => {
-    const { history, shown, send } = setUp({ addChatMessage: async () => message(1) });
+    const { history, shown, run } = setUp({ addChatMessage: async () => message(1) });
     history.loadSession("s1");
     await settle();
     await history.saveMessage("s1", "text 1", { reply: false });
     expect(shown().map((one) => one.content)).toEqual(["text 1"]);
-    expect(send).not.toHaveBeenCalled();
+    expect(run).not.toHaveBeenCalled();
   });
 
-  it("has a stored message answered that nothing answered", async () => {
-    const log = { messages: [message(1)], revision: 1, complete: true };
-    const { history, shown, send } = setUp({ getChatMessages: async () => log });
+  it("has a question answered anew, whichever of the two is named", async () => {
+    const log = { messages: [message(1), message(2)], revision: 2, complete: true };
+    const { history, requests, states, turns } = setUp({ getChatMessages: async () => log });
     history.loadSession("s1");
     await settle();
-    void history.answerMessage("m1");
-    expect(shown().map((one) => `${one.role} ${one.status}`)).toEqual(["user ready", "assistant waiting"]);
-    expect(send).toHaveBeenCalledWith({ sessionId: "s1", messageId: "m1", content: "text 1" });
+    for (const targetId of ["m1", "m2"]) {
+      void history.regenerate(targetId);
+      expect(requests()).toMatchObject([{ kind: "regenerate", targetId }]);
+      expect(turns.store.getState().turns).toMatchObject([{ messageId: "m1" }]);
+      expect(states()).toEqual(["user ready", "assistant waiting"]);
+      turns.dispatch({ type: "ended", id: turns.store.getState().turns[0]?.id ?? "", replyId: null });
+    }
+  });
+
+  it("writes an edited message beside the one it replaces", async () => {
+    const { history, requests } = setUp();
+    void history.saveMessage("s1", "better", { parentId: "m2" });
+    expect(requests()).toEqual([{ kind: "send", content: "better", parentId: "m2" }]);
+  });
+
+  it("switches to the newest branch through a message", async () => {
+    const messages = [message(1), message(2), message(3, { parent_message_id: "m1" }), message(4)];
+    const { history, hasura } = setUp({
+      getChatMessages: async () => ({ messages, revision: 4, complete: true }),
+    });
+    history.loadSession("s1");
+    await settle();
+    await history.switchBranch("m3");
+    expect(hasura.updateChatSession).toHaveBeenCalledWith("s1", { current_message_id: "m4" });
+  });
+
+  it("stops the reply that is being written, and no other", async () => {
+    const { history, stop, turns } = setUp();
+    history.loadSession("s1");
+    await history.stopReply();
+    expect(stop).not.toHaveBeenCalled();
+    void history.saveMessage("s2", "elsewhere");
+    void history.saveMessage("s1", "hello");
+    await history.stopReply();
+    expect(stop.mock.calls).toEqual([[turns.store.getState().turns[1]?.id]]);
   });
 
   it("clears the messages of the open session", async () => {

@@ -4,12 +4,12 @@ import { AppError } from "../errors";
 import { newId } from "../ids";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
 import { followList, NO_LIST, type SessionList } from "./list";
-import type { MessageLog } from "./log";
-import type { Session } from "./model";
-import type { SendMessage } from "./send";
+import { type MessageLog, mergeRows } from "./log";
+import type { Message, Session, SessionPulse, Turn, TurnRequest } from "./model";
+import { newestLeaf } from "./path";
+import type { Replies } from "./replies";
 import { emptySession, listedSessions } from "./sessions";
 import type { TurnStore } from "./turns";
-import { settledReply } from "./view";
 
 export interface HistoryState {
   list: SessionList;
@@ -19,22 +19,41 @@ export interface HistoryState {
   chat: OpenChat;
 }
 
+/** What a new session may be given. */
+export interface NewSession {
+  title?: string;
+  category?: string;
+  model?: string;
+}
+
 export interface ChatHistory {
   store: StoreApi<HistoryState>;
   turns: TurnStore;
   /** Makes a session, or finds the empty one there is; it is shown at once. */
-  createSession: (session?: { title?: string; category?: string }) => {
-    sessionId: string;
-    created: Promise<void>;
-  };
+  createSession: (session?: NewSession) => { sessionId: string; created: Promise<void> };
   /** Opens a session (null: none) and follows it until another is opened. */
   loadSession: (sessionId: string | null) => void;
-  /** Stores a message of the reader and, unless told otherwise, has it answered. */
-  saveMessage: (sessionId: string, content: string, options?: { reply?: boolean }) => Promise<void>;
-  retryMessage: (messageId: string) => Promise<void>;
-  /** Has a stored message answered: the reply that is being written, the one there is, or a new one. */
-  answerMessage: (messageId: string) => Promise<void>;
-  updateSession: (sessionId: string, set: { title?: string; category?: string }) => Promise<void>;
+  /**
+   * Stores a message of the reader and, unless told otherwise, has it answered; with `parentId`, in a branch of its own
+   * after that message (null: from the beginning).
+   */
+  saveMessage: (
+    sessionId: string,
+    content: string,
+    options?: { reply?: boolean; parentId?: string | null },
+  ) => Promise<void>;
+  /** Tries a turn that failed again. */
+  retryTurn: (turnId: string) => Promise<void>;
+  /** Has a question answered anew, beside the answer there is; either of the two names it. */
+  regenerate: (messageId: string) => Promise<void>;
+  /** Ends the reply that is being written, with what there is of it. */
+  stopReply: () => Promise<void>;
+  /** Shows the newest branch that goes through a message. */
+  switchBranch: (messageId: string) => Promise<void>;
+  updateSession: (
+    sessionId: string,
+    set: { title?: string; category?: string; model?: string | null },
+  ) => Promise<void>;
   deleteSession: (sessionId: string) => Promise<void>;
   restoreSession: (sessionId: string) => Promise<void>;
   clearMessages: (sessionId: string) => Promise<void>;
@@ -47,7 +66,11 @@ export interface ChatHistory {
 }
 
 /** The reader's sessions and the open one, free of React: a store, and the functions that change it. */
-export function createChatHistory(hasura: Hasura, send: SendMessage, turns: TurnStore): ChatHistory {
+export function createChatHistory(
+  hasura: Hasura,
+  turns: TurnStore,
+  createReplies: (onStored: (message: Message) => void) => Replies,
+): ChatHistory {
   const store = createStore<HistoryState>(() => ({
     list: NO_LIST,
     sessions: [],
@@ -56,24 +79,37 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
   }));
   const logs = new Map<string, MessageLog>();
   /** Sessions that this tab made and the server has not confirmed. */
-  const unconfirmed = new Map<
-    string,
-    { session: { title?: string; category?: string }; created: Promise<void> | null }
-  >();
+  const unconfirmed = new Map<string, { session: NewSession; created: Promise<void> | null }>();
+  const replies = createReplies((message) => addStored(message.session_id, [message]));
   let follower: Follower | null = null;
 
   const list = followList(hasura, (next) => {
     store.setState({ list: next, sessions: listedSessions(next) });
   });
 
-  /** Turns whose every part is stored are done with. */
+  /** What the server says it stored is shown before the pulse tells of it. */
+  function addStored(sessionId: string, rows: readonly Message[]): void {
+    const log = logs.get(sessionId);
+    if (store.getState().currentId === sessionId) follower?.merge(rows);
+    else if (log) logs.set(sessionId, mergeRows(log, rows));
+  }
+
+  function turnsHere(): Turn[] {
+    const { currentId } = store.getState();
+    return turns.store.getState().turns.filter((turn) => turn.sessionId === currentId);
+  }
+
+  /** Turns whose reply is stored are done with, whoever told of it first. */
   function settle(log: MessageLog): void {
-    for (const turn of turns.store.getState().turns) {
-      const replyId = turn.sessionId === store.getState().currentId ? settledReply(turn, log) : null;
-      if (replyId) turns.dispatch({ type: "settled", messageId: turn.messageId, replyId });
+    for (const { id, messageId, request, generationId } of turnsHere()) {
+      const reply = log.messages.findLast(({ role, metadata }) =>
+        request.kind === "send"
+          ? role === "assistant" && metadata.reply_to === messageId
+          : metadata.generation_id === (generationId ?? request.generationId),
+      );
+      if (reply) turns.dispatch({ type: "ended", id, replyId: reply.message_id });
     }
   }
-  const stopSettling = turns.store.subscribe(() => settle(store.getState().chat.log));
 
   function loadSession(sessionId: string | null): void {
     if (sessionId === store.getState().currentId) return;
@@ -86,14 +122,33 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
   }
 
   function follow(sessionId: string): void {
-    follower = followSession(hasura, sessionId, logs.get(sessionId) ?? null, EARLIER_SIZE, (chat) => {
-      if (chat.status === "ready") logs.set(sessionId, chat.log);
-      store.setState({ chat });
-      settle(chat.log);
+    follower = followSession(hasura, sessionId, logs.get(sessionId) ?? null, EARLIER_SIZE, {
+      onChange(chat) {
+        const { log } = store.getState().chat;
+        if (chat.status === "ready") logs.set(sessionId, chat.log);
+        store.setState({ chat });
+        if (chat.log !== log) settle(chat.log);
+      },
+      onPulse: followRunning,
     });
   }
 
-  function createSession(session: { title?: string; category?: string } = {}) {
+  /** Shows the reply that is being written, whichever tab asked for it. */
+  function followRunning({ session_id: sessionId, generations: [running] }: SessionPulse): void {
+    if (!running) return;
+    const { generation_id: generationId, message_id: messageId } = running;
+    // A pulse from before its end may come after its stream has told of that.
+    const { log } = store.getState().chat;
+    if (log.messages.some(({ metadata }) => metadata.generation_id === generationId)) return;
+    const known = turnsHere().find(
+      (turn) => turn.generationId === generationId || turn.messageId === messageId,
+    );
+    if (known && known.status !== "failed") return;
+    const request = known?.request ?? ({ kind: "follow", generationId } as const);
+    void exchange(sessionId, messageId, request, known?.id);
+  }
+
+  function createSession(session: NewSession = {}) {
     const reusable = Object.keys(session).length ? undefined : emptySession(store.getState().list.all);
     if (reusable) return { sessionId: reusable.session_id, created: confirm(reusable.session_id) };
     const sessionId = newId();
@@ -120,43 +175,62 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
     return draft.created;
   }
 
-  async function saveMessage(sessionId: string, content: string, { reply = true } = {}): Promise<void> {
+  async function saveMessage(
+    sessionId: string,
+    content: string,
+    { reply = true, parentId }: { reply?: boolean; parentId?: string | null } = {},
+  ): Promise<void> {
     const messageId = newId();
-    if (reply) return exchange(sessionId, messageId, content);
+    if (reply) return exchange(sessionId, messageId, { kind: "send", content, parentId });
     await confirm(sessionId);
-    const message = await hasura.addChatMessage({ messageId, sessionId, content });
-    if (store.getState().currentId === sessionId) follower?.merge([message]);
+    addStored(sessionId, [await hasura.addChatMessage({ messageId, sessionId, content, parentId })]);
   }
 
-  async function exchange(sessionId: string, messageId: string, content: string): Promise<void> {
-    turns.dispatch({ type: "sent", messageId, sessionId, content, at: new Date().toISOString() });
+  /** Begins a turn, or tries it again, and follows it to its end. */
+  async function exchange(
+    sessionId: string,
+    messageId: string,
+    request: TurnRequest,
+    id: string = newId(),
+  ): Promise<void> {
+    const startedAt = new Date().toISOString();
+    turns.dispatch({ type: "begun", turn: { id, sessionId, messageId, request, startedAt } });
     try {
       await confirm(sessionId);
     } catch (error) {
-      return turns.dispatch({ type: "failed", messageId, error: error as AppError });
+      return turns.dispatch({ type: "failed", id, error: error as AppError });
     }
-    await send({ sessionId, messageId, content });
+    await replies.run(id);
   }
 
-  async function retryMessage(messageId: string): Promise<void> {
-    const turn = turns.find(messageId);
+  async function retryTurn(turnId: string): Promise<void> {
+    const turn = turns.find(turnId);
     if (!turn) throw new AppError("not-found", "This message is no longer waiting to be sent.");
-    await exchange(turn.sessionId, messageId, turn.content);
+    await exchange(turn.sessionId, turn.messageId, turn.request, turn.id);
   }
 
-  async function answerMessage(messageId: string): Promise<void> {
+  async function regenerate(messageId: string): Promise<void> {
     const { chat, currentId: sessionId } = store.getState();
-    const message = chat.log.messages.find((one) => one.message_id === messageId);
-    if (!message || !sessionId) throw new AppError("not-found", "This message is not there.");
-    const { content, timestamp } = message;
-    turns.dispatch({ type: "sent", messageId, sessionId, content, at: timestamp });
-    turns.dispatch({ type: "stored", messageId, message });
-    await send({ sessionId, messageId, content });
+    const target = chat.log.messages.find((one) => one.message_id === messageId);
+    const question = target?.role === "assistant" ? target.parent_message_id : messageId;
+    if (!target || !sessionId || !question) throw new AppError("not-found", "This message is not there.");
+    const request = { kind: "regenerate", targetId: messageId, generationId: newId() } as const;
+    await exchange(sessionId, question, request);
+  }
+
+  async function stopReply(): Promise<void> {
+    const running = turnsHere().findLast((turn) => turn.status !== "failed");
+    if (running) await replies.stop(running.id);
+  }
+
+  async function switchBranch(messageId: string): Promise<void> {
+    const { chat, currentId: sessionId } = store.getState();
+    const leaf = newestLeaf(chat.log, messageId);
+    if (sessionId) await hasura.updateChatSession(sessionId, { current_message_id: leaf });
   }
 
   async function clearMessages(sessionId: string): Promise<void> {
-    const rows = await hasura.clearChatMessages(sessionId);
-    if (store.getState().currentId === sessionId) follower?.merge(rows);
+    addStored(sessionId, await hasura.clearChatMessages(sessionId));
   }
 
   return {
@@ -165,8 +239,10 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
     createSession,
     loadSession,
     saveMessage,
-    retryMessage,
-    answerMessage,
+    retryTurn,
+    regenerate,
+    stopReply,
+    switchBranch,
     clearMessages,
     updateSession: (sessionId, set) => hasura.updateChatSession(sessionId, set),
     deleteSession: (sessionId) => hasura.deleteChatSession(sessionId),
@@ -178,7 +254,6 @@ export function createChatHistory(hasura: Hasura, send: SendMessage, turns: Turn
     close() {
       follower?.close();
       list.close();
-      stopSettling();
     },
   };
 }

@@ -18,26 +18,23 @@ export function openLog(page: readonly Message[], revision: number, pageSize: nu
 /**
  * Merges rows into the log, in any order and any number of times: the higher revision of a message wins, a
  * tombstone removes it. A row older than the loaded part is left out unless the log is complete, since a gap would
- * lie between.
+ * lie between; so is one that the log has been past without keeping it, since it was deleted. The log's own revision
+ * stays: of what lies between it and the rows nothing is known.
  */
 export function mergeRows(log: MessageLog, rows: readonly Message[]): MessageLog {
-  if (rows.length === 0) return log;
   const known = new Map(log.messages.map((message) => [message.message_id, message]));
   const oldest = log.complete ? 0 : (log.messages[0]?.seq ?? 0);
-  let revision = log.revision;
   let changed = false;
   for (const row of rows) {
-    revision = Math.max(revision, row.revision);
     const before = known.get(row.message_id);
-    if (before && before.revision >= row.revision) continue;
+    if (row.revision <= (before?.revision ?? log.revision)) continue;
     if (row.deleted_at !== null) changed = known.delete(row.message_id) || changed;
     else if (before || row.seq >= oldest) {
       known.set(row.message_id, row);
       changed = true;
     }
   }
-  if (!changed) return revision === log.revision ? log : { ...log, revision };
-  return { ...log, messages: ordered([...known.values()]), revision };
+  return changed ? { ...log, messages: ordered([...known.values()]) } : log;
 }
 
 /** Puts an older page before the log. Its revision stays: later changes are still to come. */

@@ -1,30 +1,45 @@
 import type { AppError } from "../errors";
-import type { MessageFieldsFragment, SessionFieldsFragment } from "../graphql/generated/graphql";
+import type {
+  MessageFieldsFragment,
+  SessionFieldsFragment,
+  SessionPulseSubscription,
+} from "../graphql/generated/graphql";
 
 export type Session = SessionFieldsFragment;
 export type Message = MessageFieldsFragment;
+/** A session with the reply that is being written in it, if there is one. */
+export type SessionPulse = SessionPulseSubscription["chat_sessions"][number];
 
 /** The longest message the server takes. */
 export const CONTENT_LIMIT = 32_000;
 export const TITLE_LIMIT = 200;
 export const DEFAULT_TITLE = "New chat";
 
-/**
- * One exchange that this tab began: the message it sent and the reply as it grows. It lives beside the stored
- * messages until these contain both.
- */
+/** What a turn asks the server for. */
+export type TurnRequest =
+  /** To store a message and to answer it; with `parentId`, in another branch (null: one that begins anew). */
+  | { kind: "send"; content: string; parentId?: string | null }
+  /** To answer anew what `targetId` answers; it may be the question itself. The id makes a retry the same. */
+  | { kind: "regenerate"; targetId: string; generationId: string }
+  /** Nothing: the reply is being written for another tab, or was when this one was loaded. */
+  | { kind: "follow"; generationId: string };
+
+/** An exchange in flight: a message on its way, and the reply as it grows until it is stored. */
 export interface Turn {
-  /** Made by the client; the server stores the message once, however often it is sent. */
-  messageId: string;
+  /** Also the key of the element that shows the reply. */
+  id: string;
   sessionId: string;
-  content: string;
+  /** The question, made by the client; the server stores it once, however often it is sent. */
+  messageId: string;
+  request: TurnRequest;
   startedAt: string;
-  /** submitted: not yet known to be stored; streaming: stored, the reply is coming; done: the reply is stored. */
-  status: "submitted" | "streaming" | "done" | "failed";
-  /** The stored message, once the server said so. */
-  stored: Message | null;
+  /** submitted: not yet known to be stored; streaming: stored, the reply is coming; failed: see `error`. */
+  status: "submitted" | "streaming" | "failed";
+  /** The reply that the server writes, once it said so; its stream is taken up again by it. */
+  generationId: string | null;
+  /** The reader asked for its end. */
+  stopping: boolean;
   /** The reply so far. */
   reply: string;
-  storedReply: Message | null;
   error: AppError | null;
 }

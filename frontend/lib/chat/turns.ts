@@ -1,18 +1,21 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AppError } from "../errors";
-import type { Message, Turn } from "./model";
+import type { Turn } from "./model";
 
 /** What can happen to a turn. */
 export type TurnEvent =
-  | { type: "sent"; messageId: string; sessionId: string; content: string; at: string }
-  | { type: "stored"; messageId: string; message: Message }
-  | { type: "delta"; messageId: string; text: string }
-  /** The reply began anew: its text so far is void. */
-  | { type: "restarted"; messageId: string; text: string }
-  | { type: "done"; messageId: string; reply: Message }
-  | { type: "failed"; messageId: string; error: AppError }
-  /** The stored messages contain the whole turn: it goes, and its reply keeps its place under its key. */
-  | { type: "settled"; messageId: string; replyId: string };
+  /** It begins, or is tried again. */
+  | { type: "begun"; turn: Pick<Turn, "id" | "sessionId" | "messageId" | "request" | "startedAt"> }
+  /** The server writes the reply under this id. */
+  | { type: "opened"; id: string; generationId: string }
+  | { type: "stored"; id: string }
+  | { type: "delta"; id: string; text: string }
+  /** The whole text so far; what was there is void. */
+  | { type: "snapshot"; id: string; text: string }
+  | { type: "stopping"; id: string; stopping: boolean }
+  | { type: "failed"; id: string; error: AppError }
+  /** Everything of it is stored: it goes, and the stored reply, if there is one, keeps the element it grew in. */
+  | { type: "ended"; id: string; replyId: string | null };
 
 export interface TurnState {
   turns: readonly Turn[];
@@ -22,51 +25,47 @@ export interface TurnState {
 
 export const NO_TURNS: TurnState = { turns: [], replyKeys: {} };
 
-/** The key of the element that shows the reply to a message. */
-export function replyKey(messageId: string): string {
-  return `${messageId}:reply`;
-}
-
 /** The turns after `event`. An event of a turn that is gone changes nothing. */
 export function reduceTurns(state: TurnState, event: TurnEvent): TurnState {
-  const { turns } = state;
-  if (event.type === "sent") {
-    const again = turns.find((turn) => turn.messageId === event.messageId);
-    const turn: Turn = {
-      messageId: event.messageId,
-      sessionId: event.sessionId,
-      content: event.content,
-      startedAt: again?.startedAt ?? event.at,
-      status: again?.stored ? "streaming" : "submitted",
-      stored: again?.stored ?? null,
-      reply: again?.reply ?? "",
-      storedReply: null,
-      error: null,
-    };
-    return { ...state, turns: again ? turns.map((one) => (one === again ? turn : one)) : [...turns, turn] };
+  if (event.type === "begun") return { ...state, turns: begin(state.turns, event.turn) };
+  const turn = state.turns.find((one) => one.id === event.id);
+  if (!turn) return state;
+  if (event.type === "ended") {
+    const turns = state.turns.filter((one) => one !== turn);
+    return event.replyId
+      ? { turns, replyKeys: { ...state.replyKeys, [event.replyId]: turn.id } }
+      : { ...state, turns };
   }
-  if (event.type === "settled") {
-    return {
-      turns: turns.filter((turn) => turn.messageId !== event.messageId),
-      replyKeys: { ...state.replyKeys, [event.replyId]: replyKey(event.messageId) },
-    };
-  }
-  return {
-    ...state,
-    turns: turns.map((turn) => (turn.messageId === event.messageId ? advance(turn, event) : turn)),
-  };
+  return { ...state, turns: state.turns.map((one) => (one === turn ? advance(turn, event) : one)) };
 }
 
-function advance(turn: Turn, event: Exclude<TurnEvent, { type: "sent" | "settled" }>): Turn {
+function begin(turns: readonly Turn[], begun: Extract<TurnEvent, { type: "begun" }>["turn"]): Turn[] {
+  const again = turns.find((turn) => turn.id === begun.id);
+  const turn: Turn = {
+    ...begun,
+    startedAt: again?.startedAt ?? begun.startedAt,
+    status: begun.request.kind === "send" && !again?.generationId ? "submitted" : "streaming",
+    generationId:
+      again?.generationId ?? (begun.request.kind === "follow" ? begun.request.generationId : null),
+    stopping: false,
+    reply: again?.reply ?? "",
+    error: null,
+  };
+  return again ? turns.map((one) => (one === again ? turn : one)) : [...turns, turn];
+}
+
+function advance(turn: Turn, event: Exclude<TurnEvent, { type: "begun" | "ended" }>): Turn {
   switch (event.type) {
+    case "opened":
+      return { ...turn, generationId: event.generationId };
     case "stored":
-      return { ...turn, status: "streaming", stored: event.message };
+      return { ...turn, status: "streaming" };
     case "delta":
       return { ...turn, status: "streaming", reply: turn.reply + event.text };
-    case "restarted":
+    case "snapshot":
       return { ...turn, status: "streaming", reply: event.text };
-    case "done":
-      return { ...turn, status: "done", reply: event.reply.content, storedReply: event.reply };
+    case "stopping":
+      return { ...turn, stopping: event.stopping };
     case "failed":
       return { ...turn, status: "failed", error: event.error };
     default:
@@ -81,7 +80,7 @@ function assertNever(event: never): never {
 export interface TurnStore {
   store: StoreApi<TurnState>;
   dispatch: (event: TurnEvent) => void;
-  find: (messageId: string) => Turn | undefined;
+  find: (id: string) => Turn | undefined;
 }
 
 /** The turns in flight. Deltas that arrive within one frame reach the readers as one change. */
@@ -106,7 +105,7 @@ export function createTurnStore(schedule: (flush: () => void) => void = onNextFr
       flush();
       store.setState((state) => reduceTurns(state, event));
     },
-    find: (messageId) => store.getState().turns.find((turn) => turn.messageId === messageId),
+    find: (id) => store.getState().turns.find((turn) => turn.id === id),
   };
 }
 

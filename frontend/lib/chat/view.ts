@@ -1,13 +1,16 @@
-import type { AppError } from "../errors";
-import type { MessageLog } from "./log";
+import { AppError } from "../errors";
+import type { OpenChat } from "./follower";
 import type { Message, Turn } from "./model";
-import { replyKey, type TurnState } from "./turns";
+import { type Path, pathTo } from "./path";
+import type { TurnState } from "./turns";
 
 /** One line of the conversation as it is shown. */
 export interface ShownMessage {
   /** Stable from the first character to the stored row, so that the element is never replaced. */
   key: string;
   messageId: string;
+  /** Its predecessor, which an edit of it shares. */
+  parentId: string | null;
   role: string;
   type: string;
   content: string;
@@ -15,103 +18,103 @@ export interface ShownMessage {
   model: string | null;
   /** submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed. */
   status: "submitted" | "waiting" | "streaming" | "ready" | "failed";
-  /** The model had to end at its limit of length. */
-  cutOff: boolean;
+  /** Why it is shorter than it might be: the model's limit of length, or the reader. */
+  ended: "length" | "stopped" | null;
   error: AppError | null;
   /** The turn that a retry repeats. */
   turnId: string | null;
+  /** The messages written in this place, oldest first, where there are several. */
+  branches: readonly string[];
 }
 
-/** The stored messages followed by what of the turns is not stored yet. */
-export function shownMessages(log: MessageLog, { turns, replyKeys }: TurnState): ShownMessage[] {
-  const stored = new Set(log.messages.map((message) => message.message_id));
-  const keys = new Map(Object.entries(replyKeys));
-  for (const turn of turns) {
-    const reply = replyTo(log.messages, turn.messageId) ?? turn.storedReply;
-    if (reply) keys.set(reply.message_id, replyKey(turn.messageId));
+/** The stored messages of the shown branch. */
+export function storedMessages(
+  { log, leaf }: Pick<OpenChat, "log" | "leaf">,
+  replyKeys: TurnState["replyKeys"],
+): ShownMessage[] {
+  const path = pathTo(log, leaf);
+  return path.messages.map((message) => fromStored(message, path, replyKeys[message.message_id]));
+}
+
+/** What of the turns is not stored yet, after what it belongs to. */
+export function withTurns(stored: readonly ShownMessage[], turns: readonly Turn[]): readonly ShownMessage[] {
+  return turns.reduce(addTurn, stored);
+}
+
+function addTurn(shown: readonly ShownMessage[], turn: Turn): readonly ShownMessage[] {
+  const { request } = turn;
+  const question = shown.findLastIndex((one) => one.messageId === turn.messageId);
+  if (question >= 0) {
+    const next = shown[question + 1];
+    // In the place of the answer there was; what else came after the question stays.
+    const before = next?.role === "assistant" ? shown.slice(0, question + 1) : shown;
+    return [...before, replyOf(turn)];
   }
-  const shown = log.messages.map((message) => fromStored(message, keys.get(message.message_id)));
-  for (const turn of turns) {
-    const wasStored = stored.has(turn.messageId);
-    // Stored once, read past since, and not there: somebody deleted it.
-    if (!wasStored && turn.stored && turn.stored.revision <= log.revision) continue;
-    if (!wasStored) shown.push(turn.stored ? fromStored(turn.stored) : sentMessage(turn));
-    const reply = shownReply(turn, log);
-    if (reply) shown.push(reply);
-  }
-  return shown;
+  // The message of another branch, or one that was deleted.
+  if (request.kind !== "send" || turn.status === "streaming" || turn.generationId) return shown;
+  const sent = sentMessage(turn, request.content);
+  if (request.parentId === undefined) return [...shown, sent];
+  const parent = shown.findLastIndex((one) => one.messageId === request.parentId);
+  return parent >= 0 || request.parentId === null ? [...shown.slice(0, parent + 1), sent] : shown;
 }
 
-/** The stored reply to a message, if there is one: the backend writes on it what it answers. */
-export function replyTo(messages: readonly Message[], messageId: string): Message | undefined {
-  return messages.findLast(
-    (message) => message.role === "assistant" && message.metadata.reply_to === messageId,
-  );
-}
-
-/** The id of the stored reply once the log contains all of the turn, which then has nothing more to show. */
-export function settledReply(turn: Turn, log: MessageLog): string | null {
-  if (turn.status === "streaming" || turn.status === "submitted") return null;
-  if (!log.messages.some((message) => message.message_id === turn.messageId)) return null;
-  return replyTo(log.messages, turn.messageId)?.message_id ?? null;
-}
-
-function shownReply(turn: Turn, log: MessageLog): ShownMessage | null {
-  if (turn.status === "submitted" || replyTo(log.messages, turn.messageId)) return null;
-  if (turn.storedReply) {
-    const deleted = turn.storedReply.revision <= log.revision;
-    return deleted ? null : fromStored(turn.storedReply, replyKey(turn.messageId));
-  }
-  if (turn.status === "failed" && turn.stored === null) return null;
+function replyOf(turn: Turn): ShownMessage {
   return {
-    key: replyKey(turn.messageId),
-    messageId: replyKey(turn.messageId),
-    role: "assistant",
-    type: "text",
-    content: turn.reply,
-    timestamp: turn.startedAt,
-    model: null,
-    status: replyStatus(turn),
-    cutOff: false,
-    error: turn.error,
-    turnId: turn.messageId,
+    ...turnPart(turn, "assistant", turn.reply),
+    key: turn.id,
+    messageId: turn.id,
+    parentId: turn.messageId,
+    status: turn.status === "failed" ? "failed" : turn.reply === "" ? "waiting" : "streaming",
   };
 }
 
-function replyStatus(turn: Turn): ShownMessage["status"] {
-  if (turn.status === "failed") return "failed";
-  return turn.reply === "" ? "waiting" : "streaming";
-}
-
-function sentMessage(turn: Turn): ShownMessage {
+function sentMessage(turn: Turn, content: string): ShownMessage {
   return {
+    ...turnPart(turn, "user", content),
     key: turn.messageId,
     messageId: turn.messageId,
-    role: "user",
-    type: "text",
-    content: turn.content,
-    timestamp: turn.startedAt,
-    model: null,
+    parentId: null,
     status: turn.status === "failed" ? "failed" : "submitted",
-    cutOff: false,
-    error: turn.error,
-    turnId: turn.messageId,
   };
 }
 
-function fromStored(message: Message, key = message.message_id): ShownMessage {
-  const model = message.metadata.model;
+function turnPart(turn: Turn, role: string, content: string) {
+  return {
+    role,
+    type: "text",
+    content,
+    timestamp: turn.startedAt,
+    model: null,
+    ended: null,
+    error: turn.error,
+    turnId: turn.id,
+    branches: [],
+  };
+}
+
+function fromStored(message: Message, path: Path, key = message.message_id): ShownMessage {
+  const { model, finish_reason: reason } = message.metadata;
+  const siblings = path.siblings(message);
   return {
     key,
     messageId: message.message_id,
+    parentId: message.parent_message_id,
     role: message.role,
     type: message.type,
     content: message.content,
     timestamp: message.timestamp,
     model: typeof model === "string" ? model : null,
     status: "ready",
-    cutOff: message.metadata.finish_reason === "length",
-    error: null,
+    ended: reason === "length" || reason === "stopped" ? reason : null,
+    error: message.type === "error" ? storedError(message) : null,
     turnId: null,
+    branches: siblings.length > 1 ? siblings.map((one) => one.message_id) : [],
   };
+}
+
+/** Why the reply is not whole, as the server wrote it down. */
+function storedError({ metadata }: Message): AppError {
+  const { code, detail } = metadata;
+  const text = typeof detail === "string" ? detail : "The reply broke off.";
+  return new AppError(typeof code === "string" ? code : "reply-failed", text);
 }

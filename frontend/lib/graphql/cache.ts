@@ -49,7 +49,7 @@ function cachedSession(cache: Cache, sessionId: string): SessionFieldsFragment |
 /** A session that the server has not yet confirmed. */
 function draftSession(
   sessionId: string,
-  title: string,
+  { title = "New chat", model = null }: { title?: string; model?: string | null },
 ): SessionFieldsFragment & { __typename: "chat_sessions" } {
   const now = new Date().toISOString();
   return {
@@ -64,6 +64,7 @@ function draftSession(
     last_seq: 0,
     revision: 0,
     current_message_id: null,
+    model,
     last_message_at: now,
     created_at: now,
     updated_at: now,
@@ -75,6 +76,7 @@ export const cacheOptions: Partial<CacheExchangeOpts> = {
   keys: {
     chat_sessions: (session) => session.session_id as string,
     chat_messages: () => null,
+    chat_generations: (generation) => generation.generation_id as string,
     chat_sessions_mutation_response: () => null,
     chat_messages_mutation_response: () => null,
   },
@@ -104,8 +106,8 @@ export const cacheOptions: Partial<CacheExchangeOpts> = {
   },
   optimistic: {
     insert_chat_sessions_one(args) {
-      const { session_id, title } = args.object as { session_id: string; title?: string };
-      return draftSession(session_id, title ?? "New chat");
+      const { session_id, ...given } = args.object as { session_id: string; title?: string; model?: string };
+      return draftSession(session_id, given);
     },
     update_chat_sessions(args, cache) {
       const where = args.where as { session_id: { _eq: string } };

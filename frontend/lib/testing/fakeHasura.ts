@@ -1,11 +1,11 @@
 import { vi } from "vitest";
 import type { Hasura, Watcher } from "@/app/services/hasura";
 import type { MessageLog } from "../chat/log";
-import type { Message, Session } from "../chat/model";
+import type { Message, Session, SessionPulse } from "../chat/model";
 
 /** A service whose answers a test gives and whose pulses it beats. */
 export function fakeHasura(over: Partial<Hasura> = {}) {
-  const sessionPulses = new Set<Watcher<Session>>();
+  const sessionPulses = new Set<Watcher<SessionPulse>>();
   const listPulses = new Set<Watcher<Session[]>>();
   const listWatchers = new Set<(sessions: Session[]) => void>();
   const rowWatchers = new Set<(session: Session) => void>();
@@ -39,7 +39,7 @@ export function fakeHasura(over: Partial<Hasura> = {}) {
   };
   return {
     hasura,
-    beat: (session: Session) => tell(sessionPulses, session),
+    beat: (session: SessionPulse) => tell(sessionPulses, session),
     beatList: (...latest: Session[]) => tell(listPulses, latest),
     showList: (sessions: Session[]) => tell(listWatchers, sessions),
     showRow: (session: Session) => tell(rowWatchers, session),

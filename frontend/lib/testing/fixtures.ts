@@ -1,4 +1,4 @@
-import type { Message, Session } from "../chat/model";
+import type { Message, Session, SessionPulse } from "../chat/model";
 
 /** Rows for tests, as the server would answer them. */
 
@@ -36,6 +36,7 @@ export function session(id: number, over: Partial<Session> = {}): Session {
     last_seq: 2,
     revision: 2,
     current_message_id: null,
+    model: null,
     last_message_at: moment,
     created_at: moment,
     updated_at: moment,
@@ -43,13 +44,18 @@ export function session(id: number, over: Partial<Session> = {}): Session {
   };
 }
 
+/** A session as its pulse brings it. */
+export function pulse(id: number, over: Partial<SessionPulse> = {}): SessionPulse {
+  return { ...session(id), generations: [], ...over };
+}
+
 /** A server-sent event as bytes on the wire. */
-export function event(name: string, data: unknown): string {
-  return `event: ${name}\ndata: ${JSON.stringify(data)}\nid: 1\n\n`;
+export function event(name: string, data: unknown, id = 1): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\nid: ${id}\n\n`;
 }
 
 /** A response whose body arrives in these pieces; a null breaks the connection. */
-export function streamResponse(pieces: (string | null)[]): Response {
+export function streamResponse(pieces: (string | null)[], generationId = "g1"): Response {
   const encoder = new TextEncoder();
   const queue = [...pieces];
   const body = new ReadableStream<Uint8Array>({
@@ -60,7 +66,9 @@ export function streamResponse(pieces: (string | null)[]): Response {
       else controller.enqueue(encoder.encode(piece));
     },
   });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream", "generation-id": generationId },
+  });
 }
 
 /** Lets everything that is ready to run, run. */

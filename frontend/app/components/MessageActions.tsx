@@ -1,0 +1,77 @@
+"use client";
+
+import { ChevronLeft, ChevronRight, Pencil, RotateCw } from "lucide-react";
+import type { ReactNode } from "react";
+
+interface ActionButtonProps {
+  label: string;
+  disabled?: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+/** A small button under a message, in sight on hover and focus, always on touch. */
+export function ActionButton({ label, children, ...rest }: ActionButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className="inline-flex size-7 items-center justify-center rounded-md opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 enabled:hover:bg-hover enabled:hover:text-ink touch:size-10 touch:opacity-100"
+      {...rest}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function RegenerateButton({ onClick }: { onClick: () => void }) {
+  return (
+    <ActionButton label="Write another reply" onClick={onClick}>
+      <RotateCw size={16} aria-hidden />
+    </ActionButton>
+  );
+}
+
+export function EditButton({ onClick }: { onClick: () => void }) {
+  return (
+    <ActionButton label="Edit message" onClick={onClick}>
+      <Pencil size={16} aria-hidden />
+    </ActionButton>
+  );
+}
+
+interface BranchSwitchProps {
+  messageId: string;
+  /** The messages written in this place, oldest first. */
+  branches: readonly string[];
+  disabled: boolean;
+  onSwitch: (messageId: string) => void;
+}
+
+/** Leads to what else was written in this place. */
+export function BranchSwitch({ messageId, branches, disabled, onSwitch }: BranchSwitchProps) {
+  const at = branches.indexOf(messageId);
+  const side = (step: number, label: string, icon: ReactNode) => {
+    const target = branches[at + step];
+    return (
+      <button
+        type="button"
+        aria-label={label}
+        title={label}
+        disabled={disabled || !target}
+        onClick={() => target && onSwitch(target)}
+        className="inline-flex size-6 items-center justify-center rounded-md enabled:hover:bg-hover enabled:hover:text-ink disabled:opacity-40 touch:size-10"
+      >
+        {icon}
+      </button>
+    );
+  };
+  return (
+    <fieldset aria-label="Versions" className="flex items-center tabular-nums">
+      {side(-1, "Previous version", <ChevronLeft size={16} aria-hidden />)}
+      <span>{`${at + 1} / ${branches.length}`}</span>
+      {side(1, "Next version", <ChevronRight size={16} aria-hidden />)}
+    </fieldset>
+  );
+}

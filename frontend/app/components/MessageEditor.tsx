@@ -1,0 +1,59 @@
+"use client";
+
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { CONTENT_LIMIT } from "@/lib/chat/model";
+import { Button } from "./Button";
+
+interface MessageEditorProps {
+  content: string;
+  /** No reply can be asked for now. */
+  busy: boolean;
+  onSave: (content: string) => void;
+  onCancel: () => void;
+}
+
+/** A message being written anew; what it was, and what came of that, stays beside it. */
+export function MessageEditor({ content, busy, onSave, onCancel }: MessageEditorProps) {
+  const [text, setText] = useState(content);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const sendable = !busy && text.trim() !== "" && [...text].length <= CONTENT_LIMIT;
+
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(content.length, content.length);
+  }, [content]);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (sendable) onSave(text.trim());
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onCancel();
+  }
+
+  return (
+    <form onSubmit={submit} className="w-full rounded-2xl border border-line-strong bg-raised p-3">
+      <textarea
+        ref={field}
+        aria-label="Edit the message"
+        rows={Math.min(12, text.split("\n").length + 1)}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="w-full resize-none bg-transparent px-1 outline-none touch:text-[16px]"
+      />
+      <div className="mt-2 flex justify-end gap-2">
+        <Button kind="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" disabled={!sendable}>
+          Send
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import { useChatActions } from "@/app/hooks/useChatActions";
+import { useModels } from "@/app/hooks/useModels";
+import type { Session } from "@/lib/chat/model";
+import { chosenModel } from "@/lib/models";
+import { ModelPicker } from "./ModelPicker";
+
+interface ModelNoteProps {
+  /** Only the demo model answers: known before the models are. */
+  demoModel: boolean;
+  /** Null while the chat is not made yet. */
+  session: Session | null;
+  drafted: string | null;
+  onDraft: (model: string) => void;
+}
+
+/** Which model answers: a choice where there are several, a word of warning where it is the demo model. */
+export function ModelNote({ demoModel, session, drafted, onDraft }: ModelNoteProps) {
+  const models = useModels();
+  const { chooseModel } = useChatActions();
+  const chosen = chosenModel(models, session ? session.model : drafted);
+  return (
+    <>
+      {models.length > 1 && chosen && (
+        <ModelPicker
+          models={models}
+          chosen={chosen}
+          onChoose={({ id }) => (session ? chooseModel(session, id) : onDraft(id))}
+        />
+      )}
+      {(chosen?.demo ?? demoModel) && <span>A tiny demo model answers. It is often wrong.</span>}
+    </>
+  );
+}
