@@ -28,6 +28,7 @@ SETTINGS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "30min",
     "max_connections": "300",
+    "scram_iterations": "1",
     "jit": "off",
     "log_min_messages": "fatal",
 }
