@@ -36,7 +36,10 @@ export function MessageEditor({ content, busy, onSave, onCancel }: MessageEditor
   }
 
   return (
-    <form onSubmit={submit} className="w-full rounded-2xl border border-line-strong bg-raised p-3">
+    <form
+      onSubmit={submit}
+      className="w-full rounded-2xl border border-line-strong bg-raised p-3 focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft"
+    >
       <textarea
         ref={field}
         aria-label="Edit the message"
