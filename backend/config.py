@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from limits import RateLimitItem, parse_many
 
+from backend.files.settings import FileSettings, read_file_settings
 from backend.model_settings import ModelSettings, read_models
 from backend.variables import ConfigurationError, Environment, http_url, integer, number, required
 
@@ -61,6 +62,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     shutdown_seconds: float
     lease_seconds: float
+    files: FileSettings
 
 
 def read_settings(environment: Environment) -> Settings:
@@ -80,6 +82,7 @@ def read_settings(environment: Environment) -> Settings:
         trusted_proxies=_trusted_proxies(environment),
         shutdown_seconds=number(environment, "BACKEND_SHUTDOWN_SECONDS", 4.0, 0.0, 600.0),
         lease_seconds=number(environment, "BACKEND_LEASE_SECONDS", 10.0, 0.5, 600.0),
+        files=read_file_settings(environment),
     )
 
 

@@ -10,7 +10,9 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from backend.config import Settings
+from backend.documents.search import PassageSearch
 from backend.errors import ApiError, unauthorized
+from backend.files.service import Files
 from backend.metrics import Metrics
 from backend.services.accounts import Accounts
 from backend.services.event_log import EventLog
@@ -40,6 +42,10 @@ class Services:
     writer: Writer
     titles: Titles
     replies: Replies
+    # None where files are off, and why.
+    files: Files | None
+    files_missing: str | None
+    passages: PassageSearch | None
 
 
 async def services_of(request: Request) -> Services:

@@ -18,7 +18,17 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="")
 ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 FIELDS = "fields"
 CAUSES, FRAMES = 5, 6
-QUIET = ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "gql", "asyncio", "uvicorn.access")
+QUIET = (
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "openai",
+    "gql",
+    "asyncio",
+    "uvicorn.access",
+    "procrastinate",
+)
 
 
 def current_request_id() -> str:

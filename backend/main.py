@@ -11,10 +11,12 @@ from backend.background import regularly, running
 from backend.config import Settings
 from backend.dependencies import Services
 from backend.errors import ApiError, install_error_handlers
+from backend.files.opening import open_files
+from backend.files.urls import PATH
 from backend.metrics import Metrics
 from backend.middleware import REQUEST_ID_HEADER, BodyLimit, RequestContext
 from backend.openapi import DESCRIPTION, install_openapi
-from backend.routes import auth, chat, chat_sessions, health, models
+from backend.routes import auth, chat, chat_sessions, files, health, models, pdf
 from backend.services.accounts import Accounts
 from backend.services.database import open_pool
 from backend.services.event_log import EventLog
@@ -29,6 +31,7 @@ from backend.services.writer import Writer
 VERSION = "0.1.0"
 BODY_BYTES = 2 * 1024 * 1024
 PURGE_SECONDS = 3600.0
+SWEEP_SECONDS = 1800.0
 FOLLOW_SECONDS = 0.1  # how far behind the followers of another process' replies are
 WATCH_SECONDS = 0.25  # how long a stop that came in elsewhere takes
 
@@ -50,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
                 regularly(WATCH_SECONDS, replies.watch_own),
                 regularly(settings.lease_seconds / 4, replies.keep_leases),
                 regularly(PURGE_SECONDS, services.accounts.purge_expired),
+                *([regularly(SWEEP_SECONDS, services.files.sweep)] if services.files else []),
             ):
                 try:
                     yield
@@ -67,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     # The last one added is the outermost: a 500 made by RequestContext still gets its CORS headers.
-    application.add_middleware(BodyLimit, size=BODY_BYTES)
+    application.add_middleware(BodyLimit, size=BODY_BYTES, uploads=(PATH, pdf.router.prefix))
     application.add_middleware(RequestContext, metrics=metrics)
     application.add_middleware(
         CORSMiddleware,
@@ -81,7 +85,16 @@ def create_app(settings: Settings) -> FastAPI:
         application.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     install_error_handlers(application)
     install_openapi(application)
-    for router in (chat_sessions.router, chat.router, models.router, auth.router, health.router):
+    for router in (
+        chat_sessions.router,
+        chat.router,
+        models.router,
+        files.router,
+        files.content,
+        pdf.router,
+        auth.router,
+        health.router,
+    ):
         application.include_router(router)
     return application
 
@@ -100,7 +113,8 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
         stack.push_async_callback(models.close)
         event_log = EventLog(pool, settings.lease_seconds)
         titles = Titles(graphql, tokens, models)
-        writer = Writer(graphql, tokens, models, titles, event_log, metrics)
+        found = await open_files(settings, graphql, tokens, pool, stack)
+        writer = Writer(graphql, tokens, models, titles, event_log, metrics, found.passages)
         yield Services(
             settings=settings,
             metrics=metrics,
@@ -113,4 +127,7 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
             writer=writer,
             titles=titles,
             replies=Replies(graphql, tokens, models, event_log, writer),
+            files=found.files,
+            files_missing=found.missing,
+            passages=found.passages,
         )

@@ -68,15 +68,19 @@ class RequestContext:
 
 
 class BodyLimit:
-    """Refuses a body that is too large, by its announced size or while it is read."""
+    """Refuses a body that is too large, by its announced size or while it is read.
 
-    def __init__(self, app: ASGIApp, size: int) -> None:
+    Below `uploads` the routes count themselves.
+    """
+
+    def __init__(self, app: ASGIApp, size: int, uploads: tuple[str, ...] = ()) -> None:
         self.app = app
         self.size = size
+        self.uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self.uploads):
             await self.app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")

@@ -21,6 +21,7 @@ EXAMPLES = {
     403: ("role-not-allowed", "Only the assistant writes messages of this role."),
     404: ("session-not-found", "There is no such session."),
     409: ("session-deleted", "The session is deleted: restore it first."),
+    411: ("length-required", "Send the body with its Content-Length."),
     422: ("validation-failed", "body.title: it cannot be blank"),
     429: ("rate-limited", "Too many attempts: wait 20 s."),
     503: ("graphql-unavailable", "The chats cannot be reached now."),

@@ -168,6 +168,7 @@ class ChatRequest(Body):
         UUID | None, Field(description="What it follows; left out: the session's current message.")
     ] = None
     is_root: Annotated[bool, Field(description="It follows nothing: an edit of the first message.")] = False
+    file_ids: Annotated[list[UUID], Field(max_length=10, description="Uploaded files to attach.")] = []
 
     @model_validator(mode="after")
     def _has_one_place(self) -> "ChatRequest":

@@ -8,3 +8,10 @@ ALTER ROLE parley PASSWORD :'password';
 
 SELECT 'CREATE DATABASE parley OWNER parley TEMPLATE template0 ENCODING ''UTF8'''
   WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'parley') \gexec
+
+-- For questions about documents; without it they work too, at the cost of time.
+\connect parley
+SET client_min_messages = warning;
+CREATE SCHEMA IF NOT EXISTS extensions;
+GRANT USAGE ON SCHEMA extensions TO PUBLIC;
+CREATE EXTENSION IF NOT EXISTS vector SCHEMA extensions;

@@ -18,6 +18,7 @@ const config: CodegenConfig = {
           bigint: "number",
           float8: "number",
           numeric: "number",
+          _float4: "number[]",
           jsonb: "Record<string, unknown>",
         },
       },

@@ -64,6 +64,7 @@ def write_env_file(path: Path, example: Path) -> None:
         "POSTGRES_PASSWORD": made.superuser_password,
         "PARLEY_OWNER_PASSWORD": made.owner_password,
         "PARLEY_BACKEND_PASSWORD": made.backend_password,
+        "FILES_S3_SECRET_KEY": _new(),
     }
     lines = []
     for line in example.read_text().splitlines():

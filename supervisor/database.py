@@ -9,6 +9,12 @@ from supervisor.errors import StackError
 OWNER = "parley"
 DATABASE = "parley"
 BACKEND_ROLE = "parley_backend"
+# A schema of its own: the extension has over a hundred functions, which would stand among ours.
+VECTOR = (
+    "CREATE SCHEMA IF NOT EXISTS extensions",
+    "GRANT USAGE ON SCHEMA extensions TO PUBLIC",
+    "CREATE EXTENSION IF NOT EXISTS vector SCHEMA extensions",
+)
 
 
 async def prepare_server(superuser_url: str, owner_password: str) -> None:
@@ -18,6 +24,16 @@ async def prepare_server(superuser_url: str, owner_password: str) -> None:
         await _make_login_role(connection, OWNER, owner_password)
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
             await connection.execute(f"CREATE DATABASE {_identifier(DATABASE)} OWNER {_identifier(OWNER)}")
+    finally:
+        await connection.close()
+
+
+async def prepare_extensions(superuser_url: str) -> None:
+    """On our own server: what only its superuser can make."""
+    connection = await asyncpg.connect(superuser_url)
+    try:
+        for statement in VECTOR:
+            await connection.execute(statement)
     finally:
         await connection.close()
 

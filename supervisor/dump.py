@@ -23,7 +23,7 @@ from supervisor.services import Surroundings
 from supervisor.state import held_state, read_run
 
 OPTIONS = ("--data-only", "--no-owner", "--no-privileges", "--no-comments", "--encoding=UTF8")
-EXCLUDED_SCHEMAS = ("hdb_engine", "hdb_catalog")
+EXCLUDED_SCHEMAS = ("hdb_engine", "hdb_catalog", "chat_jobs")
 # What pg_dump 18 writes and PostgreSQL 15, or its psql, does not know.
 TOO_NEW = re.compile(rb"SET transaction_timeout = |\\(un)?restrict ")
 COPY = re.compile(rb"COPY .* FROM stdin;\n")

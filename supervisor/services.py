@@ -29,6 +29,7 @@ SECRET_VARIABLES = frozenset(
         "HASURA_GRAPHQL_JWT_SECRETS",
         "MODEL_API_KEY",
         "MODELS",
+        "FILES_S3_SECRET_KEY",
         "POSTGRES_PASSWORD",
         "PARLEY_OWNER_PASSWORD",
         "PARLEY_BACKEND_PASSWORD",
@@ -136,14 +137,14 @@ def backend_environment(around: Surroundings) -> dict[str, str]:
         if around.uses_demo_model
         else {}
     )
-    keys = {
-        name: value for name in ("MODEL_API_KEY", "MODELS") if (value := around.settings.values.get(name))
-    }
+    secrets = ("MODEL_API_KEY", "MODELS", "FILES_S3_SECRET_KEY")
+    keys = {name: value for name in secrets if (value := around.settings.values.get(name))}
     return around.environment(
         defaults={
             "HASURA_GRAPHQL_ENDPOINT": f"http://127.0.0.1:{ports.hasura}",
             "ALLOWED_ORIGINS": around.origins,
             "BACKEND_SHUTDOWN_SECONDS": "2",
+            "FILES_FOLDER": str(around.settings.state / "files"),
         },
         fixed={
             "HASURA_GRAPHQL_JWT_SECRET": around.jwt_secret,

@@ -12,9 +12,11 @@ from supervisor.children import Child, Children
 from supervisor.config import Settings, port_variable
 from supervisor.credentials import Credentials
 from supervisor.database import (
+    DATABASE,
     check_login,
     grant_backend,
     prepare_backend_role,
+    prepare_extensions,
     prepare_server,
 )
 from supervisor.errors import StackError
@@ -113,6 +115,7 @@ class Stack:
             cluster.prepare()
             await self._bring_up(service)
             await prepare_server(cluster.url(), self.credentials.owner_password)
+            await prepare_extensions(cluster.url(database=DATABASE))
             administrator = cluster.url()
         else:
             check_ports(services)

@@ -19,6 +19,7 @@ import asyncpg
 import httpx
 import jwt
 
+from supervisor.database import VECTOR
 from supervisor.postgres import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +94,8 @@ def prepare_cluster(superuser_url: str) -> Cluster:
             f"CREATE DATABASE {TEMPLATE} OWNER {OWNER} TEMPLATE template0",
         )
     )
+    # As on the servers of Parley's own; what does not have it is tested apart.
+    asyncio.run(cluster.administer(*VECTOR, database=TEMPLATE))
     migrate(cluster.url(TEMPLATE, OWNER))
     asyncio.run(cluster.administer(f"SELECT auth.grant_backend('{BACKEND}')", database=TEMPLATE))
     return cluster

@@ -32,10 +32,11 @@ class Prompt:
 
 @dataclass
 class Outcome:
-    """What is known when a reply has ended; filled while it streams."""
+    """What is known when a reply has ended; filled while it streams. `citations` come from a search."""
 
     finish_reason: str | None = None
     usage: dict[str, int] = field(default_factory=dict)
+    citations: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Client(Protocol):

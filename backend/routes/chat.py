@@ -54,7 +54,8 @@ async def begin(
         values["parent_message_id"] = str(body.parent_message_id)
     if body.is_root:
         values["is_root"] = True
-    return _named(response, await services.replies.begin(caller, values, body.model))
+    file_ids = [str(one) for one in body.file_ids]
+    return _named(response, await services.replies.begin(caller, values, body.model, file_ids))
 
 
 async def begin_again(

@@ -59,6 +59,8 @@ def message_of(generation: Generation, written: Written) -> Row | None:
         metadata |= {"finish_reason": finish_reason, "usage": written.outcome.usage}
     else:
         return None
+    if written.outcome.citations:
+        metadata["citations"] = written.outcome.citations
     if written.history_dropped:
         metadata["history_dropped"] = written.history_dropped
     return {

@@ -81,7 +81,7 @@ class HasuraClient:
 
     async def create_chat_session(self, caller: Caller, values: Row) -> Stored:
         """A new session; the one of the same session_id when the caller has stored it before."""
-        data = await self._execute("create_chat_session", caller, {"object": values})
+        data = await self.execute("create_chat_session", caller, {"object": values})
         created: Row | None = data["insert_chat_sessions_one"]
         if created is not None:
             return Stored(created, True)
@@ -97,13 +97,13 @@ class HasuraClient:
         where: Row = {"status": {"_eq": status} if status else {"_neq": "deleted"}}
         if before_id is not None:
             where["id"] = {"_lt": before_id}
-        data = await self._execute("get_user_chat_sessions", caller, {"where": where, "limit": limit})
+        data = await self.execute("get_user_chat_sessions", caller, {"where": where, "limit": limit})
         rows: list[Row] = data["chat_sessions"]
         return rows
 
     async def get_chat_session(self, caller: Caller, session_id: str) -> Row | None:
         """One session, deleted ones too; None when there is none that the caller may see."""
-        data = await self._execute("get_chat_session", caller, {"session_id": session_id})
+        data = await self.execute("get_chat_session", caller, {"session_id": session_id})
         return _first(data["chat_sessions"])
 
     async def update_chat_session(self, caller: Caller, session_id: str, changes: Row) -> Row:
@@ -111,7 +111,7 @@ class HasuraClient:
         where: Row = {"session_id": {"_eq": session_id}}
         if changes.get("status") != "active" and changes != {"status": "deleted"}:
             where["status"] = {"_neq": "deleted"}
-        data = await self._execute("update_chat_session", caller, {"where": where, "changes": changes})
+        data = await self.execute("update_chat_session", caller, {"where": where, "changes": changes})
         updated = _first(data["update_chat_sessions"]["returning"])
         if updated is None:
             raise await self._no_such_live_session(caller, session_id)
@@ -123,7 +123,7 @@ class HasuraClient:
 
     async def update_session_message_count(self, caller: Caller, session_id: str) -> Row:
         """Counts a session's messages anew: the repair, should the stored number ever be wrong."""
-        data = await self._execute("update_session_message_count", caller, {"session_id": session_id})
+        data = await self.execute("update_session_message_count", caller, {"session_id": session_id})
         repaired = _first(data["update_session_message_count"])
         if repaired is None:
             raise session_not_found()
@@ -131,7 +131,7 @@ class HasuraClient:
 
     async def set_automatic_title(self, caller: Caller, session_id: str, title: str) -> None:
         """Titles a session that nobody has titled; `caller` is the assistant."""
-        await self._execute("set_automatic_title", caller, {"session_id": session_id, "title": title})
+        await self.execute("set_automatic_title", caller, {"session_id": session_id, "title": title})
 
     # Messages -----------------------------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class HasuraClient:
     ) -> list[Row]:
         """Live messages in their order, from above `after_seq`."""
         variables = {"session_id": session_id, "after_seq": after_seq, "limit": limit}
-        data = await self._execute("get_chat_messages", caller, variables)
+        data = await self.execute("get_chat_messages", caller, variables)
         if not data["chat_sessions"]:
             raise session_not_found()
         rows: list[Row] = data["chat_messages"]
@@ -149,7 +149,7 @@ class HasuraClient:
     async def add_chat_message(self, caller: Caller, values: Row) -> Stored:
         """Stores a message once: with a message_id that the caller has stored before, that message."""
         try:
-            data = await self._execute("add_chat_message", caller, {"object": values})
+            data = await self.execute("add_chat_message", caller, {"object": values})
         except ApiError as error:
             if error.status >= 500 or error.status == 401:
                 raise
@@ -162,14 +162,14 @@ class HasuraClient:
     async def get_message(self, caller: Caller, session_id: str, message_id: str) -> Row | None:
         """One message of a session by its id, a tombstone too."""
         variables = {"session_id": session_id, "message_id": message_id}
-        data = await self._execute("get_stored_message", caller, variables)
+        data = await self.execute("get_stored_message", caller, variables)
         found = _first(data["chat_messages"])
         return found if found is not None and found["session_id"] == session_id else None
 
     async def clear_chat_messages(self, caller: Caller, session_id: str) -> int:
         """Deletes all messages of a session, which stays."""
         variables = {"session_id": session_id, "deleted_at": datetime.now(UTC).isoformat()}
-        data = await self._execute("clear_chat_messages", caller, variables)
+        data = await self.execute("clear_chat_messages", caller, variables)
         if not data["update_chat_sessions"]["affected_rows"]:
             raise await self._no_such_live_session(caller, session_id)
         return int(data["update_chat_messages"]["affected_rows"])
@@ -177,7 +177,7 @@ class HasuraClient:
     async def get_session_path(self, caller: Caller, session_id: str, leaf: str, limit: int) -> list[Row]:
         """The branch that ends in `leaf`, newest message first."""
         variables = {"session_id": session_id, "leaf": leaf, "limit": limit}
-        rows: list[Row] = (await self._execute("get_session_path", caller, variables))["session_path"]
+        rows: list[Row] = (await self.execute("get_session_path", caller, variables))["session_path"]
         return rows
 
     # Replies ------------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ class HasuraClient:
     async def get_reply_state(self, caller: Caller, session_id: str, message_id: str) -> ReplyState:
         """What there is for a message that is to be answered, whether it is stored or not."""
         variables = {"session_id": session_id, "message_id": message_id}
-        data = await self._execute("get_reply_state", caller, variables)
+        data = await self.execute("get_reply_state", caller, variables)
         return ReplyState(
             session=_first(data["chat_sessions"]),
             message=_first(data["chat_messages"]),
@@ -196,7 +196,7 @@ class HasuraClient:
     async def get_regeneration_state(self, caller: Caller, message_id: str, generation_id: str) -> ReplyState:
         """What there is for a message that is to be answered anew, with its `parent`, as `generation_id`."""
         variables = {"message_id": message_id, "generation_id": generation_id}
-        data = await self._execute("get_regeneration_state", caller, variables)
+        data = await self.execute("get_regeneration_state", caller, variables)
         return ReplyState(
             session=_first(data["chat_sessions"]),
             message=_first(data["chat_messages"]),
@@ -206,12 +206,12 @@ class HasuraClient:
 
     async def get_generation(self, caller: Caller, generation_id: str) -> Row | None:
         """A generation with its `message` and its `reply`, as far as that is stored."""
-        data = await self._execute("get_generation", caller, {"generation_id": generation_id})
+        data = await self.execute("get_generation", caller, {"generation_id": generation_id})
         return _first(data["chat_generations"])
 
     async def open_generation(self, caller: Caller, values: Row) -> Row:
         """Begins a generation as the assistant; 409 `generation-active` while another one runs."""
-        data = await self._execute("open_generation", caller, {"object": values})
+        data = await self.execute("open_generation", caller, {"object": values})
         opened: Row = data["insert_chat_generations_one"]
         return opened
 
@@ -220,24 +220,24 @@ class HasuraClient:
     ) -> Row | None:
         """Stores the reply and ends its generation at once; None when its message_id is stored already."""
         variables = {"object": message, "generation_id": generation_id, "changes": changes}
-        data = await self._execute("finish_generation", caller, variables)
+        data = await self.execute("finish_generation", caller, variables)
         stored: Row | None = data["insert_chat_messages_one"]
         return stored
 
     async def end_generation(self, caller: Caller, generation_id: str, changes: Row) -> None:
         """Ends a generation that leaves no message; one that has ended already stays as it is."""
-        await self._execute("end_generation", caller, {"generation_id": generation_id, "changes": changes})
+        await self.execute("end_generation", caller, {"generation_id": generation_id, "changes": changes})
 
     async def stop_generation(self, caller: Caller, generation_id: str) -> bool:
         """Asks whoever writes a reply to stop; false when no such reply is being written."""
         moment = datetime.now(UTC).isoformat()
         variables = {"generation_id": generation_id, "stop_requested_at": moment}
-        data = await self._execute("stop_generation", caller, variables)
+        data = await self.execute("stop_generation", caller, variables)
         return bool(data["update_chat_generations"]["affected_rows"])
 
     async def set_summary(self, caller: Caller, session_id: str, summary: str) -> Row:
         """The session with its new summary."""
-        data = await self._execute("set_summary", caller, {"session_id": session_id, "summary": summary})
+        data = await self.execute("set_summary", caller, {"session_id": session_id, "summary": summary})
         updated = _first(data["update_chat_sessions"]["returning"])
         if updated is None:
             raise await self._no_such_live_session(caller, session_id)
@@ -245,7 +245,7 @@ class HasuraClient:
 
     async def check(self, caller: Caller) -> None:
         """Raises when GraphQL, or the database behind it, does not answer."""
-        await self._execute("ready", caller, {})
+        await self.execute("ready", caller, {})
 
     # How ----------------------------------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ class HasuraClient:
         who may see the session.
         """
         variables = {"session_id": values["session_id"], "message_id": values["message_id"]}
-        data = await self._execute("get_stored_message", caller, variables)
+        data = await self.execute("get_stored_message", caller, variables)
         stored = _first(data["chat_messages"])
         if stored is not None and says_the_same(stored, values):
             return Stored(stored, False)
@@ -269,7 +269,7 @@ class HasuraClient:
             return session_not_found()
         return refused_by("chat_messages_session_deleted")
 
-    async def _execute(self, name: str, caller: Caller, variables: Row) -> Row:
+    async def execute(self, name: str, caller: Caller, variables: Row) -> Row:
         """Runs one document as the caller."""
         headers = {
             "Authorization": f"Bearer {caller.token}",

@@ -44,6 +44,15 @@ CONSTRAINTS = {
         "generation-id-conflict",
         "This generation_id cannot be used: make a new one.",
     ),
+    "chat_attachments_message_id_file_id_key": (
+        409,
+        "already-attached",
+        "The file is attached to this message already.",
+    ),
+    "chat_attachments_file_missing": (404, "file-not-found", "There is no such file."),
+    "chat_attachments_file_uploaded": (409, "upload-missing", "The file was not uploaded: upload it first."),
+    "files_name_length": (422, "name-invalid", "A file's name has 1 to 255 characters."),
+    "files_user_id_fkey": (401, "account-gone", "This person's account does not exist any more."),
     "chat_sessions_user_id_fkey": (401, "account-gone", "This person's account does not exist any more."),
 }
 TRANSIENT = frozenset({"unexpected", "postgres-error", "postgres-max-connections-error"})

@@ -4,11 +4,13 @@ Of two requests at once the database lets one begin: at most one generation of a
 """
 
 import uuid
+from collections.abc import Sequence
 
 from backend.errors import ApiError, not_found
 from backend.model_settings import ModelSettings
 from backend.services.endings import ending_of, unstored
 from backend.services.event_log import EventLog
+from backend.services.file_queries import attach_files
 from backend.services.generations import Generation, Stream
 from backend.services.hasura_client import HasuraClient, ReplyState, Row, says_the_same
 from backend.services.models import Models
@@ -32,7 +34,9 @@ class Replies:
 
     # Requests -----------------------------------------------------------------------------------------------
 
-    async def begin(self, caller: Caller, values: Row, model_id: str | None) -> Stream:
+    async def begin(
+        self, caller: Caller, values: Row, model_id: str | None, file_ids: Sequence[str] = ()
+    ) -> Stream:
         """The reply to a user's message, which is stored unless it is already."""
         session_id, message_id = values["session_id"], values["message_id"]
         state = await self._graphql.get_reply_state(caller, session_id, message_id)
@@ -47,6 +51,8 @@ class Replies:
             raise generation_active(state.running)
         if question is None:
             question = (await self._graphql.add_chat_message(caller, values)).row
+        if file_ids:
+            await attach_files(self._graphql, caller, message_id, file_ids)
         # Whoever saw the same makes the same id: of two requests at once one begins, however soon it ends.
         before = "" if state.generation is None else str(state.generation["generation_id"])
         chosen = self._tokens.derived_id("generation", message_id, before)

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from backend.documents.answers import with_passages
+from backend.documents.search import PassageSearch
 from backend.errors import ApiError, unavailable
 from backend.logs import log
 from backend.metrics import Metrics
@@ -58,6 +60,7 @@ class Writer:
         titles: Titles,
         event_log: EventLog,
         metrics: Metrics,
+        passages: PassageSearch | None = None,
     ) -> None:
         self._graphql = graphql
         self._tokens = tokens
@@ -65,6 +68,7 @@ class Writer:
         self._log = event_log
         self._metrics = metrics
         self._titles = titles
+        self._passages = passages
         self._generations: set[Generation] = set()
         self._writing: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
@@ -142,6 +146,7 @@ class Writer:
             await self._models.warm_up(model)
             async with generation.patience(model.timeout_seconds):
                 prompt, dropped = await self._prompt(generation, model, session)
+                prompt = await self._documented(generation, model, prompt, outcome)
                 await self._listen(generation, model, prompt, outcome)
         except TimeoutError:
             match generation.interrupted:
@@ -179,6 +184,17 @@ class Writer:
             path += page
             leaf = page[-1]["parent_message_id"] if len(page) == HISTORY_PAGE else None
         return conversation(path, model, session)
+
+    async def _documented(
+        self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome
+    ) -> Prompt:
+        """The prompt with what the session's documents say to the question, which the reply cites."""
+        if self._passages is None:
+            return prompt
+        question = str(generation.question["content"])
+        found = await self._passages.in_session(generation.owner_id, generation.session_id, question)
+        outcome.citations = [passage.citation() for passage in found]
+        return with_passages(prompt, found, model)
 
     async def _listen(
         self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome

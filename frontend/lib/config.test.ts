@@ -22,6 +22,7 @@ describe("addresses", () => {
     expect(config).toEqual({
       hasuraUrl: "https://hasura.example.org",
       backendUrl: "http://localhost:8000",
+      storageUrl: null,
       demoModel: false,
     });
     expect(socketUrl(config)).toBe("wss://hasura.example.org/v1/graphql");
@@ -36,6 +37,8 @@ describe("the content security policy", () => {
       "connect-src 'self' http://localhost:8081 http://localhost:8000 ws://localhost:8081;",
     );
     expect(policy).toContain("img-src 'self' data: blob:;");
+    const stored = publicConfig({ PUBLIC_STORAGE_URL: "https://files.example.org/x" }, "localhost:3000");
+    expect(contentSecurityPolicy(stored, "abc", false)).toContain(" https://files.example.org;");
     for (const name of ["object-src", "base-uri", "frame-ancestors"])
       expect(policy).toContain(`${name} 'none'`);
   });

@@ -2,6 +2,8 @@
 export interface PublicConfig {
   hasuraUrl: string;
   backendUrl: string;
+  /** Where files are, when the backend does not serve them itself. */
+  storageUrl: string | null;
   /** No model was configured: a tiny one answers, and the interface says so. */
   demoModel: boolean;
 }
@@ -29,6 +31,7 @@ export function publicConfig(
   return {
     hasuraUrl: adaptLoopback(hasura, pageHost),
     backendUrl: adaptLoopback(backend, pageHost),
+    storageUrl: environment.PUBLIC_STORAGE_URL || null,
     demoModel: !environment.MODEL_BASE_URL,
   };
 }
@@ -41,11 +44,12 @@ export function socketUrl(config: PublicConfig): string {
   return graphqlUrl(config).replace(/^http/, "ws");
 }
 
-/** The policy of every page: our own scripts by nonce, connections to our two services, nothing else. */
+/** The policy of every page: our own scripts by nonce, connections to our services, nothing else. */
 export function contentSecurityPolicy(config: PublicConfig, nonce: string, development: boolean): string {
   const services = new Set<string>();
   for (const url of [config.hasuraUrl, config.backendUrl]) services.add(new URL(url).origin);
   services.add(new URL(socketUrl(config)).origin);
+  if (config.storageUrl) services.add(new URL(config.storageUrl).origin);
   const directives: Record<string, string[]> = {
     "default-src": ["'self'"],
     "script-src": [

@@ -5,6 +5,7 @@ import { type ChatHistory, createChatHistory } from "./chat/history";
 import { createReplies } from "./chat/replies";
 import { createTurnStore } from "./chat/turns";
 import { type PublicConfig, socketUrl } from "./config";
+import { createFiles, type Files } from "./files/files";
 import { createClients } from "./graphql/client";
 import { createLive, type Live } from "./graphql/live";
 import { loadModels, type Models } from "./models";
@@ -13,6 +14,7 @@ import { loadModels, type Models } from "./models";
 export interface UserRuntime {
   userId: string;
   history: ChatHistory;
+  files: Files;
   live: Live;
   models: Models;
   close: () => void;
@@ -56,15 +58,18 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
     createReplies({ backendUrl: config.backendUrl, tokens, turns, onStored }),
   );
   const models = loadModels({ backendUrl: config.backendUrl, tokens });
+  const files = createFiles(config.backendUrl, tokens, live);
   return {
     userId,
     history,
+    files,
     live,
     models,
     close() {
       stopRenewals();
       models.close();
       history.close();
+      files.close();
       live.close();
     },
   };

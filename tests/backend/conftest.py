@@ -27,6 +27,7 @@ def backend(
     engine: Engine, model_server: Provider, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Backend]:
     """A backend without rate limits."""
-    log = tmp_path_factory.mktemp("backend") / "log"
-    with running_backend(engine, model_server.url, log) as backend:
+    folder = tmp_path_factory.mktemp("backend")
+    changes = {"FILES_FOLDER": str(folder / "files")}
+    with running_backend(engine, model_server.url, folder / "log", changes) as backend:
         yield backend

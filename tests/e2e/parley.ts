@@ -37,7 +37,7 @@ function watch(context: BrowserContext, origin: string, problems: string[]): voi
   context.on("weberror", (error) => problems.push(error.error().message));
   context.on("request", (request) => {
     const url = request.url();
-    if (!own.some((base) => url.startsWith(base)) && !url.startsWith("data:"))
+    if (!own.some((base) => url.startsWith(base)) && !/^(data|blob):/.test(url))
       problems.push(`request to ${url}`);
   });
 }

@@ -16,13 +16,16 @@ WORLD = """
 mutation ($owner: users_insert_input!,
           $session: chat_sessions_insert_input!, $titled: chat_sessions_insert_input!,
           $messages: [chat_messages_insert_input!]!, $attachment: chat_attachments_insert_input!,
-          $generations: [chat_generations_insert_input!]!) {
+          $generations: [chat_generations_insert_input!]!,
+          $files: [files_insert_input!]!, $chunk: file_chunks_insert_input!) {
   insert_users_one(object: $owner) { id }
   session: insert_chat_sessions_one(object: $session) { id }
   titled: insert_chat_sessions_one(object: $titled) { id }
   insert_chat_messages(objects: $messages) { returning { id } }
+  insert_files(objects: $files) { affected_rows }
   insert_chat_attachments_one(object: $attachment) { id }
   insert_chat_generations(objects: $generations) { affected_rows }
+  insert_file_chunks_one(object: $chunk) { chunk_id }
 }
 """
 
@@ -36,12 +39,17 @@ SELECT array_agg(row ORDER BY row) FROM (
   SELECT a::text FROM chat_attachments a JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
   UNION ALL
   SELECT g::text FROM chat_generations g JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
+  UNION ALL SELECT f::text FROM files f WHERE user_id = $1
+  UNION ALL SELECT c::text FROM file_chunks c JOIN files f USING (file_id) WHERE f.user_id = $1
 ) AS rows (row)
 """
 
 
+FILES = {"file_id": "ready", "spare_file_id": "ready", "pending_file_id": "pending"}
+
+
 class Person:
-    """A user with a session of two messages, an attachment, a running reply; a titled one, answered."""
+    """A user with a session of two messages, an attachment, a running reply; an answered one; a PDF."""
 
     def __init__(self, engine: Engine) -> None:
         self.id = uuid4()
@@ -54,6 +62,10 @@ class Person:
             "generation_id": uuid4(),
             "titled_message_id": uuid4(),
             "ended_generation_id": uuid4(),
+            "reply_message_id": uuid4(),
+            "file_id": uuid4(),
+            "spare_file_id": uuid4(),
+            "pending_file_id": uuid4(),
         }
         ids = {name: str(value) for name, value in self.ids.items()}
         message = {"session_id": ids["session_id"], "content": "a secret"}
@@ -69,7 +81,7 @@ class Person:
                 },
                 "messages": [
                     {**message, "role": "user", "message_id": ids["message_id"]},
-                    {**message, "role": "assistant"},
+                    {**message, "role": "assistant", "message_id": ids["reply_message_id"]},
                     {
                         **message,
                         "role": "user",
@@ -82,6 +94,7 @@ class Person:
                     "message_id": ids["message_id"],
                     "url": "/secret",
                     "file_type": "text/plain",
+                    "file_id": ids["file_id"],
                 },
                 "generations": [
                     {
@@ -100,8 +113,21 @@ class Person:
                         "finished_at": "2026-01-01",
                     },
                 ],
+                "files": [
+                    {
+                        "file_id": ids[name],
+                        "user_id": ids["user_id"],
+                        "name": "secret.pdf",
+                        "file_type": "application/pdf",
+                        "size": 7,
+                        "status": status,
+                    }
+                    for name, status in FILES.items()
+                ],
+                "chunk": {"file_id": ids["file_id"], "page": 1, "position": 0, "content": "a secret"},
             },
         )
+        self.ids["chunk_id"] = made["insert_file_chunks_one"]["chunk_id"]
         self.ids["session_pk"] = made["session"]["id"]
         self.ids["message_pk"] = made["insert_chat_messages"]["returning"][0]["id"]
         self.ids["attachment_pk"] = made["insert_chat_attachments_one"]["id"]

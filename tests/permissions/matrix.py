@@ -24,7 +24,13 @@ MESSAGE_COLUMNS: Final = words(
 GENERATION_COLUMNS: Final = words(
     "generation_id session_id message_id reply_id model status stop_requested_at error_code created_at finished_at"
 )
-ATTACHMENT_COLUMNS: Final = words("id attachment_id message_id session_id url file_type metadata created_at")
+ATTACHMENT_COLUMNS: Final = words(
+    "id attachment_id message_id session_id file_id url file_type metadata created_at"
+)
+FILE_COLUMNS: Final = words(
+    "file_id user_id name file_type size width height status pages pages_read error_code error_detail"
+    " created_at updated_at"
+)
 USER_COLUMNS: Final = words(
     "id username email display_name picture_url user_type is_guest created_at updated_at"
 )
@@ -38,6 +44,8 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " chat_messages chat_messages_aggregate chat_messages_by_pk"
             " chat_attachments chat_attachments_aggregate chat_attachments_by_pk"
             " chat_generations chat_generations_by_pk"
+            " files files_aggregate files_by_pk file_chunks file_chunks_by_pk"
+            " file_passages file_passages_by_pk search_file_passages"
             " session_path session_path_aggregate"
         ),
         "mutation_root": words(
@@ -47,6 +55,7 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " insert_chat_messages insert_chat_messages_one"
             " update_chat_messages update_chat_messages_by_pk update_chat_messages_many"
             " update_chat_generations update_chat_generations_by_pk update_chat_generations_many"
+            " insert_chat_attachments insert_chat_attachments_one delete_files delete_files_by_pk"
             " update_session_message_count"
         ),
         "subscription_root": words(
@@ -55,6 +64,8 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " chat_messages chat_messages_aggregate chat_messages_by_pk chat_messages_stream"
             " chat_attachments chat_attachments_aggregate chat_attachments_by_pk chat_attachments_stream"
             " chat_generations chat_generations_by_pk chat_generations_stream"
+            " files files_aggregate files_by_pk files_stream file_chunks file_chunks_by_pk file_chunks_stream"
+            " file_passages file_passages_by_pk file_passages_stream search_file_passages"
             " session_path session_path_aggregate"
         ),
     },
@@ -62,18 +73,22 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
         "query_root": words(
             "users users_by_pk chat_sessions chat_sessions_by_pk chat_messages chat_messages_by_pk session_path"
             " chat_generations chat_generations_by_pk"
+            " files files_by_pk file_chunks file_chunks_by_pk"
         ),
         "mutation_root": words(
             "insert_chat_messages insert_chat_messages_one"
             " insert_chat_generations insert_chat_generations_one"
             " update_chat_sessions update_chat_sessions_by_pk update_chat_sessions_many"
             " update_chat_generations update_chat_generations_by_pk update_chat_generations_many"
+            " insert_files insert_files_one update_files update_files_by_pk update_files_many"
+            " insert_file_chunks insert_file_chunks_one delete_file_chunks delete_file_chunks_by_pk"
         ),
         "subscription_root": words(
             "users users_by_pk users_stream"
             " chat_sessions chat_sessions_by_pk chat_sessions_stream"
             " chat_messages chat_messages_by_pk chat_messages_stream session_path"
             " chat_generations chat_generations_by_pk chat_generations_stream"
+            " files files_by_pk files_stream file_chunks file_chunks_by_pk file_chunks_stream"
         ),
     },
     # Hasura gives a role without any permission one field that says so.
@@ -101,6 +116,10 @@ COLUMNS: Final[dict[str, dict[str, Columns]]] = {
         ),
         "chat_messages_set_input": words("deleted_at"),
         "chat_generations_set_input": words("stop_requested_at"),
+        "chat_attachments_insert_input": words("message_id file_id"),
+        "files": FILE_COLUMNS,
+        "file_chunks": words("chunk_id file_id page position content"),
+        "file_passages": words("chunk_id file_id file_name page content by_words by_meaning score"),
     },
     "assistant": {
         "users": words("id display_name user_type"),
@@ -113,6 +132,13 @@ COLUMNS: Final[dict[str, dict[str, Columns]]] = {
         "chat_generations": GENERATION_COLUMNS,
         "chat_generations_insert_input": words("generation_id session_id message_id model"),
         "chat_generations_set_input": words("status error_code"),
+        "files": FILE_COLUMNS,
+        "files_insert_input": words("file_id name file_type size"),
+        "files_set_input": words(
+            "file_type size width height status pages pages_read error_code error_detail"
+        ),
+        "file_chunks": words("chunk_id file_id page position"),
+        "file_chunks_insert_input": words("file_id page position content embedding"),
     },
     "anonymous": {},
 }
@@ -127,10 +153,13 @@ RELATIONSHIPS: Final[dict[str, dict[str, Columns]]] = {
         "chat_messages": words(
             "session user parent replies replies_aggregate attachments attachments_aggregate"
         ),
-        "chat_attachments": words("message session"),
+        "chat_attachments": words("message session file"),
+        "files": words("user attachments attachments_aggregate"),
+        "file_chunks": words("file"),
         "chat_generations": words("session message reply"),
-        "chat_sessions_insert_input": words("current_message messages"),
-        "chat_messages_insert_input": words("parent replies session"),
+        "chat_sessions_insert_input": words("current_message messages attachments"),
+        "chat_messages_insert_input": words("parent replies session attachments"),
+        "chat_attachments_insert_input": words("message session"),
     },
     "assistant": {
         "users": words("chat_sessions chat_messages"),
@@ -139,6 +168,9 @@ RELATIONSHIPS: Final[dict[str, dict[str, Columns]]] = {
         "chat_messages_insert_input": words("parent replies"),
         "chat_generations": words("session message reply"),
         "chat_generations_insert_input": words("message reply"),
+        "files": words("user"),
+        "file_chunks": words("file"),
+        "file_chunks_insert_input": words("file"),
     },
 }
 
@@ -188,6 +220,25 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         "by_pk": "{ chat_attachments_by_pk(id: {attachment_pk}) { url } }",
         "aggregate": '{ chat_attachments_aggregate(where: {attachment_id: {_eq: "{attachment_id}"}})'
         " { aggregate { count } } }",
+        "insert": 'mutation { insert_chat_attachments_one(object: {message_id: "{message_id}", file_id: "{spare_file_id}"})'
+        " { url } }",
+    },
+    ("user", "files"): {
+        "select": '{ files(where: {file_id: {_eq: "{file_id}"}}) { name } }',
+        "by_pk": '{ files_by_pk(file_id: "{file_id}") { name } }',
+        "aggregate": '{ files_aggregate(where: {file_id: {_eq: "{file_id}"}}) { aggregate { sum { size } } } }',
+        "relationship": '{ chat_attachments(where: {file: {file_id: {_eq: "{file_id}"}}}) { file { name } } }',
+        "delete": 'mutation { delete_files(where: {file_id: {_eq: "{file_id}"}}) { affected_rows } }',
+        "delete_by_pk": 'mutation { delete_files_by_pk(file_id: "{file_id}") { name } }',
+    },
+    ("user", "file_chunks"): {
+        "select": '{ file_chunks(where: {file_id: {_eq: "{file_id}"}}) { content } }',
+        "by_pk": "{ file_chunks_by_pk(chunk_id: {chunk_id}) { content } }",
+    },
+    ("user", "file_passages"): {
+        "select_of_session": '{ search_file_passages(args: {question: "secret", session_id: "{session_id}"})'
+        " { content } }",
+        "select_of_file": '{ search_file_passages(args: {question: "secret", file_id: "{file_id}"}) { content } }',
     },
     ("user", "chat_generations"): {
         "select": '{ chat_generations(where: {message_id: {_eq: "{message_id}"}}) { status } }',
@@ -211,6 +262,17 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         "select": '{ chat_messages(where: {message_id: {_eq: "{message_id}"}}) { content } }',
         "insert": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "assistant",'
         ' content: "x"}) { id } }',
+    },
+    ("assistant", "files"): {
+        "select": '{ files(where: {file_id: {_eq: "{file_id}"}}) { name } }',
+        "update": 'mutation { update_files_by_pk(pk_columns: {file_id: "{file_id}"}, _set: {status: "ready"})'
+        " { status } }",
+    },
+    ("assistant", "file_chunks"): {
+        "select": '{ file_chunks(where: {file_id: {_eq: "{file_id}"}}) { page } }',
+        "insert": 'mutation { insert_file_chunks_one(object: {file_id: "{file_id}", page: 1, position: 9, content: "x"})'
+        " { page } }",
+        "delete": 'mutation { delete_file_chunks(where: {file_id: {_eq: "{file_id}"}}) { affected_rows } }',
     },
     ("assistant", "chat_generations"): {
         "select": '{ chat_generations(where: {message_id: {_eq: "{message_id}"}}) { status } }',
@@ -266,6 +328,25 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
             'mutation { insert_chat_generations_one(object: {session_id: "{session_id}", message_id: "{message_id}",'
             ' model: "m"}) { status } }',
             "field 'insert_chat_generations_one' not found in type: 'mutation_root'",
+        ),
+        (
+            'mutation { insert_files_one(object: {name: "x"}) { name } }',
+            "field 'insert_files_one' not found in type: 'mutation_root'",
+        ),
+        (
+            'mutation { insert_chat_attachments_one(object: {message_id: "{reply_message_id}", file_id: "{file_id}"})'
+            " { id } }",
+            "check constraint of an insert/update permission has failed",
+        ),
+        (
+            'mutation { insert_chat_attachments_one(object: {message_id: "{message_id}", file_id: "{pending_file_id}"})'
+            " { id } }",
+            "chat_attachments_file_uploaded",
+        ),
+        (
+            'mutation { insert_chat_attachments_one(object: {message_id: "{message_id}", url: "https://example.com"})'
+            " { id } }",
+            "field 'url' not found in type: 'chat_attachments_insert_input'",
         ),
     ],
     "assistant": [

@@ -28,8 +28,8 @@ from tests.harness import migrate
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-ONE_SHOT = {"database-owner", "database-backend"}
-VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::([-?])([^}]*))?\}")
+ONE_SHOT = {"database-owner", "database-backend", "storage-bucket"}
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(?::([-?])([^}]*))?\}")
 SECRET_NAMES = ("PASSWORD", "SECRET")
 BUILT = sorted(name for name, service in SERVICES.items() if "build" in service)
 
@@ -40,9 +40,11 @@ def variables(node: object) -> set[tuple[str, str, str]]:
 
 def test_the_images_are_the_ones_that_the_schema_and_the_metadata_are_made_for() -> None:
     images = {name: service["image"] for name, service in SERVICES.items() if "image" in service}
+    for name, image in (("storage", "quay.io/minio/minio"), ("storage-bucket", "quay.io/minio/mc")):
+        assert re.fullmatch(rf"{image}:RELEASE\.\d{{4}}-.*Z", images.pop(name))
     assert images.pop("hasura") == "hasura/graphql-engine:v2.48.16.cli-migrations-v3"
     assert set(images.values()) == {"pgvector/pgvector:pg18"}
-    assert set(SERVICES) == {*images, "hasura", *BUILT}
+    assert set(SERVICES) == {*images, "hasura", "storage", "storage-bucket", *BUILT}
 
 
 def test_every_mount_is_there_and_where_the_image_looks_for_it() -> None:
@@ -61,7 +63,7 @@ def test_every_mount_is_there_and_where_the_image_looks_for_it() -> None:
     assert (
         mounts["postgres", "/var/lib/postgresql"] == "postgres"
     )  # where PostgreSQL 18's image keeps its data
-    for name in ONE_SHOT:
+    for name in ("database-owner", "database-backend"):
         file = SERVICES[name]["command"][-1].removeprefix("--file=")
         assert (name, file) in mounts
 
@@ -122,6 +124,7 @@ def test_every_variable_is_in_the_example_and_every_secret_is_demanded() -> None
         "MODEL_PORT",
         "DATABASE_URL",
         "BACKEND_DATABASE_URL",
+        "FILES_FOLDER",
     }
 
 
@@ -140,7 +143,12 @@ def test_the_parts_get_the_variables_that_make_up_gives_them(tmp_path: Path) -> 
     settings = load_settings({}, tmp_path / ".env")
     around = Surroundings(settings, load_credentials(tmp_path))
     own_ways = {"PYTHONUNBUFFERED", "NODE_ENV", "NEXT_TELEMETRY_DISABLED"}  # set by the Dockerfiles
-    own_ways |= {"HASURA_GRAPHQL_SERVER_HOST", "BACKEND_SHUTDOWN_SECONDS", "MODEL_DEMO"}  # of our own parts
+    own_ways |= {
+        "HASURA_GRAPHQL_SERVER_HOST",
+        "BACKEND_SHUTDOWN_SECONDS",
+        "MODEL_DEMO",
+        "FILES_FOLDER",
+    }  # our own
     for name, environment in {
         "hasura": engine_environment(around),
         "backend": backend_environment(around),
@@ -156,6 +164,7 @@ def test_ports_are_published_on_loopback_with_the_same_defaults(tmp_path: Path) 
     assert published == {
         "postgres": [f"127.0.0.1:${{POSTGRES_PORT:-{ports.postgres}}}:5432"],
         "hasura": [f"127.0.0.1:${{HASURA_PORT:-{ports.hasura}}}:8080"],
+        "storage": ["127.0.0.1:${STORAGE_PORT:-9000}:9000"],
         "backend": [f"127.0.0.1:${{BACKEND_PORT:-{ports.backend}}}:8000"],
         "frontend": [f"127.0.0.1:${{FRONTEND_PORT:-{ports.frontend}}}:3000"],
     }
@@ -169,7 +178,7 @@ def test_each_part_waits_for_the_one_before_it() -> None:
             assert wait == {"condition": condition}, f"{name} waits for {other}"
     chain = ["frontend"]
     while "depends_on" in SERVICES[chain[-1]]:
-        (before,) = SERVICES[chain[-1]]["depends_on"]
+        before = next(iter(SERVICES[chain[-1]]["depends_on"]))
         chain.append(before)
     assert chain[::-1] == [
         "postgres",

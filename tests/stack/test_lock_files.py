@@ -20,7 +20,13 @@ def tracked(*patterns: str) -> list[Path]:
 
 @pytest.mark.parametrize(
     "name",
-    ["requirements.txt", "requirements-dev.txt", "requirements-model.txt", "bench/peers/requirements.txt"],
+    [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-model.txt",
+        "requirements-embedding.txt",
+        "bench/peers/requirements.txt",
+    ],
 )
 def test_python_lock_files_hold_versions_and_hashes_and_nothing_else(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()

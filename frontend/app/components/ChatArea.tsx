@@ -5,6 +5,7 @@ import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
+import type { ShownMessage } from "@/lib/chat/view";
 import { isId } from "@/lib/ids";
 import { DeletedBar } from "./DeletedBar";
 import { EmptyChat } from "./EmptyChat";
@@ -27,7 +28,7 @@ const COLUMN = "mx-auto w-full max-w-190 px-4";
 /** The open chat: its name, its messages, and where the next one is written. */
 export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const history = useChatHistory();
-  const { app } = useRuntime();
+  const { app, runtime } = useRuntime();
   const { sessionId, open } = useChatRoute();
   const { newChat, restore, switchBranch, stopReply } = useChatActions();
   const { saveMessage, createSession, currentSession, messages, reply, error } = history;
@@ -43,20 +44,22 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
 
   const send = useCallback(
     (content: string) => {
+      const files = runtime.files.uploads.take(sessionId ?? "");
       // The first message makes the chat that it is sent to.
       const target = sessionId ?? createSession(model ? { model } : {}).sessionId;
       if (target !== sessionId) open(target);
-      void saveMessage(target, content);
+      void saveMessage(target, content, { files });
     },
-    [sessionId, model, createSession, open, saveMessage],
+    [sessionId, model, createSession, open, saveMessage, runtime],
   );
 
   const handlers = useMemo(
     () => ({
       onRetry: (turnId: string) => void retryTurn(turnId),
       onRegenerate: (messageId: string) => void regenerate(messageId),
-      onEdit(parentId: string | null, content: string) {
-        if (sessionId) void saveMessage(sessionId, content, { parentId });
+      onEdit({ parentId, files }: ShownMessage, content: string) {
+        const kept = files.filter((one) => one.fileId);
+        if (sessionId) void saveMessage(sessionId, content, { parentId, files: kept });
       },
       onSwitch: switchBranch,
     }),

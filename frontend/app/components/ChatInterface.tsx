@@ -8,6 +8,7 @@ import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useShortcuts } from "@/app/hooks/useShortcuts";
 import { useSidebar } from "@/app/hooks/useSidebar";
 import { ChatArea } from "./ChatArea";
+import { DocumentViewer } from "./DocumentViewer";
 import { preloadMarkdown } from "./MessageBubble";
 import { Notices } from "./Notices";
 import { ShortcutsSheet } from "./ShortcutsSheet";
@@ -51,6 +52,7 @@ export function ChatInterface() {
         <ChatArea waiting={waiting} onOpenSidebar={sidebar.open ? undefined : sidebar.toggle} />
         <Notices />
       </main>
+      <DocumentViewer />
       <ShortcutsSheet open={sheet} onClose={() => setSheet(false)} />
     </div>
   );

@@ -1,8 +1,11 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ClipboardEvent, type DragEvent, type FormEvent, type ReactNode, useState } from "react";
+import { useComposerFiles } from "@/app/hooks/useFiles";
 import { CONTENT_LIMIT } from "@/lib/chat/model";
 import { draftOf, keepDraft } from "@/lib/drafts";
+import { AttachButton } from "./AttachButton";
+import { UploadChips } from "./Attachments";
 import { MessageInput } from "./MessageInput";
 import { SendButton, StopButton } from "./SendButton";
 
@@ -21,11 +24,33 @@ interface InputFormProps {
 export function InputForm({ sessionId, reply, ready, note, onSend, onStop }: InputFormProps) {
   const [text, setText] = useState(() => draftOf(sessionId));
   const left = CONTENT_LIMIT - [...text].length;
-  const sendable = ready && reply === "none" && text.trim() !== "" && left >= 0;
+  const files = useComposerFiles(sessionId);
+  const [dropping, setDropping] = useState(false);
+  const sendable = ready && reply === "none" && !files.busy && text.trim() !== "" && left >= 0;
 
   function change(next: string): void {
     setText(next);
     keepDraft(sessionId, next);
+  }
+
+  function paste(event: ClipboardEvent): void {
+    if (!files.policy || event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    files.add([...event.clipboardData.files]);
+  }
+
+  function drag(event: DragEvent): void {
+    const over = event.type === "dragover" && event.dataTransfer.types.includes("Files");
+    if (!files.policy) return;
+    if (over) event.preventDefault();
+    setDropping(over);
+  }
+
+  function drop(event: DragEvent): void {
+    setDropping(false);
+    if (!files.policy || event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    files.add([...event.dataTransfer.files]);
   }
 
   function submit(event?: FormEvent): void {
@@ -36,14 +61,20 @@ export function InputForm({ sessionId, reply, ready, note, onSend, onStop }: Inp
   }
 
   return (
-    <form onSubmit={submit}>
-      <div className="flex items-end gap-2 rounded-2xl border border-line-strong bg-raised p-2 transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft">
-        <MessageInput value={text} onChange={change} onSubmit={submit} />
-        {reply === "none" ? (
-          <SendButton disabled={!sendable} />
-        ) : (
-          <StopButton stopping={reply === "stopping"} onStop={onStop} />
-        )}
+    <form onSubmit={submit} onPaste={paste} onDragOver={drag} onDragLeave={drag} onDrop={drop}>
+      <div
+        className={`rounded-2xl border border-line-strong bg-raised p-2 transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft ${dropping ? "dropping" : ""}`}
+      >
+        <UploadChips uploads={files.uploads} onRemove={files.remove} />
+        <div className="flex items-end gap-2">
+          {files.policy && <AttachButton types={files.policy.types} onFiles={files.add} />}
+          <MessageInput value={text} onChange={change} onSubmit={submit} />
+          {reply === "none" ? (
+            <SendButton disabled={!sendable} />
+          ) : (
+            <StopButton stopping={reply === "stopping"} onStop={onStop} />
+          )}
+        </div>
       </div>
       <div className="mt-1.5 flex min-h-4.5 justify-between gap-4 px-3 text-meta text-ink-faint">
         <span className="flex min-w-0 items-center gap-2">{note}</span>

@@ -2,6 +2,8 @@
 
 import { memo, useState } from "react";
 import type { ShownMessage } from "@/lib/chat/view";
+import { MessageAttachments } from "./Attachments";
+import { Citations } from "./Citations";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { MessageBubble } from "./MessageBubble";
 import { MessageEditor } from "./MessageEditor";
@@ -12,7 +14,7 @@ export interface MessageHandlers {
   onRetry: (turnId: string) => void;
   onRegenerate: (messageId: string) => void;
   /** Writes another message in the place of one. */
-  onEdit: (parentId: string | null, content: string) => void;
+  onEdit: (message: ShownMessage, content: string) => void;
   onSwitch: (messageId: string) => void;
 }
 
@@ -55,12 +57,14 @@ export const Message = memo(function Message(props: MessageProps) {
           onCancel={() => setEditing(false)}
           onSave={(content) => {
             setEditing(false);
-            handlers.onEdit(message.parentId, content);
+            handlers.onEdit(message, content);
           }}
         />
       ) : (
         (own || message.content || message.status === "waiting") && <MessageBubble message={message} />
       )}
+      {message.files.length > 0 && <MessageAttachments attached={message.files} />}
+      {message.citations.length > 0 && <Citations citations={message.citations} />}
       {error && (
         <div className={own ? "mt-2 w-full max-w-120" : "mt-3 w-full"}>
           <ErrorDisplay

@@ -6,7 +6,7 @@ import type { Live, LivePayload } from "@/lib/graphql/live";
 import { message, session, settle } from "@/lib/testing/fixtures";
 import { createHasura } from "./hasura";
 
-const CONFIG = { hasuraUrl: "http://h", backendUrl: "http://b", demoModel: true };
+const CONFIG = { hasuraUrl: "http://h", backendUrl: "http://b", storageUrl: null, demoModel: true };
 
 const row = (id: number, over: Partial<Session> = {}) => ({
   __typename: "chat_sessions",

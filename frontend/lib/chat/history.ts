@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { EARLIER_SIZE, type Hasura } from "@/app/services/hasura";
 import { AppError } from "../errors";
+import type { Attached } from "../files/uploads";
 import { newId } from "../ids";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
 import { followList, NO_LIST, type SessionList } from "./list";
@@ -40,7 +41,7 @@ export interface ChatHistory {
   saveMessage: (
     sessionId: string,
     content: string,
-    options?: { reply?: boolean; parentId?: string | null },
+    options?: { reply?: boolean; parentId?: string | null; files?: readonly Attached[] },
   ) => Promise<void>;
   /** Tries a turn that failed again. */
   retryTurn: (turnId: string) => Promise<void>;
@@ -178,10 +179,14 @@ export function createChatHistory(
   async function saveMessage(
     sessionId: string,
     content: string,
-    { reply = true, parentId }: { reply?: boolean; parentId?: string | null } = {},
+    {
+      reply = true,
+      parentId,
+      files,
+    }: { reply?: boolean; parentId?: string | null; files?: readonly Attached[] } = {},
   ): Promise<void> {
     const messageId = newId();
-    if (reply) return exchange(sessionId, messageId, { kind: "send", content, parentId });
+    if (reply) return exchange(sessionId, messageId, { kind: "send", content, parentId, files });
     await confirm(sessionId);
     addStored(sessionId, [await hasura.addChatMessage({ messageId, sessionId, content, parentId })]);
   }

@@ -1,4 +1,5 @@
 import type { AppError } from "../errors";
+import type { Attached } from "../files/uploads";
 import type {
   MessageFieldsFragment,
   SessionFieldsFragment,
@@ -6,7 +7,9 @@ import type {
 } from "../graphql/generated/graphql";
 
 export type Session = SessionFieldsFragment;
-export type Message = MessageFieldsFragment;
+/** A message in a stream comes without `attachments`. */
+export type Message = Omit<MessageFieldsFragment, "attachments"> &
+  Partial<Pick<MessageFieldsFragment, "attachments">>;
 /** A session with the reply that is being written in it, if there is one. */
 export type SessionPulse = SessionPulseSubscription["chat_sessions"][number];
 
@@ -18,7 +21,7 @@ export const DEFAULT_TITLE = "New chat";
 /** What a turn asks the server for. */
 export type TurnRequest =
   /** To store a message and to answer it; with `parentId`, in another branch (null: one that begins anew). */
-  | { kind: "send"; content: string; parentId?: string | null }
+  | { kind: "send"; content: string; parentId?: string | null; files?: readonly Attached[] }
   /** To answer anew what `targetId` answers; it may be the question itself. The id makes a retry the same. */
   | { kind: "regenerate"; targetId: string; generationId: string }
   /** Nothing: the reply is being written for another tab, or was when this one was loaded. */

@@ -62,7 +62,9 @@ export function createReplies(options: Options): Replies {
       asked.parentId === null
         ? { is_root: true }
         : asked.parentId !== undefined && { parent_message_id: asked.parentId };
-    const body = { session_id: sessionId, message_id: messageId, content: asked.content, ...branch };
+    const files = asked.files?.length && { file_ids: asked.files.map((one) => one.fileId) };
+    const message = { session_id: sessionId, message_id: messageId, content: asked.content };
+    const body = { ...message, ...branch, ...files };
     return call("", { body });
   }
 

@@ -1,4 +1,6 @@
 import { AppError } from "../errors";
+import type { Attached } from "../files/uploads";
+import { type Citation, citationsOf } from "../files/viewer";
 import type { OpenChat } from "./follower";
 import type { Message, Turn } from "./model";
 import { type Path, pathTo } from "./path";
@@ -14,6 +16,8 @@ export interface ShownMessage {
   role: string;
   type: string;
   content: string;
+  files: readonly Attached[];
+  citations: readonly Citation[];
   timestamp: string;
   model: string | null;
   /** submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed. */
@@ -52,7 +56,7 @@ function addTurn(shown: readonly ShownMessage[], turn: Turn): readonly ShownMess
   }
   // The message of another branch, or one that was deleted.
   if (request.kind !== "send" || turn.status === "streaming" || turn.generationId) return shown;
-  const sent = sentMessage(turn, request.content);
+  const sent = { ...sentMessage(turn, request.content), files: request.files ?? [] };
   if (request.parentId === undefined) return [...shown, sent];
   const parent = shown.findLastIndex((one) => one.messageId === request.parentId);
   return parent >= 0 || request.parentId === null ? [...shown.slice(0, parent + 1), sent] : shown;
@@ -83,6 +87,8 @@ function turnPart(turn: Turn, role: string, content: string) {
     role,
     type: "text",
     content,
+    files: [] as readonly Attached[],
+    citations: [],
     timestamp: turn.startedAt,
     model: null,
     ended: null,
@@ -102,6 +108,8 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
     role: message.role,
     type: message.type,
     content: message.content,
+    files: attachedTo(message),
+    citations: citationsOf(message.metadata),
     timestamp: message.timestamp,
     model: typeof model === "string" ? model : null,
     status: "ready",
@@ -117,4 +125,13 @@ function storedError({ metadata }: Message): AppError {
   const { code, detail } = metadata;
   const text = typeof detail === "string" ? detail : "The reply broke off.";
   return new AppError(typeof code === "string" ? code : "reply-failed", text);
+}
+
+/** The attachments of a stored message; a file that is gone has no id any more. */
+function attachedTo({ attachments = [] }: Message): Attached[] {
+  return attachments.map(({ file_id, file_type, metadata }) => ({
+    fileId: file_id ?? "",
+    name: typeof metadata.name === "string" ? metadata.name : "File",
+    type: file_type,
+  }));
 }

@@ -77,6 +77,7 @@ export const cacheOptions: Partial<CacheExchangeOpts> = {
     chat_sessions: (session) => session.session_id as string,
     chat_messages: () => null,
     chat_generations: (generation) => generation.generation_id as string,
+    chat_attachments: () => null,
     chat_sessions_mutation_response: () => null,
     chat_messages_mutation_response: () => null,
   },

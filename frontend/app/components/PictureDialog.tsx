@@ -1,0 +1,58 @@
+"use client";
+
+import { X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useRuntime } from "@/app/hooks/runtime";
+import { type AppError, toAppError } from "@/lib/errors";
+import { closeDocument, type OpenDocument } from "@/lib/files/viewer";
+import { IconButton } from "./Button";
+import { ErrorDisplay } from "./ErrorDisplay";
+
+/** A picture in full, as an image of this page: a tab of its own would be a document of the sender's bytes. */
+export function PictureDialog({ picture }: { picture: OpenDocument }) {
+  const { files } = useRuntime().runtime;
+  const [source, setSource] = useState<string | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+
+  useEffect(() => {
+    let made: string | null = null;
+    let left = false;
+    async function load(): Promise<void> {
+      const { url } = await files.api.url(picture.fileId);
+      const bytes = await files.api.bytes(url);
+      if (left) return;
+      made = URL.createObjectURL(bytes);
+      setSource(made);
+    }
+    load().catch((failure) => setError(toAppError(failure)));
+    return () => {
+      left = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [files, picture.fileId]);
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={picture.name}
+      onClose={closeDocument}
+      className="arrive m-auto max-h-[calc(100dvh-32px)] max-w-[calc(100vw-32px)] rounded-2xl border border-line bg-raised p-0 text-ink shadow-float"
+    >
+      <div className="flex items-center gap-2 py-2 pr-2 pl-4">
+        <h2 className="min-w-0 flex-1 truncate font-semibold">{picture.name}</h2>
+        <IconButton label="Close" onClick={() => dialog.current?.close()}>
+          <X size={20} aria-hidden />
+        </IconButton>
+      </div>
+      {error && <ErrorDisplay title="The picture was not opened" error={error} />}
+      {source && <img src={source} alt={picture.name} className="max-h-[80dvh] max-w-full" />}
+    </dialog>
+  );
+}

@@ -1,0 +1,165 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { AppError, toAppError } from "../errors";
+import { newId } from "../ids";
+import type { FilePolicy, FilesApi, StoredFile } from "./api";
+
+/** A file in the composer. uploading: on its way; reading: the server reads the document; ready; failed. */
+export interface Upload {
+  id: string;
+  /** The composer it stands in: the session's id, or "" for a chat that is not there yet. */
+  place: string;
+  name: string;
+  size: number;
+  type: string;
+  status: "uploading" | "reading" | "ready" | "failed";
+  /** 0 to 1, of what is going on. */
+  progress: number;
+  file: StoredFile | null;
+  error: AppError | null;
+}
+
+export interface UploadState {
+  uploads: readonly Upload[];
+}
+
+/** Files that a message takes along. */
+export interface Attached {
+  fileId: string;
+  name: string;
+  type: string;
+}
+
+export interface Uploads {
+  store: StoreApi<UploadState>;
+  add: (place: string, files: readonly File[]) => void;
+  /** Cancels what is on its way and deletes what is there. */
+  remove: (id: string) => void;
+  /** Empties a composer; answers what is to go with the message. */
+  take: (place: string) => Attached[];
+  close: () => void;
+}
+
+export const MOST_FILES = 10;
+
+interface Options {
+  api: Pick<FilesApi, "upload" | "remove">;
+  policy: () => Promise<FilePolicy>;
+  /** Follows files by their ids; ends with the returned function. */
+  watch: (fileIds: readonly string[], next: (files: readonly StoredFile[]) => void) => () => void;
+}
+
+/** What the server says of a file, as its chip shows it. */
+export function described(file: StoredFile): Pick<Upload, "status" | "progress" | "error" | "file"> {
+  if (file.status === "failed") {
+    const text = file.error_detail ?? "This document cannot be read.";
+    return { file, status: "failed", progress: 1, error: new AppError(file.error_code ?? "failed", text) };
+  }
+  if (file.status === "ready") return { file, status: "ready", progress: 1, error: null };
+  const progress = file.pages ? file.pages_read / file.pages : 0;
+  return { file, status: "reading", progress, error: null };
+}
+
+/** Why a file is not worth sending, if so. */
+export function refusal(file: File, policy: FilePolicy): AppError | null {
+  const type = file.type || "text/plain";
+  if (file.size === 0) return new AppError("file-empty", "This file is empty.");
+  if (file.size > policy.max_bytes) {
+    const most = Math.floor(policy.max_bytes / 1024 / 1024);
+    return new AppError("file-too-large", `A file has at most ${most} MB.`);
+  }
+  return policy.types.includes(type)
+    ? null
+    : new AppError("file-type-not-allowed", "Files of this type are not taken.");
+}
+
+export function createUploads({ api, policy, watch }: Options): Uploads {
+  const store = createStore<UploadState>(() => ({ uploads: [] }));
+  const running = new Map<string, AbortController>();
+  let stopWatching = () => {};
+  let watched = "";
+
+  function change(id: string, part: Partial<Upload>): void {
+    store.setState(({ uploads }) => ({
+      uploads: uploads.map((one) => (one.id === id ? { ...one, ...part } : one)),
+    }));
+    follow();
+  }
+
+  /** Subscribes to the documents that are being read, and to no others. */
+  function follow(): void {
+    const reading = store.getState().uploads.filter((one) => one.status === "reading" && one.file);
+    const ids = reading.map((one) => one.file?.file_id ?? "").sort();
+    if (ids.join() === watched) return;
+    watched = ids.join();
+    stopWatching();
+    stopWatching = ids.length === 0 ? () => {} : watch(ids, receive);
+  }
+
+  function receive(files: readonly StoredFile[]): void {
+    for (const file of files) {
+      const upload = store.getState().uploads.find((one) => one.file?.file_id === file.file_id);
+      if (upload) change(upload.id, described(file));
+    }
+  }
+
+  async function send(id: string, file: File): Promise<void> {
+    const abort = new AbortController();
+    running.set(id, abort);
+    try {
+      const refused = refusal(file, await policy());
+      if (refused) throw refused;
+      const progress = (share: number) => change(id, { progress: share });
+      change(id, described(await api.upload(file, progress, abort.signal)));
+    } catch (error) {
+      if (!abort.signal.aborted) change(id, { status: "failed", error: toAppError(error) });
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  function drop(keep: (upload: Upload) => boolean): void {
+    store.setState(({ uploads }) => ({ uploads: uploads.filter(keep) }));
+    follow();
+  }
+
+  return {
+    store,
+    add(place, files) {
+      const room = MOST_FILES - store.getState().uploads.filter((one) => one.place === place).length;
+      for (const file of files.slice(0, Math.max(room, 0))) {
+        const { name, size, type } = file;
+        const id = newId();
+        const upload: Upload = {
+          id,
+          place,
+          name,
+          size,
+          type,
+          status: "uploading",
+          progress: 0,
+          file: null,
+          error: null,
+        };
+        store.setState(({ uploads }) => ({ uploads: [...uploads, upload] }));
+        void send(id, file);
+      }
+    },
+    remove(id) {
+      const upload = store.getState().uploads.find((one) => one.id === id);
+      running.get(id)?.abort(new AppError("cancelled", "The upload was cancelled."));
+      drop((one) => one.id !== id);
+      if (upload?.file) void api.remove(upload.file.file_id).catch(toAppError);
+    },
+    take(place) {
+      const own = store.getState().uploads.filter((one) => one.place === place);
+      drop((one) => one.place !== place);
+      return own.flatMap(({ status, file }) =>
+        status === "ready" && file ? [{ fileId: file.file_id, name: file.name, type: file.file_type }] : [],
+      );
+    },
+    close() {
+      for (const abort of running.values()) abort.abort();
+      stopWatching();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+DROP FUNCTION auth.grant_backend(name);
+ALTER FUNCTION auth.grant_backend_replies(name) RENAME TO grant_backend;
+DROP FUNCTION auth.grant_backend_files(name);
+DROP FUNCTION chat_backend.collect_files(uuid[], interval);
+DROP SCHEMA chat_jobs CASCADE;
+DROP FUNCTION public.search_file_passages(text, uuid, uuid, real[], integer);
+DROP TABLE public.file_passages;
+DROP TRIGGER chat_attachments_after_insert ON public.chat_attachments;
+DROP TRIGGER chat_attachments_describe_file ON public.chat_attachments;
+DROP FUNCTION public.chat_attachments_after_insert();
+DROP FUNCTION public.chat_attachments_describe_file();
+ALTER TABLE public.chat_attachments DROP COLUMN file_id;
+DROP TABLE public.file_chunks;
+DROP TABLE public.files;

@@ -1,0 +1,137 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { Chat, expect, test } from "./parley";
+import { pdf, png } from "./pdf";
+
+const PAGES = [
+  "The lighthouse keeper feeds his cat at dawn. The cat is called Brine and sleeps in a lobster pot.",
+  "The tower was built in 1887 of red granite. It is 41 metres high and has 199 steps.",
+  "In winter the supply boat comes on Tuesdays, unless the wind blows from the north.",
+];
+const LIGHTHOUSE = { name: "lighthouse.pdf", mimeType: "application/pdf", buffer: pdf(PAGES) };
+const SCAN = { name: "scan.pdf", mimeType: "application/pdf", buffer: pdf(["", ""]) };
+const SEA = { name: "sea.png", mimeType: "image/png", buffer: png(64, 48) };
+const READY = '[data-upload="ready"]';
+
+function attach(page: Page, ...files: (typeof SEA)[]): Promise<void> {
+  return page.locator("input[data-attach]").setInputFiles(files);
+}
+
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+/** Hands files to the composer as a paste or a drop does. */
+async function hand(page: Page, event: "paste" | "drop", file: typeof SEA): Promise<void> {
+  const bytes = [...file.buffer];
+  await page.getByRole("textbox", { name: "Message", exact: true }).evaluate(
+    (field, { event, bytes, name, type }) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      const options = { bubbles: true, cancelable: true };
+      field.dispatchEvent(
+        event === "paste"
+          ? new ClipboardEvent("paste", { ...options, clipboardData: data })
+          : new DragEvent("drop", { ...options, dataTransfer: data }),
+      );
+    },
+    { event, bytes, name: file.name, type: file.mimeType },
+  );
+}
+
+test("a reply cites the page of a PDF, and a click opens it with the passage marked", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await attach(page, LIGHTHOUSE);
+  await expect(page.locator(READY)).toContainText("3 pages", { timeout: 60_000 });
+  expect(await findings(page)).toEqual([]);
+  await chat.ask("How many steps does the tower have?");
+  await expect(page.getByRole("button", { name: "Open lighthouse.pdf" })).toBeVisible();
+  await expect(page.locator("[data-upload]")).toHaveCount(0);
+  const citation = page.locator("[data-citation]").first();
+  await expect(citation).toContainText("lighthouse.pdf, page 2");
+  await expect(citation).toContainText("199 steps");
+  await citation.click();
+  const viewer = page.getByRole("dialog", { name: "lighthouse.pdf" });
+  await expect(viewer.locator("[data-page='2']")).toHaveText("Page 2 of 3");
+  await expect(viewer.locator(".marked")).toContainText(["199 steps"]);
+  expect(await findings(page)).toEqual([]);
+  await viewer.getByRole("button", { name: "Previous page" }).click();
+  await expect(viewer.locator("[data-page='1']")).toHaveText("Page 1 of 3");
+  await viewer.getByRole("button", { name: "Close" }).click();
+  await expect(viewer).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator("[data-citation]").first()).toContainText("lighthouse.pdf, page 2");
+});
+
+test("pictures are pasted and dropped, shown in both tabs, and opened", async ({ page, context }) => {
+  const chat = await Chat.open(page);
+  await hand(page, "paste", SEA);
+  await hand(page, "drop", { ...SEA, name: "shore.png" });
+  await expect(page.locator(READY)).toHaveCount(2);
+  await chat.ask("Two pictures.");
+  for (const name of ["sea.png", "shore.png"]) await expect(page.getByAltText(name)).toBeVisible();
+  const other = await Chat.open(await context.newPage(), new URL(page.url()).pathname);
+  await expect(other.page.getByAltText("sea.png")).toBeVisible();
+  await page.getByRole("button", { name: "Open sea.png" }).click();
+  const opened = page.getByRole("dialog", { name: "sea.png" }).getByAltText("sea.png");
+  await expect(opened).toHaveJSProperty("naturalWidth", 64);
+});
+
+test("a file that is on its way can be cancelled, and one that failed says why", async ({ page }) => {
+  await Chat.open(page);
+  await page.route("**/api/files/content/incoming/**", () => {});
+  await attach(page, SEA);
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeDisabled();
+  const given = page.waitForResponse((one) => one.request().method() === "DELETE");
+  await page.getByRole("button", { name: "Cancel sea.png" }).click();
+  expect((await given).status()).toBe(204);
+  await expect(page.locator("[data-upload]")).toHaveCount(0);
+  await page.unroute("**/api/files/content/incoming/**");
+
+  await attach(page, SCAN);
+  await expect(page.locator('[data-upload="failed"]')).toContainText("it seems to be scanned", {
+    timeout: 60_000,
+  });
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Remove scan.pdf" }).click();
+  await expect(page.locator("[data-upload]")).toHaveCount(0);
+});
+
+test.describe("an attacker's file", () => {
+  test.use({ expectedErrors: ["422"] });
+
+  test("runs nothing, whatever it is called and says", async ({ page, context }) => {
+    const chat = await Chat.open(page);
+    const dialogs: string[] = [];
+    context.on("dialog", (dialog) => dialogs.push(dialog.message()));
+    const script = "<script>alert(1)</script><img src=x onerror=alert(2)>";
+    await attach(page, { name: "page.png", mimeType: "image/png", buffer: Buffer.from(`<html>${script}`) });
+    await expect(page.locator('[data-upload="failed"]')).toContainText("text/html are not taken");
+    await page.getByRole("button", { name: "Remove page.png" }).click();
+
+    const hostile = pdf([`Steps: ${script} javascript:alert(3) [a](javascript:alert(4)) steps.`]);
+    const name = `${script.replaceAll("/", "")}.pdf`;
+    await attach(page, { name, mimeType: "application/pdf", buffer: hostile });
+    await expect(page.locator(READY)).toContainText("1 page", { timeout: 60_000 });
+    await chat.ask("What are the steps?");
+    await page.locator("[data-citation]").first().click();
+    await expect(page.getByRole("dialog").locator(".marked").first()).toBeVisible();
+    await page.keyboard.press("Escape");
+
+    // A picture and a page at once: whoever opens it gets the picture.
+    const both = {
+      ...SEA,
+      name: "both.html",
+      buffer: Buffer.concat([SEA.buffer, Buffer.from(`<html>${script}`)]),
+    };
+    await attach(page, both);
+    await expect(page.locator(READY)).toHaveCount(1);
+    await chat.ask("A polyglot.");
+    await page.getByRole("button", { name: "Open both.html" }).click();
+    const opened = page.getByRole("dialog", { name: "both.html" }).getByAltText("both.html");
+    await expect(opened).toHaveJSProperty("naturalWidth", 64);
+    expect(dialogs).toEqual([]);
+  });
+});
