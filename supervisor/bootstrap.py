@@ -271,7 +271,9 @@ GOALS: dict[str, Callable[[], list[Step]]] = {
         *python_steps("requirements.txt", "requirements-model.txt", EMBEDDING, "requirements-dev.txt"),
         *node_steps(),
     ],
-    "python": lambda: python_steps("requirements.txt", "requirements-model.txt", EMBEDDING, "requirements-dev.txt"),
+    "python": lambda: python_steps(
+        "requirements.txt", "requirements-model.txt", EMBEDDING, "requirements-dev.txt"
+    ),
 }
 
 if __name__ == "__main__":
