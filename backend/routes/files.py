@@ -78,7 +78,7 @@ async def complete_upload(file_id: FileId, caller: CallerDependency, files: File
 @router.get(
     "/{file_id}",
     response_model=FileUrl,
-    responses=problems(401, 404, 409, 503) | {302: {"description": "With `redirect=1`."}},
+    responses=problems(401, 404, 409, 422, 503) | {302: {"description": "With `redirect=1`."}},
 )
 async def get_url(
     file_id: FileId,
@@ -98,7 +98,7 @@ async def get_url(
     )
 
 
-@router.delete("/{file_id}", status_code=204, responses=problems(401, 404, 503))
+@router.delete("/{file_id}", status_code=204, responses=problems(401, 404, 422, 503))
 async def delete_file(file_id: FileId, caller: CallerDependency, files: FilesDependency) -> None:
     """Removes the file for good, with its passages. Messages go on to name it."""
     await files.delete(caller, str(file_id))

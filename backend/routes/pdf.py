@@ -60,7 +60,7 @@ async def list_pdfs(
     return FilePage(items=[File.model_validate(row) for row in rows[:limit]], next_cursor=following)
 
 
-@router.delete("/{file_id}", status_code=204, responses=problems(401, 404, 503))
+@router.delete("/{file_id}", status_code=204, responses=problems(401, 404, 422, 503))
 async def delete_pdf(file_id: FileId, caller: CallerDependency, files: FilesDependency) -> None:
     """Removes a PDF for good, with its passages."""
     await files.delete(caller, str(file_id))
