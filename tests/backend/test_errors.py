@@ -152,6 +152,8 @@ def test_openapi_has_examples_and_problems(backend: Backend) -> None:
                     content = answer["content"]["application/problem+json"]
                     assert content["example"]["status"] == int(status), where
                     assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, where
-            if body := operation.get("requestBody"):
-                name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            bodies = operation.get("requestBody", {"content": {}})["content"]
+            assert len(bodies) <= 1 and set(bodies) <= {"application/json", "application/pdf"}, where
+            if body := bodies.get("application/json"):
+                name = body["schema"]["$ref"].rpartition("/")[2]
                 assert document["components"]["schemas"][name]["examples"], where
