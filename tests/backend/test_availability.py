@@ -191,12 +191,13 @@ def test_a_backend_that_dies_in_the_middle_leaves_what_had_arrived(
         backend.process.wait(15)
         step.released.set()
     with running_backend(engine, provider.url, log, changes, port) as backend, backend.client(user) as client:
-        for _ in range(500):
+        for _ in range(600):
             found = messages(client, body["session_id"])
             if len(found) == 2:
                 break
-            time.sleep(0.02)
-        assert [(item["type"], item["content"]) for item in found] == [("text", "Hi"), ("error", "half ")]
+            time.sleep(0.1)
+        stored = [(item["type"], item["content"]) for item in found]
+        assert stored == [("text", "Hi"), ("error", "half ")], log.read_text()
         assert found[1]["metadata"]["code"] == code
         events = chat(client, **body)
         assert events[-1].name == "done"

@@ -32,14 +32,27 @@ OWNED: dict[tuple[str, str], dict[str, Any] | None] = {
     ("POST", "/api/chat/regenerate"): {"message_id": "{message_id}"},
     ("GET", "/api/chat/{generation_id}/stream"): None,
     ("POST", "/api/chat/{generation_id}/stop"): None,
+    ("GET", "/api/files/{file_id}"): None,
+    ("POST", "/api/files/{file_id}/complete"): None,
+    ("DELETE", "/api/files/{file_id}"): None,
+    ("DELETE", "/api/pdf/{file_id}"): None,
+    ("POST", "/api/pdf/{file_id}/ask"): {"question": "private?"},
 }
 # What is not there to a stranger, by what a path names; a session otherwise.
 CODES = {
     "{user_id}": "user-not-found",
     "{generation_id}": "generation-not-found",
+    "{file_id}": "file-not-found",
     "regenerate": "message-not-found",
 }
-SIGNED_IN = {("POST", "/api/chat-sessions/create"), ("GET", "/api/models")}
+SIGNED_IN = {
+    ("POST", "/api/chat-sessions/create"),
+    ("GET", "/api/models"),
+    ("GET", "/api/files"),
+    ("POST", "/api/files/request"),
+    ("GET", "/api/pdf"),
+    ("POST", "/api/pdf"),
+}
 PUBLIC = {
     ("POST", "/api/auth/guest"),
     ("POST", "/api/auth/sign-up"),
@@ -54,7 +67,7 @@ ROUTES = sorted(OWNED) + sorted(SIGNED_IN)
 
 @dataclasses.dataclass
 class Owner:
-    """A user with a session of two messages and an answered one, and another session that is deleted."""
+    """A user with a session of two messages and an answered one, a deleted session, and a file."""
 
     client: httpx.Client
     ids: dict[str, str]
@@ -80,7 +93,8 @@ class Owner:
             self.client.get(f"/api/chat-sessions/{name}").json()
             for name in (self.session_id, self.deleted_id)
         ]
-        return sessions, messages(self.client, self.session_id), messages(self.client, self.deleted_id)
+        stored = [messages(self.client, name) for name in (self.session_id, self.deleted_id)]
+        return sessions, stored, self.client.get("/api/files").json()
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +105,8 @@ def owner(backend: Backend) -> Iterator[Owner]:
         add_message(client, deleted["session_id"], "private trash")
         client.delete(f"/api/chat-sessions/{deleted['session_id']}")
         reply = chat(client, session["session_id"], "private question")[-1].data
+        announced = {"name": "private.png", "size": 9, "file_type": "image/png"}
+        file = client.post("/api/files/request", json=announced).json()["file"]
         yield Owner(
             client,
             {
@@ -99,6 +115,7 @@ def owner(backend: Backend) -> Iterator[Owner]:
                 "deleted_id": deleted["session_id"],
                 "message_id": stored[0]["message_id"],
                 "generation_id": reply["metadata"]["generation_id"],
+                "file_id": file["file_id"],
             },
         )
 

@@ -58,10 +58,13 @@ export function UploadChips({
   );
 }
 
-function stateOf({ status, progress, file, size, error }: Upload): string {
+function stateOf({ status, progress, file, size, type, error }: Upload): string {
   if (status === "failed") return error?.message ?? "This file was not taken.";
   if (status === "uploading") return `${Math.round(progress * 100)} % of ${sizeOf(size)}`;
-  if (status === "ready") return file?.pages ? pagesOf(file.pages) : sizeOf(size);
+  if (status === "ready") {
+    if (file?.pages) return pagesOf(file.pages);
+    return type === "application/pdf" ? sizeOf(size) : `${sizeOf(size)}, not read by the model`;
+  }
   return file?.pages ? `Reading page ${file.pages_read} of ${file.pages}` : "Waiting to be read";
 }
 
