@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Chat, expect, HASURA, test } from "./parley";
+import { pdf, png } from "./pdf";
 
 // Not a test: `npm run screenshots` runs it on a stack of its own (python -m supervisor run --throwaway).
 
@@ -34,6 +35,12 @@ def bow(reflections: int, index: float = 1.333) -> float:
 \`\`\`
 
 > The dark band between the two bows has a name: Alexander's band.`;
+
+const LIGHTHOUSE = [
+  "The lighthouse keeper feeds his cat at dawn. The cat is called Brine and sleeps in a lobster pot.",
+  "The tower was built in 1887 of red granite. It is 41 metres high and has 199 steps.",
+  "In winter the supply boat comes on Tuesdays, unless the wind blows from the north.",
+];
 
 const HOUR = 3_600_000;
 interface Furniture {
@@ -195,6 +202,24 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/c/00000000-0000-4000-8000-000000000000");
       await expect(page.getByRole("heading", { name: "This chat is not here" })).toBeVisible();
       await take(page, `missing-${colorScheme}`);
+    });
+
+    test("documents", async ({ page }) => {
+      const chat = await Chat.open(page);
+      const files = [
+        { name: "lighthouse.pdf", mimeType: "application/pdf", buffer: pdf(LIGHTHOUSE) },
+        { name: "sea.png", mimeType: "image/png", buffer: png(320, 240) },
+      ];
+      await page.locator("input[data-attach]").setInputFiles(files);
+      await expect(page.locator('[data-upload="ready"]')).toHaveCount(2, { timeout: 60_000 });
+      await chat.composer.fill("How many steps does the tower have?");
+      await take(page, `attached-${colorScheme}`);
+      await chat.ask("How many steps does the tower have?");
+      await expect(page.locator("[data-citation]").first()).toBeVisible();
+      await take(page, `cited-${colorScheme}`);
+      await page.locator("[data-citation]").first().click();
+      await expect(page.getByRole("dialog").locator(".marked").first()).toBeVisible();
+      await take(page, `document-${colorScheme}`);
     });
 
     test("tablet", async ({ page }) => {

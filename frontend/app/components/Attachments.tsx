@@ -6,7 +6,7 @@ import { useThumbnail } from "@/app/hooks/useFiles";
 import type { Attached, Upload } from "@/lib/files/uploads";
 import { openDocument } from "@/lib/files/viewer";
 
-const CHIP = "flex h-10 max-w-60 items-center gap-2 rounded-lg border border-line px-2 text-meta";
+const CHIP = "flex max-w-72 items-center gap-2 rounded-lg border border-line px-2 text-meta";
 
 /** The files that the next message takes along, with what becomes of each. */
 export function UploadChips({
@@ -23,7 +23,7 @@ export function UploadChips({
         <li
           key={upload.id}
           data-upload={upload.status}
-          className={`${CHIP} relative overflow-hidden pr-1 ${upload.status === "failed" ? "max-w-full border-danger h-auto min-h-10 py-1" : ""}`}
+          className={`${CHIP} relative overflow-hidden pr-1 ${upload.status === "failed" ? "max-w-full border-danger py-1" : "h-12"}`}
         >
           <FileIcon type={upload.type} />
           <span className="min-w-0">
@@ -120,7 +120,7 @@ function Document({ file }: { file: Attached }) {
   const { fileId, name, type } = file;
   if (!fileId) {
     return (
-      <span className={`${CHIP} text-ink-faint`}>
+      <span className={`${CHIP} h-10 text-ink-faint`}>
         <FileIcon type={type} />
         <span className="truncate">{name}, deleted</span>
       </span>
@@ -131,7 +131,7 @@ function Document({ file }: { file: Attached }) {
       ? openDocument({ fileId, name, kind: "pdf", page: 1, quote: null })
       : void files.open(fileId);
   return (
-    <button type="button" onClick={open} aria-label={`Open ${name}`} className={`${CHIP} hover:bg-hover`}>
+    <button type="button" onClick={open} aria-label={`Open ${name}`} className={`${CHIP} h-10 hover:bg-hover`}>
       <FileIcon type={type} />
       <span className="truncate">{name}</span>
     </button>
