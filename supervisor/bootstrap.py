@@ -41,12 +41,16 @@ class SetupError(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """`work` runs unless the stamp says that it ran before with the same `inputs`."""
+    """`work` runs unless the stamp says that it ran before with the same `inputs`.
+
+    With `otherwise`, which says what is missing without it, a failure ends nothing; it is tried again next time.
+    """
 
     title: str
     stamp: Path
     inputs: Callable[[], Iterable[bytes]]
     work: Callable[[], None]
+    otherwise: str = ""
 
 
 def main() -> int:
@@ -116,7 +120,13 @@ def run_step(step: Step) -> None:
     say(f"{step.title} ...")
     started = time.monotonic()
     step.stamp.unlink(missing_ok=True)
-    step.work()
+    try:
+        step.work()
+    except SetupError as error:
+        if not step.otherwise:
+            raise
+        say(f"{error} {step.otherwise}")
+        return
     step.stamp.parent.mkdir(parents=True, exist_ok=True)
     step.stamp.write_text(digest.hexdigest())
     say(f"{step.title}: done in {time.monotonic() - started:.0f} s")
@@ -140,12 +150,7 @@ def package_step(lock_file: str) -> Step:
         command += ["--require-hashes", "-r", lock_file]
         if lock_file in ALONE:
             command.append("--no-deps")
-        try:
-            execute(command, ROOT)
-        except SetupError:
-            if lock_file != EMBEDDING:
-                raise
-            say("the embeddings do not install here: documents are searched by words alone")
+        execute(command, ROOT)
 
     def inputs() -> Iterator[bytes]:
         yield from python_identity()
@@ -157,7 +162,8 @@ def package_step(lock_file: str) -> Step:
         EMBEDDING: "embeddings for documents (70 MB)",
         "requirements-dev.txt": "Python packages of the tests",
     }[lock_file]
-    return Step(title, VENV / "stamps" / lock_file, inputs, install)
+    otherwise = "Until it works, documents are searched by words alone." if lock_file == EMBEDDING else ""
+    return Step(title, VENV / "stamps" / lock_file, inputs, install, otherwise)
 
 
 def python_identity() -> Iterator[bytes]:

@@ -147,6 +147,23 @@ def test_a_step_that_failed_runs_again(
     assert (tmp_path / "done").read_text() == "xx"
 
 
+def test_a_step_that_may_fail_says_what_is_missing_and_runs_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried: list[int] = []
+
+    def fail() -> None:
+        tried.append(1)
+        raise SetupError("`pip` failed.")
+
+    step = Step("embeddings", tmp_path / "stamp", lambda: [b"same"], fail, "Words alone.")
+    for _ in range(2):
+        run_step(step)
+    assert len(tried) == 2
+    assert not step.stamp.exists()
+    assert capsys.readouterr().out.count("`pip` failed. Words alone.") == 2
+
+
 def test_a_failed_command_is_named_with_its_exit_code(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"`sh -c exit 3` failed \(exit code 3\)"):
         bootstrap.execute(["sh", "-c", "exit 3"], tmp_path)
