@@ -43,7 +43,7 @@ class SetupError(Exception):
 class Step:
     """`work` runs unless the stamp says that it ran before with the same `inputs`.
 
-    With `otherwise`, which says what is missing without it, a failure ends nothing; it is tried again next time.
+    With `otherwise`, which says what is missing then, a failure ends nothing; it is tried again next time.
     """
 
     title: str
