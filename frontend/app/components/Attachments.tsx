@@ -131,7 +131,12 @@ function Document({ file }: { file: Attached }) {
       ? openDocument({ fileId, name, kind: "pdf", page: 1, quote: null })
       : void files.open(fileId);
   return (
-    <button type="button" onClick={open} aria-label={`Open ${name}`} className={`${CHIP} h-10 hover:bg-hover`}>
+    <button
+      type="button"
+      onClick={open}
+      aria-label={`Open ${name}`}
+      className={`${CHIP} h-10 hover:bg-hover`}
+    >
       <FileIcon type={type} />
       <span className="truncate">{name}</span>
     </button>
