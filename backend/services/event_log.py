@@ -7,6 +7,7 @@ and removes it, text and all, in the transaction that stores the reply: there is
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from backend.services.database import connected
 logger = logging.getLogger("backend.event_log")
 FLUSH_SECONDS = 0.05
 TAKEN_AT_A_TIME = 20
+# For so many leases' time, a process that could not end a reply leaves such to the others.
+SITS_OUT = 2
 
 # Text of a reply that has ended, or that another process has taken over, is dropped. KEY SHARE keeps a lease
 # until the text is in, so that the foreign key cannot fail for the whole batch.
@@ -49,6 +52,9 @@ WHERE holder = $1 AND generation_id = ANY ($3)
 """
 HELD = "SELECT generation_id, stop_requested FROM chat_backend.leases WHERE holder = $1"
 RELEASE = "UPDATE chat_backend.leases SET expires_at = clock_timestamp() WHERE holder = $1"
+GIVE_BACK = """
+UPDATE chat_backend.leases SET expires_at = clock_timestamp() WHERE holder = $1 AND generation_id = $2
+"""
 TAKE_EXPIRED = """
 UPDATE chat_backend.leases SET holder = $1, expires_at = clock_timestamp() + $2
 WHERE generation_id IN (
@@ -84,6 +90,7 @@ class EventLog:
         self._pool = pool
         self._holder = uuid.uuid4()
         self._lease = timedelta(seconds=lease_seconds)
+        self._takes_over_from = 0.0
         self._pending: dict[str, tuple[int, list[str]]] = {}
         self._waiting = asyncio.Event()
 
@@ -147,6 +154,8 @@ class EventLog:
 
     async def take_expired(self) -> list[Abandoned]:
         """Takes over some of the replies whose processes are gone."""
+        if time.monotonic() < self._takes_over_from:
+            return []
         async with connected(self._pool) as connection:
             rows = await connection.fetch(TAKE_EXPIRED, self._holder, self._lease, TAKEN_AT_A_TIME)
         if not rows:
@@ -161,6 +170,12 @@ class EventLog:
             )
             for row in rows
         ]
+
+    async def give_back(self, generation_id: str) -> None:
+        """Leaves it to another process, which may be able to end it; this one would only be faster again."""
+        self._takes_over_from = time.monotonic() + SITS_OUT * self._lease.total_seconds()
+        async with connected(self._pool) as connection:
+            await connection.execute(GIVE_BACK, self._holder, generation_id)
 
     async def release(self) -> None:
         """Lets another process take over at once what this one leaves behind."""

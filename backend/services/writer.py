@@ -11,6 +11,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+import asyncpg
+
 from backend.documents.answers import with_passages
 from backend.documents.search import PassageSearch
 from backend.errors import ApiError, unavailable
@@ -89,8 +91,9 @@ class Writer:
             await self._end_for(abandoned)
             self._metrics.replies.labels("taken over").inc()
         except ApiError as error:
-            # Its lease runs out again, and somebody tries again.
             log(logger, logging.WARNING, "a reply could not be taken over", error, code=error.code)
+            with contextlib.suppress(ApiError, asyncpg.PostgresError):  # then its lease runs out
+                await self._log.give_back(abandoned.generation_id)
 
     async def _end_for(self, abandoned: Abandoned) -> None:
         reader = self._tokens.act_for(abandoned.owner_id, "user")

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -157,6 +157,13 @@ def test_a_model_that_hangs_is_given_up(engine: Engine, provider: Provider, tmp_
         assert [item["content"] for item in messages(client, session_id)] == ["Hi", "half "]
 
 
+def wait_until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def begin_and_hold(client: httpx.Client, provider: Provider, body: dict[str, str], step: Step) -> None:
     """Reads the first delta, while the model holds the second one back."""
     provider.script(step)
@@ -185,8 +192,7 @@ def test_a_backend_that_dies_in_the_middle_leaves_what_had_arrived(
         body["session_id"] = new_session(client)["session_id"]
         begin_and_hold(client, provider, body, step)
         logged = "SELECT count(*) FROM chat_backend.events WHERE text = 'half '"
-        while not engine.database.fetch_value(logged):
-            time.sleep(0.02)
+        wait_until(lambda: engine.database.fetch_value(logged))
         backend.process.send_signal(how)
         backend.process.wait(15)
         step.released.set()
@@ -205,6 +211,31 @@ def test_a_backend_that_dies_in_the_middle_leaves_what_had_arrived(
         assert [item["seq"] for item in found] == [1, 2, 3] and found[2]["content"] == "Hello, world!"
 
 
+def test_a_backend_that_cannot_end_a_reply_leaves_it_to_the_others(
+    cluster: Cluster, provider: Provider, tmp_path: Path
+) -> None:
+    """It is the first to take over the reply of a killed one, and its lease would last ten minutes."""
+    step = Step(pieces=["half ", "whole"], hold_before=1)
+    lease = {"BACKEND_LEASE_SECONDS": "1"}
+    cut_off = {"BACKEND_LEASE_SECONDS": "600", "HASURA_GRAPHQL_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
+    with cluster.database() as database, running_engine(database) as engine:
+        with running_backend(engine, provider.url, tmp_path / "killed", lease) as killed:
+            with killed.new_user() as client:
+                session_id = new_session(client)["session_id"]
+                begin_and_hold(client, provider, {"session_id": session_id, "content": "Hi"}, step)
+            killed.process.kill()
+            killed.process.wait(15)
+            step.released.set()
+        wait_until(
+            lambda: database.fetch_value("SELECT bool_and(expires_at < now()) FROM chat_backend.leases")
+        )
+        with running_backend(engine, provider.url, tmp_path / "cut-off", cut_off) as backend:
+            wait_until(lambda: "could not be taken over" in backend.log.read_text())
+            with running_backend(engine, provider.url, tmp_path / "healthy", lease):
+                wait_until(lambda: not database.fetch_value("SELECT count(*) FROM chat_backend.leases"))
+        assert database.fetch_value("SELECT error_code FROM chat_generations") == "generation-interrupted"
+
+
 def test_a_backend_that_stops_lets_replies_end(engine: Engine, provider: Provider, tmp_path: Path) -> None:
     user, step = engine.new_user(), Step(pieces=["half ", "whole"], hold_before=1)
     with running_backend(
@@ -214,10 +245,7 @@ def test_a_backend_that_stops_lets_replies_end(engine: Engine, provider: Provide
             session_id = new_session(client)["session_id"]
             begin_and_hold(client, provider, {"session_id": session_id, "content": "Hi"}, step)
         backend.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + 15
-        while "Waiting for application shutdown." not in backend.log.read_text():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_until(lambda: "Waiting for application shutdown." in backend.log.read_text())
         step.released.set()
         assert backend.process.wait(15) in (0, -signal.SIGTERM)
     with running_backend(engine, provider.url, tmp_path / "log") as backend, backend.client(user) as client:
