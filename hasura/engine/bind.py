@@ -13,6 +13,7 @@ from hasura.engine.plan.nodes import (
     Constant,
     Parameter,
     ParentColumn,
+    ParentKeys,
     RequestVariable,
     SessionVariable,
     StreamCursor,
@@ -26,7 +27,7 @@ Text = str | None
 
 @dataclass(slots=True)
 class Written:
-    """What the statements of a mutation have given so far."""
+    """What the statements before this one have given."""
 
     rows: str = "[]"
     count: int = 0
@@ -77,6 +78,9 @@ def _one(
         case WrittenRowsJson(what):
             assert written is not None
             return written.rows if what == "rows" else str(written.count)
+        case ParentKeys():
+            assert written is not None
+            return written.rows
         case _:
             assert_never(source)
 

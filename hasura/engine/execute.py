@@ -6,19 +6,21 @@ PostgreSQL makes the JSON; its bytes are put between the operation's own and sen
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
 from hasura.engine.bind import Written, bind
 from hasura.engine.errors import EngineError, connection_error, from_postgres
-from hasura.engine.prepare import Action, ListAction, Plan, Prepared, ReadAction, WriteAction
+from hasura.engine.prepare import Action, ListAction, Plan, Prepared, ReadAction, Stitch, WriteAction
 from hasura.engine.render.text import Statement
+from hasura.engine.values import dump_json, parse_json
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
+    from hasura.engine.database import Database
     from hasura.engine.session import Session
 
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
@@ -48,6 +50,8 @@ async def execute(session: Session, prepared: Prepared) -> bytes:
         results = await _mutation(session, plan, prepared.values)
     else:
         results = await _query(plan, prepared.arguments)
+    if plan.stitches:
+        results = await _stitched(session, plan.stitches, results, prepared.values)
     pieces = [piece if isinstance(piece, bytes) else results[piece] for piece in plan.template]
     return b'{"data":' + b"".join(pieces) + b"}"
 
@@ -67,15 +71,66 @@ async def _query(plan: Plan, arguments: Sequence[str | None]) -> list[bytes]:
     if plan.statement is None:
         return []
     assert plan.database is not None
+    return await _read(plan.database, plan.statement, arguments)
+
+
+async def _read(database: Database, statement: Statement, arguments: Sequence[str | None]) -> list[bytes]:
     try:
-        async with plan.database.pool.acquire() as connection:
-            row = await connection.fetchrow(plan.statement.text, *arguments)
+        async with database.pool.acquire() as connection:
+            row = await connection.fetchrow(statement.text, *arguments)
     except asyncpg.PostgresError as error:
         raise failure(error) from error
     except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
         raise connection_error(error) from error
     assert row is not None
     return [b"null" if value is None else value for value in row]
+
+
+async def _stitched(
+    session: Session, stitches: Sequence[Stitch], results: list[bytes], values: Mapping[str, Any]
+) -> list[bytes]:
+    """The results with what belongs into them from other sources."""
+    parsed = {stitch.result: parse_json(results[stitch.result]) for stitch in stitches}
+    await _stitch(session, stitches, parsed, values)
+    return [
+        dump_json(parsed[number]).encode() if number in parsed else result
+        for number, result in enumerate(results)
+    ]
+
+
+async def _stitch(
+    session: Session, stitches: Sequence[Stitch], results: Mapping[int, Any], values: Mapping[str, Any]
+) -> None:
+    """Each place in the results has the key of a parent (or null), and gets the rows that have it."""
+    for stitch in stitches:
+        places = [
+            (holder, key)
+            for holder, key in _places(results[stitch.result], stitch.place)
+            if holder[key] is not None
+        ]
+        keys = list(dict.fromkeys(tuple(holder[key]) for holder, key in places))
+        if not keys:
+            continue
+        statement = stitch.statement
+        written = Written(dump_json(keys))
+        arguments = bind(statement.parameters, session.variables, values, written)
+        found = parse_json((await _read(stitch.database, statement, arguments))[0])
+        await _stitch(session, stitch.inner, {0: found}, values)
+        rows = dict(zip(keys, found, strict=True))
+        for holder, key in places:
+            holder[key] = rows[tuple(holder[key])]
+
+
+def _places(value: Any, place: Sequence[str]) -> Iterator[tuple[dict[str, Any], str]]:
+    """The objects that have the last key of a place, wherever lists and nulls let it lead."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _places(item, place)
+    elif value is not None:
+        if len(place) == 1:
+            yield value, place[0]
+        else:
+            yield from _places(value[place[0]], place[1:])
 
 
 async def _mutation(session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:

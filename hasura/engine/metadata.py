@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from hasura.engine.catalog import Catalog, Function, QualifiedName, Table
+from hasura.engine.catalog import Catalog, Column, Function, QualifiedName, Table
 from hasura.engine.plan.nodes import TRUE, BooleanExpression, Join, Parameter
 
 ADMIN = "admin"
@@ -28,6 +28,17 @@ class Relationship:
     nullable: bool
     after_parent: bool
     comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRelationship:
+    """A named way to the rows of a table in another source; `pairs` are (column here, column there)."""
+
+    name: str
+    kind: Literal["object", "array"]
+    source: str
+    target: QualifiedName
+    pairs: tuple[tuple[Column, Column], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,7 @@ class TrackedTable:
     table: Table
     configuration: TableConfiguration
     relationships: Mapping[str, Relationship] = field(default_factory=dict)
+    remote_relationships: Mapping[str, RemoteRelationship] = field(default_factory=dict)
     computed_fields: Mapping[str, ComputedField] = field(default_factory=dict)
     permissions: Mapping[str, RolePermissions] = field(default_factory=dict)
     enum_values: tuple[tuple[str, str | None], ...] | None = None

@@ -7,7 +7,7 @@ seen before is bound and sent, nothing else. Values never enter a plan.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,8 +25,10 @@ from hasura.engine.operation import (
 )
 from hasura.engine.plan.keys import Keys, keys_of
 from hasura.engine.plan.nodes import FunctionCall, SessionVariable
+from hasura.engine.plan.remote import remote_below, remote_outputs
 from hasura.engine.plan.response import reads_other_rows
 from hasura.engine.plan.roots import Roots, plan_operation
+from hasura.engine.plan.row_nodes import RemoteOutput
 from hasura.engine.plan.write_nodes import (
     AggregateRoot,
     Delete,
@@ -45,6 +47,7 @@ from hasura.engine.query_collections import normalized
 from hasura.engine.render import live
 from hasura.engine.render.document import Read, reads
 from hasura.engine.render.mutation import answer_after, write_and_keep, write_with_answer
+from hasura.engine.render.remote import remote_rows
 from hasura.engine.render.text import Statement
 from hasura.engine.schema.types import RoleSchema
 from hasura.engine.values import dump_json
@@ -101,6 +104,17 @@ class LiveStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Stitch:
+    """Rows of another source that belong into a result, at `place`: one statement for all parents."""
+
+    result: int
+    place: tuple[str, ...]
+    database: Database
+    statement: Statement
+    inner: tuple[Stitch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An operation ready to be bound. `template` is the JSON of `data`, with numbers where results go.
 
@@ -120,6 +134,7 @@ class Plan:
     session_variables: tuple[str, ...]
     """Those that the writes of a mutation need: missed before anything is written."""
     parts: tuple[Plan, ...] = ()
+    stitches: tuple[Stitch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +245,36 @@ def _plan(state: State, session: Session, cached: CachedOperation, values: Mappi
     template = _template(roots, results)
     groups = _groups(results, kind)
     parts = tuple(_part(state, kind, [results[number] for number in group]) for group in groups)
-    if len(parts) == 1:
-        return dataclasses.replace(parts[0], template=template, fields=roots)
     order = [number for group in groups for number in group]
-    template = tuple(piece if isinstance(piece, bytes) else order.index(piece) for piece in template)
+    stitches = tuple(
+        stitch
+        for position, number in enumerate(order)
+        for stitch in _stitches(state, position, remote_outputs(results[number].root))
+    )
     names = tuple(dict.fromkeys(name for part in parts for name in part.session_variables))
-    return Plan(kind, None, template, None, (), roots, frozenset(), False, None, names, parts)
+    if kind == "mutation":
+        names = tuple(dict.fromkeys((*names, *_session_names(_stitched(stitches)))))
+    if len(parts) == 1:
+        return dataclasses.replace(
+            parts[0], template=template, fields=roots, session_variables=names, stitches=stitches
+        )
+    template = tuple(piece if isinstance(piece, bytes) else order.index(piece) for piece in template)
+    return Plan(kind, None, template, None, (), roots, frozenset(), False, None, names, parts, stitches)
+
+
+def _stitches(
+    state: State, result: int, outputs: Iterable[tuple[tuple[str, ...], RemoteOutput]]
+) -> tuple[Stitch, ...]:
+    return tuple(
+        Stitch(
+            result,
+            place,
+            state.databases[output.source],
+            remote_rows(output, stringify=state.stringify),
+            _stitches(state, 0, remote_below(output.rows)),
+        )
+        for place, output in outputs
+    )
 
 
 def _groups(results: list[RootField], kind: Kind) -> list[list[int]]:
@@ -259,7 +298,7 @@ def _part(state: State, kind: Kind, results: list[RootField]) -> Plan:
         statement = reads(readable, stringify=state.stringify)
     else:
         actions = tuple(_action(item.root, state.stringify) for item in results)
-    names = _session_names(actions)
+    names = _session_names(_statements(actions))
     return Plan(kind, state.databases[source], (), statement, actions, (), tables, opaque, None, names)
 
 
@@ -312,9 +351,9 @@ def _write_action(root: WriteRoot, stringify: bool) -> WriteAction:
     return WriteAction(rendered, answer_after(root.table, response, stringify=stringify), root.path)
 
 
-def _session_names(actions: tuple[Action, ...]) -> tuple[str, ...]:
+def _session_names(statements: Iterable[Statement]) -> tuple[str, ...]:
     names: dict[str, None] = {}
-    for statement in _statements(actions):
+    for statement in statements:
         for parameter in statement.parameters:
             if isinstance(parameter.source, SessionVariable):
                 names[parameter.source.name] = None
@@ -331,6 +370,12 @@ def _statements(actions: tuple[Action, ...]) -> Iterator[Statement]:
                 yield from () if item.answer is None else (item.answer,)
 
 
+def _stitched(stitches: tuple[Stitch, ...]) -> Iterator[Statement]:
+    for stitch in stitches:
+        yield stitch.statement
+        yield from _stitched(stitch.inner)
+
+
 def _subscription(state: State, cached: CachedOperation, roots: Roots) -> Plan:
     directives = {item.name.value for item in cached.operation.node.directives or ()}
     special = any(isinstance(item.root, NamespaceRoot | StreamRoot) for item in roots)
@@ -340,6 +385,8 @@ def _subscription(state: State, cached: CachedOperation, roots: Roots) -> Plan:
     if len(sources) > 1:
         message = "subscriptions on multiple data sources are not supported"
         raise EngineError("not-supported", message)
+    if any(True for item in roots for _ in remote_outputs(item.root)):
+        raise EngineError("not-supported", "Remote relationships are not allowed in subscriptions")
     readable: list[tuple[str, Read]] = []
     statement, cursor = None, None
     for item in roots:

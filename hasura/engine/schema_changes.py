@@ -21,7 +21,7 @@ from hasura.engine.plan.nodes import (
     RelatedRows,
 )
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.tracking import table_json
+from hasura.engine.tracking import remote_targets, table_json
 
 Entry = dict[str, Any]
 
@@ -63,6 +63,15 @@ def follow(document: Entry, tracked: Source, new: Catalog) -> None:
         del source["functions"]
     for entry in source["tables"]:
         _rename_in_entry(entry, old, renamed, columns)
+    for target in remote_targets(document):
+        table = qualified_name(target["table"])
+        if target.get("source") == tracked.name:
+            theirs = columns.get(table, {})
+            target["field_mapping"] = {
+                near: theirs.get(far, far) for near, far in target["field_mapping"].items()
+            }
+            if table in renamed:
+                target["table"] = table_json(renamed[table])
 
 
 def _function_stays(name: QualifiedName, old: Catalog, oids: set[int]) -> bool:
@@ -111,6 +120,8 @@ def _rename_in_entry(
     for kind in ("object", "array"):
         for item in entry.get(f"{kind}_relationships", []):
             _rename_in_using(item["using"], own, renamed, columns)
+    for target in remote_targets({"sources": [{"tables": [entry]}]}):
+        target["field_mapping"] = {own.get(near, near): far for near, far in target["field_mapping"].items()}
     for kind in ("select", "insert", "update", "delete"):
         for item in entry.get(f"{kind}_permissions", []):
             _rename_in_permission(item["permission"], own)

@@ -35,7 +35,7 @@ TRIGGER = {
 ACTION = {"name": "pay", "definition": {"handler": "http://nowhere", "kind": "synchronous"}}
 CRON = {"name": "nightly", "webhook": "http://nowhere", "schedule": "0 0 * * *", "include_in_metadata": True}
 REMOTE = {"name": "forecast", "definition": {"url": "http://nowhere"}}
-WEATHER = {"name": "weather", "definition": {"to_source": {"source": "other", "table": "w"}}}
+WEATHER = {"name": "weather", "definition": {"to_remote_schema": {"remote_schema": "forecast"}}}
 KEPT: list[tuple[str, dict[str, Any], str, dict[str, Any], dict[str, Any], str]] = [
     (
         "pg_create_event_trigger",

@@ -15,6 +15,7 @@ from hasura.engine.tracking import (
     UNSUPPORTED_IN_SOURCES,
     UNSUPPORTED_IN_TABLES,
     object_label,
+    table_json,
 )
 
 if TYPE_CHECKING:
@@ -182,9 +183,42 @@ def text(args: Any, key: str) -> str:
     return value
 
 
-def dependency_error(objects: list[str], source: str) -> EngineError:
+@dataclass(frozen=True, slots=True)
+class RemoteUser:
+    """A relationship from a table of another source."""
+
+    source: str
+    table: QualifiedName
+    name: str
+
+    def __str__(self) -> str:
+        """What Hasura calls it among dependent objects."""
+        return f'remote relationship {self.table}.{self.name} in source "{self.source}"'
+
+
+def remote_users(draft: Draft, source: str, table: QualifiedName | None = None) -> list[RemoteUser]:
+    """The relationships from other tables to a source, or to a table in it."""
+    return [
+        RemoteUser(owner.name, name, item.name)
+        for owner in draft.state.metadata.sources.values()
+        for name, tracked in owner.tables.items()
+        for item in tracked.remote_relationships.values()
+        if item.source == source and table in {None, item.target} and (owner.name, name) != (source, table)
+    ]
+
+
+def drop_remote_users(draft: Draft, users: Iterable[RemoteUser]) -> None:
+    """Forget relationships whose target goes."""
+    for user in users:
+        entry = draft.table({"source": user.source, "table": table_json(user.table)})
+        drop_named(entry, "remote_relationships", "name", user.name)
+
+
+def dependency_error(
+    objects: Iterable[str], source: str, elsewhere: Iterable[RemoteUser] = ()
+) -> EngineError:
     """What refuses to drop something that others need."""
-    listed = ", ".join(f'{item} in source "{source}"' for item in objects)
+    listed = ", ".join([*(f'{item} in source "{source}"' for item in objects), *map(str, elsewhere)])
     return EngineError(
         "dependency-error", f"cannot drop due to the following dependent objects: {listed}", "$.args"
     )

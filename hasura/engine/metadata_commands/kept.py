@@ -1,8 +1,8 @@
 """What this engine does not do, kept in the metadata for an engine that does.
 
-An event trigger, action, cron trigger, remote schema or remote relationship is written down whole, exported
+An event trigger, action, cron trigger, remote schema or a relationship to one is written down whole, exported
 as it came, named as inconsistent from then on, and nothing of it takes effect. The answer to the command says
-so in `warnings`.
+so in `warnings`. (A relationship to another source is written down here too, and works.)
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from hasura.engine.metadata_commands.draft import (
     argument,
     drop_named,
     known,
+    label,
     text,
     unused,
 )
+from hasura.engine.plan.permissions import qualified_name
 
 Holder = Callable[[Draft, Any], Entry]
 EVENT_DEFINITION: Final = ("enable_manual", "insert", "update", "delete")
@@ -55,27 +57,30 @@ def _event_trigger(args: Any) -> Entry:
 
 def put(
     holder: Holder, key: str, kind: str, make: Callable[[Any], Entry] = _item
-) -> Callable[[Draft, Any], None]:
+) -> Callable[[Draft, Any], str | None]:
     """The command that adds an object to a list, or replaces it where `replace` is said."""
 
-    def command(draft: Draft, args: Any) -> None:
+    def command(draft: Draft, args: Any) -> str | None:
         name, entry = text(args, "name"), holder(draft, args)
         if args.get("replace"):
             drop_named(entry, key, "name", name)
         unused(entry.get(key) or [], name, kind, "$.args.name")
         entry[key] = [*(entry.get(key) or []), make(args)]
+        if holder is not _table:
+            return None
+        return label(kind.replace(" ", "_"), name, args, qualified_name(args["table"]))
 
     return command
 
 
 def change(
     holder: Holder, key: str, kind: str, make: Callable[[Any], Entry] = _item
-) -> Callable[[Draft, Any], None]:
+) -> Callable[[Draft, Any], str | None]:
     """The command that replaces an object that must be there."""
 
-    def command(draft: Draft, args: Any) -> None:
+    def command(draft: Draft, args: Any) -> str | None:
         take(holder, key, kind)(draft, args)
-        put(holder, key, kind, make)(draft, args)
+        return put(holder, key, kind, make)(draft, args)
 
     return command
 

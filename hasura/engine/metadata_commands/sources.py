@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from hasura.engine.metadata_commands.draft import Draft, Entry, argument, known, text, unused
+from hasura.engine.metadata_commands.draft import (
+    Draft,
+    Entry,
+    argument,
+    dependency_error,
+    drop_remote_users,
+    known,
+    remote_users,
+    text,
+    unused,
+)
+from hasura.engine.tracking import remote_targets
 
 OPTIONAL: Final = ("customization", "health_check")
 
@@ -45,6 +56,10 @@ def _change(draft: Draft, source: Entry, args: Any) -> str:
 def drop_source(draft: Draft, args: Any) -> None:
     """Forget a source with all that is tracked in it."""
     source = _known(draft, args)
+    users = [item for item in remote_users(draft, source["name"]) if item.source != source["name"]]
+    if users and not args.get("cascade"):
+        raise dependency_error((), source["name"], users)
+    drop_remote_users(draft, users)
     draft.document["sources"].remove(source)
 
 
@@ -53,6 +68,9 @@ def rename_source(draft: Draft, args: Any) -> str:
     source = _known(draft, args)
     new = text(args, "new_name")
     unused(draft.listed("sources"), new, "source", "$.args.new_name")
+    for target in remote_targets(draft.document):
+        if target.get("source") == source["name"]:
+            target["source"] = new
     source["name"] = draft.touched = new
     return f"source {new}"
 

@@ -13,8 +13,10 @@ from hasura.engine.metadata_commands.draft import (
     argument,
     dependency_error,
     drop_named,
+    drop_remote_users,
     drop_table,
     label,
+    remote_users,
     source_name,
 )
 from hasura.engine.plan.permissions import qualified_name
@@ -46,11 +48,13 @@ def untrack_table(draft: Draft, args: Any) -> str | None:
         raise EngineError("already-untracked", f'view/table already untracked: "{name}"', "$.args")
     drop_table(draft, args, name)
     dependents = _relationships_to(draft, args, name)
-    if dependents and not args.get("cascade"):
+    elsewhere = remote_users(draft, source_name(args), name)
+    if (dependents or elsewhere) and not args.get("cascade"):
         listed = [f"relationship {owner}.{item}" for owner, _, item in dependents]
-        raise dependency_error(listed, source_name(args))
+        raise dependency_error(listed, source_name(args), elsewhere)
     for owner, kind, item in dependents:
         drop_named(draft.table({**args, "table": table_json(owner)}), f"{kind}_relationships", "name", item)
+    drop_remote_users(draft, elsewhere)
     return None
 
 

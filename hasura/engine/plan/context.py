@@ -20,6 +20,8 @@ class PlanContext:
     role: str
     backend: bool
     stringify: bool
+    contexts: Mapping[str, PlanContext]
+    """Those of all sources, by name."""
 
     def rights(self, tracked: TrackedTable) -> RolePermissions:
         """The role's permissions on a table."""

@@ -60,6 +60,11 @@ class WrittenRowsJson:
 
 
 @dataclass(frozen=True, slots=True)
+class ParentKeys:
+    """The keys by which rows of another source are asked for: one JSON list of texts for each parent."""
+
+
+@dataclass(frozen=True, slots=True)
 class StreamCursor:
     """Where a stream starts: always a parameter, since the next batch puts its own value there."""
 
@@ -74,6 +79,7 @@ Source: TypeAlias = (
     | Template
     | ParentColumn
     | WrittenRowsJson
+    | ParentKeys
     | StreamCursor
 )
 

@@ -7,6 +7,7 @@ from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.row_nodes import (
     AggregateOutput,
     OutputFields,
+    RemoteOutput,
     RowsOutput,
     ScalarFunctionOutput,
     TextOutput,
@@ -46,5 +47,5 @@ def reads_other_rows(response: MutationResponse) -> bool:
     """Whether the answer needs more than the columns written, so that it has to be read after the write."""
     groups = [] if response.row is None else [response.row]
     groups += [item.fields for _, item in response.fields if isinstance(item, ReturningRows)]
-    outer = (RowsOutput, AggregateOutput, ScalarFunctionOutput)
+    outer = (RowsOutput, AggregateOutput, ScalarFunctionOutput, RemoteOutput)
     return any(isinstance(output, outer) for fields in groups for _, output in fields)

@@ -34,10 +34,9 @@ Contexts = Mapping[str, PlanContext]
 
 def plan_operation(walker: Walker, metadata: Metadata, role: str, *, backend: bool, stringify: bool) -> Roots:
     """The plans of all root fields, in order, by response key."""
-    contexts = {
-        source.name: PlanContext(walker, source.tables, role, backend, stringify)
-        for source in metadata.sources.values()
-    }
+    contexts: dict[str, PlanContext] = {}
+    for source in metadata.sources.values():
+        contexts[source.name] = PlanContext(walker, source.tables, role, backend, stringify, contexts)
     parent, fields = walker.root()
     return _roots(walker, contexts, parent, fields)
 

@@ -114,7 +114,18 @@ class AggregateOutput:
     aggregate: Aggregate
 
 
-Output: TypeAlias = ColumnOutput | TextOutput | ScalarFunctionOutput | RowsOutput | AggregateOutput
+@dataclass(frozen=True, slots=True)
+class RemoteOutput:
+    """Rows of another source: here only the columns they are asked for by, which `stitch` replaces."""
+
+    keys: tuple[ColumnOperand, ...]
+    source: str
+    rows: RowsOutput | AggregateOutput
+
+
+Output: TypeAlias = (
+    ColumnOutput | TextOutput | ScalarFunctionOutput | RowsOutput | AggregateOutput | RemoteOutput
+)
 OutputFields: TypeAlias = tuple[tuple[str, Output], ...]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hasura.engine.arguments import Coerced, Leaf
+from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import SelectPermission, TrackedTable
 from hasura.engine.plan.aggregate import plan_aggregate_fields
@@ -19,6 +21,7 @@ from hasura.engine.plan.nodes import (
     Comparison,
     Constant,
     FunctionRows,
+    Join,
     Parameter,
     RowSource,
 )
@@ -32,6 +35,7 @@ from hasura.engine.plan.row_nodes import (
     ColumnOutput,
     Output,
     OutputFields,
+    RemoteOutput,
     RowsOutput,
     ScalarFunctionOutput,
     Select,
@@ -44,6 +48,7 @@ from hasura.engine.schema.types import (
     EnumValue,
     Object,
     RelationshipTag,
+    RemoteTag,
 )
 from hasura.engine.values import conversion_of
 from hasura.engine.walk import Selected
@@ -74,6 +79,8 @@ def _field(context: PlanContext, permission: SelectPermission, parent: Object, s
             return ColumnOutput(column, condition, json_path(selected), upper)
         case RelationshipTag():
             return _relationship(context, selected, selected.definition.tag)
+        case RemoteTag() as tag:
+            return _remote_relationship(context, permission, selected, tag)
         case ComputedTag():
             return _computed(context, permission, selected, selected.definition.tag)
         case tag:
@@ -81,15 +88,31 @@ def _field(context: PlanContext, permission: SelectPermission, parent: Object, s
 
 
 def _relationship(context: PlanContext, selected: Selected, tag: RelationshipTag) -> Output:
-    relationship = tag.relationship
-    tracked, permission = context.selectable(relationship.target)
+    found = tag.relationship
+    return _related(context, selected, found.target, found.join, found.kind, aggregate=tag.aggregate)
+
+
+def _related(
+    context: PlanContext, selected: Selected, target: QualifiedName, join: Join, kind: str, *, aggregate: bool
+) -> RowsOutput | AggregateOutput:
+    tracked, permission = context.selectable(target)
     source = permitted(tracked, permission)
-    if tag.aggregate:
-        return AggregateOutput(relationship.join, plan_aggregate(context, source, permission, selected))
-    single = relationship.kind == "object"
+    if aggregate:
+        return AggregateOutput(join, plan_aggregate(context, source, permission, selected))
+    single = kind == "object"
     window = EVERYTHING if single else plan_window(context, permission, selected)
-    fields = plan_row(context, permission, selected)
-    return RowsOutput(relationship.join, Select(source, window, fields), single)
+    return RowsOutput(join, Select(source, window, plan_row(context, permission, selected)), single)
+
+
+def _remote_relationship(
+    context: PlanContext, permission: SelectPermission, selected: Selected, tag: RemoteTag
+) -> RemoteOutput:
+    """The rows as the other source reads them, joined to keys that have the types of its own columns."""
+    remote = tag.relationship
+    there = context.contexts[remote.source]
+    join = Join(tuple((replace(far, name=near.name), far) for near, far in remote.pairs))
+    rows = _related(there, selected, remote.target, join, remote.kind, aggregate=tag.aggregate)
+    return RemoteOutput(tuple(visible(permission, near) for near, _ in remote.pairs), remote.source, rows)
 
 
 def _computed(

@@ -15,6 +15,7 @@ from hasura.engine.catalog import ScalarType
 from hasura.engine.conversions import to_text
 from hasura.engine.plan.nodes import (
     BooleanExpression,
+    ColumnOperand,
     Constant,
     FunctionRows,
     Join,
@@ -28,6 +29,7 @@ from hasura.engine.plan.row_nodes import (
     ColumnOutput,
     Output,
     OutputFields,
+    RemoteOutput,
     RowsOutput,
     ScalarFunctionOutput,
     Select,
@@ -153,8 +155,20 @@ def output(w: Writer, item: Output, alias: str) -> Sql:
             return rows_json(w, select, single=single, outer=alias, on=on)
         case AggregateOutput(on, inner):
             return aggregate.aggregate_json(w, inner, outer=alias, on=on)
+        case RemoteOutput(keys):
+            return _keys(w, keys, alias)
         case _:
             assert_never(item)
+
+
+def _keys(w: Writer, columns: tuple[ColumnOperand, ...], alias: str) -> Sql:
+    """A list of the texts of key columns; null where one of them is null, since no row can have that key."""
+    values = [column_value(w, column, alias) for column in columns]
+    return syntax(
+        "CASE WHEN {known} THEN json_build_array({texts}) END",
+        known=join(" AND ", [syntax("{value} IS NOT NULL", value=value) for value in values]),
+        texts=join(", ", [syntax("({value})::text", value=value) for value in values]),
+    )
 
 
 def visible(w: Writer, value: Sql, when: BooleanExpression | None, alias: str) -> Sql:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hasura.engine.catalog import Column, QualifiedName, ScalarType
@@ -27,6 +27,8 @@ class Builder:
     role: str
     backend: bool
     stringify: bool
+    builders: Mapping[str, Builder]
+    """Those of all sources, by name: a relationship may lead to another one."""
     types: dict[str, Type] = field(default_factory=dict)
     permissions: dict[QualifiedName, RolePermissions] = field(default_factory=dict)
 

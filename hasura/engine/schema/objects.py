@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from hasura.engine.catalog import ScalarType
-from hasura.engine.metadata import ComputedField, Relationship, SelectPermission, TrackedTable
+from hasura.engine.metadata import (
+    ComputedField,
+    Relationship,
+    RemoteRelationship,
+    SelectPermission,
+    TrackedTable,
+)
 from hasura.engine.schema import columns, order, where
 from hasura.engine.schema import function as functions
 from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import (
     ColumnTag,
     ComputedTag,
@@ -16,6 +23,7 @@ from hasura.engine.schema.types import (
     NonNull,
     Object,
     RelationshipTag,
+    RemoteTag,
     TextTag,
     Type,
     TypeReference,
@@ -88,6 +96,8 @@ def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
         ]
         for relationship, target, rights in b.relationships(tracked):
             fields += _relationship(b, relationship, target, rights)
+        for remote in tracked.remote_relationships.values():
+            fields += _remote_relationship(b.builders[remote.source], remote)
         for computed, scalar in b.scalar_computed_fields(tracked, permission):
             arguments = [*_computed_arguments(b, tracked, computed), *_json_path(b, scalar).values()]
             given = inputs_of(*arguments)
@@ -127,6 +137,22 @@ def _relationship(
         type_ = NonNull(aggregate(b, target, rights))
         text = "An aggregate relationship"
         fields.append(Field(shown, type_, RelationshipTag(relationship, True), arguments, text))
+    return fields
+
+
+def _remote_relationship(b: Builder, remote: RemoteRelationship) -> list[Field]:
+    """The same over a table of another source, whose builder `b` is; nothing where the role may not read."""
+    target = b.selectable(remote.target)
+    if target is None or not is_valid(remote.name):
+        return []
+    inner = row(b, *target)
+    if remote.kind == "object":
+        return [Field(remote.name, inner, RemoteTag(remote))]
+    arguments = inputs_of(*row_arguments(b, *target))
+    fields = [Field(remote.name, required_list(inner), RemoteTag(remote), arguments)]
+    if target[1].allow_aggregations:
+        shown = b.names.field(remote.name, "aggregate")
+        fields.append(Field(shown, NonNull(aggregate(b, *target)), RemoteTag(remote, True), arguments))
     return fields
 
 

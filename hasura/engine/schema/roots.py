@@ -49,12 +49,15 @@ def build_schema(metadata: Metadata, role: str, *, backend: bool, stringify: boo
     """
     types: dict[str, Type] = {name: Scalar(name) for name in ("Boolean", "Float", "Int", "String")}
     roots = _Roots()
+    builders: dict[str, Builder] = {}
     for source in metadata.sources.values():
         names = names_for(source.naming, source.customization)
-        b = Builder(source, names, role, backend, stringify)
+        builders[source.name] = Builder(source, names, role, backend, stringify, builders)
+    for b in builders.values():
         own = _source_roots(b, infer_permissions=metadata.infer_function_permissions)
         for operation in ("query", "mutation", "subscription"):
             getattr(roots, operation).extend(_in_namespace(b, operation, getattr(own, operation)))
+    for b in builders.values():
         types.update(b.types)
     mutation = _root(types, "mutation_root", roots.mutation)
     subscription = _root(types, "subscription_root", roots.subscription)

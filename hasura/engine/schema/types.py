@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from hasura.engine.catalog import Column, ScalarType
-    from hasura.engine.metadata import ComputedField, Relationship, TrackedFunction, TrackedTable
+    from hasura.engine.metadata import (
+        ComputedField,
+        Relationship,
+        RemoteRelationship,
+        TrackedFunction,
+        TrackedTable,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,14 @@ class RelationshipTag:
     """A relationship; `aggregate` for its aggregate."""
 
     relationship: Relationship
+    aggregate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteTag:
+    """A relationship to another source; `aggregate` for its aggregate."""
+
+    relationship: RemoteRelationship
     aggregate: bool = False
 
 

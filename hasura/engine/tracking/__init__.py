@@ -20,9 +20,10 @@ from hasura.engine.tracking.functions import track_functions, with_computed_fiel
 from hasura.engine.tracking.permissions import with_permissions
 from hasura.engine.tracking.problems import Problems, object_label, table_json, unsupported
 from hasura.engine.tracking.relationships import with_relationships
+from hasura.engine.tracking.remote import remote_targets, to_source, with_remote_relationships
 from hasura.engine.tracking.tables import track_tables
 
-__all__ = ["build_metadata", "object_label", "table_json"]
+__all__ = ["build_metadata", "object_label", "remote_targets", "table_json"]
 
 UNSUPPORTED: Final = {"actions": "action", "remote_schemas": "remote_schema", "cron_triggers": "cron_trigger"}
 UNSUPPORTED_IN_SOURCES: Final = {
@@ -34,7 +35,7 @@ UNSUPPORTED_IN_TABLES: Final = {
     "event_triggers": "event_trigger",
     "remote_relationships": "remote_relationship",
 }
-"""Lists in the metadata of what this engine does not do, and what an object of each is called."""
+"""Lists of what this engine does not do (of remote relationships, those to remote schemas), and its names."""
 
 
 def build_metadata(
@@ -65,6 +66,7 @@ def build_metadata(
             _unsupported_in_source(entry, own)
     for key, kind in UNSUPPORTED.items():
         problems += [unsupported(kind, f"{kind} {item.get('name')}", item) for item in document.get(key, [])]
+    sources = with_remote_relationships(sources, document, problems)
     if any((document.get("custom_types") or {}).values()):
         problems.append(unsupported("custom_type", "custom_types", document["custom_types"]))
     disabled = document.get("graphql_schema_introspection") or {}
@@ -115,5 +117,7 @@ def _unsupported_in_source(source: Mapping[str, Any], problems: Problems) -> Non
         name = qualified_name(table["table"])
         for key, kind in UNSUPPORTED_IN_TABLES.items():
             for item in table.get(key) or []:
+                if to_source(item) is not None:
+                    continue
                 definition = {"source": problems.source, "table": table_json(name), **item}
                 problems.add_unsupported(kind, item.get("name"), definition, name)

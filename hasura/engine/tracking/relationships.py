@@ -35,7 +35,7 @@ def with_relationships(
             for item in entry.get(f"{kind}_relationships") or []:
                 try:
                     relationship = _relationship(kind, tracked[name], item, tracked)
-                    _check_free(tracked[name], item["name"])
+                    check_free(tracked[name], item["name"])
                 except EngineError as error:
                     _relationship_problem(problems, name, kind, item, error.message)
                 else:
@@ -44,7 +44,8 @@ def with_relationships(
     return result
 
 
-def _check_free(tracked: TrackedTable, name: str) -> None:
+def check_free(tracked: TrackedTable, name: str) -> None:
+    """Refuse a name that a column of the table has."""
     shown = {
         tracked.configuration.column_names.get(column, column): column for column in tracked.table.columns
     }

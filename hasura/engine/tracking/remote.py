@@ -1,0 +1,102 @@
+"""Relationships to tables of other sources: checked when all sources are known.
+
+remote_relationships:
+- name: orders
+  definition:
+    to_source: {relationship_type: array, source: shop, table: orders, field_mapping: {id: user_id}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from hasura.engine.errors import EngineError
+from hasura.engine.metadata import Inconsistency, RemoteRelationship, Source, TrackedTable
+from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.tracking.problems import Problems, table_json
+from hasura.engine.tracking.relationships import check_free, known_column
+
+
+def to_source(item: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Where a remote relationship leads; None where that is a remote schema."""
+    definition = item.get("definition")
+    found = definition.get("to_source") if isinstance(definition, Mapping) else None
+    return found if isinstance(found, Mapping) else None
+
+
+def remote_targets(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Where every relationship between sources leads, to be changed in place."""
+    for source in document.get("sources", []):
+        for table in source.get("tables") or []:
+            for item in table.get("remote_relationships") or []:
+                target = to_source(item)
+                if isinstance(target, dict):
+                    yield target
+
+
+def with_remote_relationships(
+    sources: Mapping[str, Source], document: Mapping[str, Any], found: list[Inconsistency]
+) -> dict[str, Source]:
+    """The sources with the relationships between them that can be followed."""
+    result = dict(sources)
+    for entry in document.get("sources", []):
+        source = sources.get(entry["name"])
+        if source is None:
+            continue
+        problems = Problems(source.name, found)
+        tables = dict(source.tables)
+        for table in entry.get("tables") or []:
+            tracked = source.tables.get(qualified_name(table["table"]))
+            if tracked is not None:
+                own = _relationships(tracked, table.get("remote_relationships") or [], sources, problems)
+                tables[tracked.name] = replace(tracked, remote_relationships=own)
+        result[source.name] = replace(source, tables=tables)
+    return result
+
+
+def _relationships(
+    tracked: TrackedTable,
+    items: Iterable[Mapping[str, Any]],
+    sources: Mapping[str, Source],
+    problems: Problems,
+) -> dict[str, RemoteRelationship]:
+    found = {}
+    for item in items:
+        target = to_source(item)
+        if target is None:
+            continue
+        name = item["name"]
+        try:
+            check_free(tracked, name)
+            found[name] = _relationship(tracked, name, target, sources)
+        except EngineError as error:
+            definition = {"source": problems.source, "table": table_json(tracked.name), **item}
+            reason = f'in table "{tracked.name}": in remote relationship "{name}": {error.message}'
+            problems.add("remote_relationship", name, reason, definition, tracked.name)
+    return found
+
+
+def _relationship(
+    tracked: TrackedTable, name: str, definition: Mapping[str, Any], sources: Mapping[str, Source]
+) -> RemoteRelationship:
+    if not definition.get("field_mapping"):
+        raise EngineError("parse-failed", "expected a column in field_mapping")
+    for key in ("source", "table", "relationship_type"):
+        if key not in definition:
+            raise EngineError("parse-failed", f"key '{key}' not found")
+    kind: Literal["object", "array"] = definition["relationship_type"]
+    if kind not in {"object", "array"}:
+        raise EngineError("parse-failed", "expected relationship_type to be object or array")
+    source, table = sources.get(definition["source"]), qualified_name(definition["table"])
+    if source is None:
+        raise EngineError("not-found", f'source not found: "{definition["source"]}"')
+    if table not in source.tables:
+        raise EngineError("not-exists", f'table "{table}" does not exist in source: {source.name}')
+    target = source.tables[table].table
+    pairs = tuple(
+        (known_column(tracked.table, near), known_column(target, far))
+        for near, far in definition["field_mapping"].items()
+    )
+    return RemoteRelationship(name, kind, source.name, table, pairs)
