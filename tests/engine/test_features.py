@@ -286,3 +286,23 @@ async def test_more_values_than_a_statement_takes(api: Api) -> None:
     answer = await api.query(mutation, {"rows": rows * 2})
     assert answer["errors"][0]["extensions"]["code"] == "not-supported"
     assert "64000 values" in answer["errors"][0]["message"]
+
+
+async def test_relationships_may_form_a_long_chain(empty_database: Database) -> None:
+    """Each table refers to the next: the schema's types are not made within one another."""
+    count = 300
+    create = [f"CREATE TABLE link_{count} (id int PRIMARY KEY)"]
+    tables: list[dict[str, Any]] = [{"table": {"schema": "public", "name": f"link_{count}"}}]
+    for number in reversed(range(count)):
+        reference = f"next_id int REFERENCES link_{number + 1}"
+        create.append(f"CREATE TABLE link_{number} (id int PRIMARY KEY, {reference})")
+        following = {"name": "next", "using": {"foreign_key_constraint_on": "next_id"}}
+        name = {"schema": "public", "name": f"link_{number}"}
+        tables.insert(0, {"table": name, "object_relationships": [following]})
+    async with serving(empty_database.url) as api:
+        await api.sql("; ".join(create))
+        document = await api.metadata("export_metadata")
+        document["sources"][0]["tables"] = tables
+        await api.metadata("replace_metadata", document)
+        answer = await api.query("{ link_0 { next { next { id } } } }")
+        assert answer == {"data": {"link_0": []}}

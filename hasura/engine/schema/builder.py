@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -31,12 +32,21 @@ class Builder:
     """Those of all sources, by name: a relationship may lead to another one."""
     types: dict[str, Type] = field(default_factory=dict)
     permissions: dict[QualifiedName, RolePermissions] = field(default_factory=dict)
+    _to_make: deque[tuple[str, Callable[[], Type]]] = field(default_factory=deque)
 
     def add(self, name: str, make: Callable[[], Type]) -> str:
-        """The type of that name, made if it is not there; its name, for references."""
+        """The type of that name, made if it is not there; its name, for references.
+
+        What it refers to is made after it, not within it: relationships may form a chain of any length.
+        """
         if name not in self.types:
-            self.types[name] = Scalar(name)  # holds the place while types refer to each other
-            self.types[name] = make()
+            self.types[name] = Scalar(name)  # holds the place
+            self._to_make.append((name, make))
+            if len(self._to_make) == 1:
+                while self._to_make:
+                    name_, make_ = self._to_make[0]
+                    self.types[name_] = make_()
+                    self._to_make.popleft()
         return name
 
     def rights(self, tracked: TrackedTable) -> RolePermissions:
