@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 
 from hasura.engine.catalog import Catalog
-from hasura.engine.database import Connection, Database, Table
+from hasura.engine.database import Connection, Database
 from hasura.engine.errors import EngineError
 from hasura.engine.limits import RateLimiter, RoleLimits, limits_of
 from hasura.engine.metadata import ADMIN, Contents, Metadata
@@ -57,15 +57,6 @@ class State:
     operations: dict[tuple[str, bool, str, str | None], CachedOperation] = field(default_factory=dict)
     allowed: list[frozenset[str]] = field(default_factory=list)
     limits: dict[str, RoleLimits] = field(default_factory=dict)
-
-    def tables_of(self, database: Database) -> list[Table]:
-        """The tables that are tracked in a database, through whichever source."""
-        return [
-            (name.schema, name.name)
-            for source in self.metadata.sources.values()
-            if self.databases[source.name] is database
-            for name in source.tables
-        ]
 
     def limits_for(self, role: str) -> RoleLimits:
         """The `api_limits` of a role."""

@@ -28,6 +28,7 @@ LIST = "subscription { chat_sessions(order_by: {id: asc}) { title } }"
 @pytest.fixture
 async def api(database: Database) -> AsyncIterator[Api]:
     async with serving(database.url, METADATA) as api:
+        feed(api).changes.watch(frozenset({SESSIONS, MESSAGES}))
         async with asyncio.timeout(20):
             while not feed(api).changes.covers(frozenset({SESSIONS, MESSAGES}), False):
                 await asyncio.sleep(0.02)

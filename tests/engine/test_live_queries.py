@@ -109,6 +109,22 @@ async def test_a_commit_that_changes_nothing_for_a_subscriber_sends_nothing(engi
         await client.silence(0.5)
 
 
+async def test_a_table_is_watched_from_its_first_subscription_on(database: Database) -> None:
+    watched = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'hdb_engine%'"
+    with engine_on(database.url, **SLOW_CLOCK) as engine:
+        user = await new_user(engine)
+        session = await new_session(engine, user)
+        async with foreign(engine) as connection:
+            assert await connection.fetch(watched) == []
+            async with socket(engine, user) as client:
+                await client.subscribe(TITLES)
+                await until_watched(engine)
+                assert [row[0] for row in await connection.fetch(watched)] == ["chat_sessions"]
+                await say(engine, user, session, "hello")
+                while await client.result(timeout=5) != titled("a chat", 1):
+                    pass
+
+
 ODD_TABLES = """
 CREATE TABLE part (id int, kind text) PARTITION BY LIST (kind);
 CREATE TABLE part_a PARTITION OF part FOR VALUES IN ('a');

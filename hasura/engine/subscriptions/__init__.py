@@ -23,7 +23,7 @@ from hasura.engine.session import ADMIN, Session
 from hasura.engine.subscriptions import protocol
 from hasura.engine.subscriptions.changes import Changes
 from hasura.engine.subscriptions.connection import RESTART, Connection, Operation, Receive, Scope, Send
-from hasura.engine.subscriptions.poller import Pollers
+from hasura.engine.subscriptions.poller import Pollers, Sink, Subscription
 
 if TYPE_CHECKING:
     from hasura.engine.database import Database
@@ -47,10 +47,13 @@ class Feed:
             database.pool, settings.live_queries_batch_size, settings.streaming_queries_batch_size
         )
         metadata = engine if database is engine.metadata_database else None
-        self.changes = Changes(
-            settings, database, self.pollers, lambda: engine.state.tables_of(database), metadata
-        )
+        self.changes = Changes(settings, database, self.pollers, metadata)
         self.changes.start()
+
+    def subscribe(self, live: Live, sink: Sink) -> Subscription:
+        """Deliver the results of a live query to a sink from now on."""
+        self.changes.watch(live.tables)
+        return self.pollers.subscribe(live, sink)
 
     def poll(self, *, streams: bool) -> None:
         """Look for changes that nobody would report."""
@@ -170,7 +173,7 @@ class Subscriptions:
     def _join(self, connection: Connection, start: protocol.Start, live: Live) -> None:
         operation = Operation(connection, start)
         connection.operations[start.id] = operation
-        operation.subscription = self.feeds[live.database].pollers.subscribe(live, operation)
+        operation.subscription = self.feeds[live.database].subscribe(live, operation)
 
     def _reloaded(self) -> None:
         """The metadata changed: what clients subscribed to may not exist any more."""

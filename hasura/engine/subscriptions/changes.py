@@ -3,6 +3,10 @@
 Three ways lead to a wake: the engine's own commits (`reporting.py`), those of others (NOTIFY), and those of
 other engines on the same database, which tell in batches. The listener proves that notifications arrive;
 until it did, and wherever a relation cannot be watched, `covers` says no and the pollers run by the clock.
+
+A table is watched from its first subscription on: until somebody wants to know, its writers pay nothing. And
+engines tell each other only when there are several: whoever hears another's proof answers `here`, so each
+knows whom it has to tell, and the newcomer looks at everything once more.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import contextlib
 import logging
 import secrets
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -41,18 +45,17 @@ class Changes:
         settings: Settings,
         database: Database,
         pollers: Pollers,
-        tables: Callable[[], Iterable[Table]],
         metadata: Engine | None,
     ) -> None:
         self._settings, self._database, self._pollers = settings, database, pollers
-        self._tracked = tables
         self._metadata = metadata
         self._metadata_wanted = asyncio.Event()
         self._metadata_changed = False
         self._instance = secrets.token_hex(8)
+        self._peers: set[str] = set()
+        self._wanted: set[Table] = set()
         self._watched: Watched = NOTHING
-        self._proven = False
-        self._proofs: dict[str, asyncio.Event] = {}
+        self._proven = asyncio.Event()
         self._listener: asyncpg.Connection[Any] | None = None
         self._lost = asyncio.Event()
         self._reload_wanted = asyncio.Event()
@@ -66,25 +69,31 @@ class Changes:
         self._database.on_report(self.reported)
         self._spawn(self._listen_forever())
         self._spawn(self._install_forever())
-        self._reload_wanted.set()
         if self._metadata is not None:
             self._spawn(self._follow_forever(self._metadata))
 
     async def close(self) -> None:
         """Stop listening."""
-        for task in tuple(self._tasks):
-            task.cancel()
         if self._listener is not None:
             with contextlib.suppress(*CONNECTION_ERRORS):
-                await self._listener.close(timeout=1)
+                await asyncio.wait_for(self._send(f"bye {self._instance}"), 1)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def reload(self) -> None:
-        """The tracked tables may be others now."""
+        """The tables may be others now."""
         self._reload_wanted.set()
+
+    def watch(self, tables: frozenset[Table]) -> None:
+        """Somebody reads these tables: have them report their changes from now on."""
+        if not tables <= self._wanted:
+            self._wanted |= tables
+            self._reload_wanted.set()
 
     def covers(self, tables: frozenset[Table], opaque: bool) -> bool:
         """Whether every change of these tables wakes their pollers, so that the clock need not."""
-        return self._proven and not opaque and tables <= self._watched.covered
+        return self._proven.is_set() and not opaque and tables <= self._watched.covered
 
     def committed(self, tables: Iterable[Table], connection: Any) -> None:
         """Work of the engine's own on a connection was committed, and wrote these tables.
@@ -100,9 +109,9 @@ class Changes:
     def reported(self, reports: list[str]) -> None:
         """The engine's own work changed these tables, also through their triggers."""
         self._wake(reports)
-        self._to_tell.update(dict.fromkeys(reports))
-        if self._tell_handle is None:
-            self._tell_handle = asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell)
+        if not self._proven.is_set() or self._peers:
+            self._to_tell.update(dict.fromkeys(reports))
+            self._tell_soon()
 
     # ------------------------------------------------------------ triggers
 
@@ -112,7 +121,7 @@ class Changes:
             self._reload_wanted.clear()
             try:
                 async with self._database.pool.acquire() as connection:
-                    self._watched = await install(connection, self._tracked())
+                    self._watched = await install(connection, self._wanted)
             except Exception as error:  # no permission, no database: polling goes on, and it is tried again
                 LOG.warning("live queries are polled, since changes cannot be watched: %s", error)
                 self._watched = NOTHING
@@ -131,7 +140,7 @@ class Changes:
 
     def check_metadata(self) -> None:
         """By the clock: look at the stored version where nobody would tell that it changed."""
-        if not self._proven:
+        if not self._proven.is_set():
             self._metadata_wanted.set()
 
     async def _follow_forever(self, engine: Engine) -> None:
@@ -173,8 +182,7 @@ class Changes:
             connection.add_termination_listener(lambda _: self._lost.set())
             await connection.add_listener(CHANNEL, self._notified)
             self._listener = connection
-            self._proven = await self._prove()
-            if not self._proven:
+            if not await self._prove():
                 LOG.warning(
                     "notifications do not arrive (is a transaction pooler in between?); live queries are "
                     "polled every %g s",
@@ -183,43 +191,51 @@ class Changes:
             self._reload_wanted.set()
             self._metadata_wanted.set()
             self._pollers.wake_all()
-            if self._to_tell:
-                self._tell()
             await self._lost.wait()
             LOG.warning("the connection that listens for changes was lost; live queries are polled meanwhile")
         finally:
-            self._listener, self._proven = None, False
+            self._listener = None
+            self._proven.clear()
             connection.terminate()
 
     async def _prove(self) -> bool:
         """Whether a notification sent over another connection arrives here."""
-        token = secrets.token_hex(8)
-        arrived = self._proofs[token] = asyncio.Event()
-        try:
-            async with self._database.pool.acquire() as other:
-                await other.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, f"proof {token}")
-            await asyncio.wait_for(arrived.wait(), PROOF_SECONDS)
-        except TimeoutError:
-            return False
-        finally:
-            del self._proofs[token]
-        return True
+        await self._send(f"proof {self._instance}")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._proven.wait(), PROOF_SECONDS)
+        return self._proven.is_set()
+
+    async def _send(self, payload: str) -> None:
+        await self._database.pool.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, payload)
 
     def _notified(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
         kind, space, rest = str(payload).partition(" ")
-        if kind == "proof":
-            if rest in self._proofs:
-                self._proofs[rest].set()
-        elif kind == "metadata":
-            if self._metadata is not None and rest != self._metadata.instance:
-                self._metadata_changed = True
-                self._metadata_wanted.set()
-        elif kind == "tell":
-            sender, _, reports = rest.partition(" ")
-            if sender != self._instance:
+        sender, _, reports = rest.partition(" ")
+        match kind:
+            case "metadata":
+                if self._metadata is not None and rest != self._metadata.instance:
+                    self._metadata_changed = True
+                    self._metadata_wanted.set()
+            case "proof" if sender == self._instance:
+                self._proven.set()
+            case "proof":
+                self._peers.add(sender)
+                self._spawn(self._answer())
+            case "here" if sender != self._instance:
+                self._pollers.wake_all()  # it has told everything since, and may have told nobody before
+                self._peers.add(sender)
+            case "bye":
+                self._peers.discard(sender)
+            case "tell" if sender != self._instance:
                 self._wake(reports.split("\n"))
-        else:
-            self._wake((kind + space + rest,))
+            case "here" | "tell":
+                pass
+            case _:
+                self._wake((kind + space + rest,))
+
+    async def _answer(self) -> None:
+        with contextlib.suppress(*CONNECTION_ERRORS):
+            await self._send(f"here {self._instance}")
 
     def _wake(self, reports: Iterable[str]) -> None:
         if self._pollers.any:
@@ -228,23 +244,23 @@ class Changes:
                 readers = self._watched.readers.get(oid, {})
                 self._pollers.changed({table: values if own else None for table, own in readers.items()})
 
-    def _tell(self) -> None:
+    def _tell_soon(self, seconds: float = TELL_SECONDS) -> None:
+        if self._tell_handle is None:
+            loop = asyncio.get_running_loop()
+            self._tell_handle = loop.call_later(seconds, lambda: self._spawn(self._tell()))
+
+    async def _tell(self) -> None:
         """Tell other engines on this database what this one changed."""
         self._tell_handle = None
-        if self._listener is None or not self._proven:
-            return  # told when the listener is back
         told, self._to_tell = self._to_tell, {}
         text = "\n".join(told)
         if len(text.encode()) > LONGEST_PAYLOAD:
             text = "\n".join(dict.fromkeys(report.partition(" ")[0] for report in told))
-        payload = f"tell {self._instance} {text}"
-        self._spawn(self._notify(self._listener, payload, told))
-
-    async def _notify(self, listener: asyncpg.Connection[Any], payload: str, told: dict[str, None]) -> None:
         try:
-            await listener.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, payload)
+            await self._send(f"tell {self._instance} {text}")
         except CONNECTION_ERRORS:
             self._to_tell.update(told)
+            self._tell_soon(1.0)
 
     def _spawn(self, work: Any) -> None:
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
