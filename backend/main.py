@@ -114,7 +114,7 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
         event_log = EventLog(pool, settings.lease_seconds)
         titles = Titles(graphql, tokens, models)
         found = await open_files(settings, graphql, tokens, pool, stack)
-        writer = Writer(graphql, tokens, models, titles, event_log, metrics, found.passages)
+        writer = Writer(graphql, tokens, models, titles, event_log, metrics, found.passages, found.attached)
         yield Services(
             settings=settings,
             metrics=metrics,

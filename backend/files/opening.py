@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from backend.config import Settings
+from backend.documents.attached import AttachedFiles
 from backend.documents.embeddings import Embeddings
 from backend.documents.ingest import Ingestion
 from backend.documents.search import PassageSearch
@@ -27,6 +28,7 @@ class Opened:
 
     files: Files | None = None
     passages: PassageSearch | None = None
+    attached: AttachedFiles | None = None
     missing: str | None = None
 
 
@@ -50,4 +52,4 @@ async def open_files(
     jobs.start()
     stack.push_async_callback(jobs.close)
     files = Files(graphql, tokens, place, jobs, pool, settings.files)
-    return Opened(files, PassageSearch(graphql, tokens, embeddings))
+    return Opened(files, PassageSearch(graphql, tokens, embeddings), AttachedFiles(place))

@@ -1,14 +1,15 @@
 """Anthropic's messages. They know no temperature: a session's is not sent."""
 
+import base64
 from collections.abc import AsyncGenerator, Iterable
-from typing import cast
+from typing import Any, cast
 
 import anthropic
 import httpx2
 from anthropic.types import MessageParam
 
 from backend.model_settings import ModelSettings
-from backend.providers.protocol import RETRIES, Outcome, Prompt, http_client, interrupted, refused
+from backend.providers.protocol import RETRIES, Outcome, Prompt, Turn, http_client, interrupted, refused
 
 FAILURES = (anthropic.AnthropicError, httpx2.HTTPError, httpx2.StreamError, ValueError)
 # In the words that all providers' replies are stored with.
@@ -33,11 +34,12 @@ class AnthropicClient:
 
     async def stream(self, prompt: Prompt, outcome: Outcome) -> AsyncGenerator[str, None]:
         """The reply, piece by piece; a failure at any moment is an ApiError."""
+        turns = [{"role": turn.role, "content": _content(turn)} for turn in prompt.turns]
         try:
             events = await self._client.messages.create(
                 model=self._model,
                 system=prompt.system or anthropic.omit,
-                messages=cast("Iterable[MessageParam]", prompt.turns),
+                messages=cast("Iterable[MessageParam]", turns),
                 max_tokens=prompt.reply_tokens,
                 stream=True,
             )
@@ -64,3 +66,21 @@ class AnthropicClient:
             raise interrupted(error) from error
         if not ended:
             raise interrupted(None)
+
+
+def _content(turn: Turn) -> str | list[dict[str, Any]]:
+    """Text alone as a string; pictures come first, as base64."""
+    if not turn.pictures:
+        return turn.content
+    pictures = [
+        {
+            "type": "image",
+            "source": {
+                "type": "base64",
+                "media_type": picture.file_type,
+                "data": base64.b64encode(picture.content).decode(),
+            },
+        }
+        for picture in turn.pictures
+    ]
+    return [*pictures, {"type": "text", "text": turn.content}]

@@ -1,5 +1,6 @@
 """Any endpoint that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp."""
 
+import base64
 from collections.abc import AsyncGenerator, Iterable
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ import openai
 from openai.types.chat import ChatCompletionMessageParam
 
 from backend.model_settings import ModelSettings
-from backend.providers.protocol import RETRIES, Outcome, Prompt, http_client, interrupted, refused
+from backend.providers.protocol import RETRIES, Outcome, Prompt, Turn, http_client, interrupted, refused
 
 FAILURES = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, ValueError)
 
@@ -32,10 +33,11 @@ class OpenAIClient:
     async def stream(self, prompt: Prompt, outcome: Outcome) -> AsyncGenerator[str, None]:
         """The reply, piece by piece; a failure at any moment is an ApiError."""
         system = [{"role": "system", "content": prompt.system}] if prompt.system else []
+        turns = [{"role": turn.role, "content": _content(turn)} for turn in prompt.turns]
         try:
             chunks = await self._client.chat.completions.create(
                 model=self._model,
-                messages=cast("Iterable[ChatCompletionMessageParam]", system + prompt.turns),
+                messages=cast("Iterable[ChatCompletionMessageParam]", [*system, *turns]),
                 max_tokens=prompt.reply_tokens,
                 temperature=openai.omit if prompt.temperature is None else prompt.temperature,
                 stream=True,
@@ -54,6 +56,18 @@ class OpenAIClient:
             raise interrupted(error) from error
         if outcome.finish_reason is None:
             raise interrupted(None)
+
+
+def _content(turn: Turn) -> str | list[dict[str, Any]]:
+    """Text alone as a string, as not every server knows parts; pictures as data, as no URL is ever given."""
+    if not turn.pictures:
+        return turn.content
+    urls = [
+        f"data:{picture.file_type};base64,{base64.b64encode(picture.content).decode()}"
+        for picture in turn.pictures
+    ]
+    pictures = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    return [*pictures, {"type": "text", "text": turn.content}]
 
 
 def _note(chunk: Any, outcome: Outcome) -> None:

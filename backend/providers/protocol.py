@@ -7,7 +7,7 @@ variable believed, so that a conversation goes nowhere but where the operator sa
 import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import httpx2
 
@@ -21,22 +21,57 @@ CONNECT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
+class AttachedFile:
+    """A file of a message: `size` in bytes, an image's measures in pixels."""
+
+    file_id: str
+    name: str
+    file_type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image as a model gets it: PNG or JPEG."""
+
+    file_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What somebody said. `files` were attached: a model gets `pictures` and what `content` has of them."""
+
+    role: Literal["user", "assistant"]
+    content: str
+    files: tuple[AttachedFile, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
 class Prompt:
-    """What a model is given: `turns` are of the roles user and assistant, the oldest first."""
+    """What a model is given, the oldest turn first."""
 
     system: str
-    turns: list[dict[str, str]]
+    turns: list[Turn]
     reply_tokens: int
     temperature: float | None = None
 
 
 @dataclass
 class Outcome:
-    """What is known when a reply has ended; filled while it streams. `citations` come from a search."""
+    """What is known when a reply has ended; filled while it streams. `citations` come from a search.
+
+    Of attached files, by name: those of which the model was given the beginning, and those it was not given.
+    """
 
     finish_reason: str | None = None
     usage: dict[str, int] = field(default_factory=dict)
     citations: list[dict[str, Any]] = field(default_factory=list)
+    files_cut: list[str] = field(default_factory=list)
+    files_not_read: list[str] = field(default_factory=list)
 
 
 class Client(Protocol):

@@ -61,6 +61,9 @@ def message_of(generation: Generation, written: Written) -> Row | None:
         return None
     if written.outcome.citations:
         metadata["citations"] = written.outcome.citations
+    for name in ("files_cut", "files_not_read"):
+        if files := getattr(written.outcome, name):
+            metadata[name] = files
     if written.history_dropped:
         metadata["history_dropped"] = written.history_dropped
     return {

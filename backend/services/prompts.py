@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.errors import ApiError
 from backend.model_settings import ModelSettings
-from backend.providers.protocol import Prompt
+from backend.providers.protocol import AttachedFile, Prompt, Turn
 
 Row = dict[str, Any]
 MESSAGE_OVERHEAD = 8
@@ -57,7 +57,7 @@ def conversation(path: Sequence[Row], model: ModelSettings, session: Row) -> tup
     return prompt, len(told) + 1 - len(turns)
 
 
-def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings) -> list[dict[str, str]]:
+def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings) -> list[Turn]:
     """The turns that fit, oldest first."""
     room = model.context_tokens - model.reply_tokens
     used = estimate_tokens(question["content"]) + (estimate_tokens(system) if system else 0)
@@ -74,7 +74,7 @@ def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings) 
         if budget < 0:
             break
         turns.append(_turn(row))
-    while turns[-1]["role"] == "assistant":
+    while turns[-1].role == "assistant":
         turns.pop()
     return turns[::-1]
 
@@ -82,7 +82,7 @@ def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings) 
 def title_prompt(question: str, reply: str) -> Prompt:
     """Asks for the title of a first exchange."""
     exchange = f"User: {question[:EXCERPT_CHARACTERS]}\n\nAssistant: {reply[:EXCERPT_CHARACTERS]}"
-    return Prompt(TITLE_TASK, [{"role": "user", "content": exchange}], TITLE_TOKENS)
+    return Prompt(TITLE_TASK, [Turn("user", exchange)], TITLE_TOKENS)
 
 
 def summary_prompt(path: Sequence[Row], model: ModelSettings, earlier: str) -> Prompt:
@@ -104,8 +104,7 @@ def summary_prompt(path: Sequence[Row], model: ModelSettings, earlier: str) -> P
     if not lines:
         raise ApiError(422, "message-too-long-for-model", "The messages are longer than this model can read.")
     told_again = [heading, *reversed(lines)] if heading else lines[::-1]
-    turn = {"role": "user", "content": "\n\n".join(told_again)}
-    return Prompt(SUMMARY_TASK, [turn], model.reply_tokens)
+    return Prompt(SUMMARY_TASK, [Turn("user", "\n\n".join(told_again))], model.reply_tokens)
 
 
 def automatic_title(text: str) -> str:
@@ -129,5 +128,12 @@ def model_title(text: str) -> str:
     return automatic_title(next((line for line in lines if line), ""))
 
 
-def _turn(row: Row) -> dict[str, str]:
-    return {"role": row["role"], "content": row["content"]}
+def room_of(prompt: Prompt, model: ModelSettings) -> int:
+    """How many tokens the model can still be given."""
+    told = estimate_tokens(prompt.system) + sum(estimate_tokens(turn.content) for turn in prompt.turns)
+    return model.context_tokens - prompt.reply_tokens - told
+
+
+def _turn(row: Row) -> Turn:
+    files = [one["file"] for one in row["attachments"] if one["file"] is not None]  # a deleted one is none
+    return Turn(row["role"], row["content"], tuple(AttachedFile(**file) for file in files))

@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 
 from backend.documents.answers import with_passages
+from backend.documents.attached import AttachedFiles
 from backend.documents.search import PassageSearch
 from backend.errors import ApiError, unavailable
 from backend.logs import log
@@ -63,6 +64,7 @@ class Writer:
         event_log: EventLog,
         metrics: Metrics,
         passages: PassageSearch | None = None,
+        attached: AttachedFiles | None = None,
     ) -> None:
         self._graphql = graphql
         self._tokens = tokens
@@ -71,6 +73,7 @@ class Writer:
         self._metrics = metrics
         self._titles = titles
         self._passages = passages
+        self._attached = attached
         self._generations: set[Generation] = set()
         self._writing: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
@@ -191,13 +194,16 @@ class Writer:
     async def _documented(
         self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome
     ) -> Prompt:
-        """The prompt with what the session's documents say to the question, which the reply cites."""
-        if self._passages is None:
-            return prompt
-        question = str(generation.question["content"])
-        found = await self._passages.in_session(generation.owner_id, generation.session_id, question)
-        outcome.citations = [passage.citation() for passage in found]
-        return with_passages(prompt, found, model)
+        """The prompt with what the session's documents say to the question, which the reply cites, and with
+        the other files that were attached."""
+        if self._passages is not None:
+            question = str(generation.question["content"])
+            found = await self._passages.in_session(generation.owner_id, generation.session_id, question)
+            outcome.citations = [passage.citation() for passage in found]
+            prompt = with_passages(prompt, found, model)
+        if self._attached is not None:
+            prompt = await self._attached.given_to(model, prompt, outcome)
+        return prompt
 
     async def _listen(
         self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome

@@ -8,7 +8,7 @@ import pytest
 from backend.config import read_settings
 from backend.errors import ApiError
 from backend.model_settings import ModelSettings
-from backend.providers.protocol import Prompt
+from backend.providers.protocol import Prompt, Turn
 from backend.services.prompts import (
     automatic_title,
     conversation,
@@ -22,7 +22,7 @@ SETTINGS = dataclasses.replace(read_settings(GOOD).models[0], system_prompt="")
 
 
 def row(role: str, content: str, type: str = "text") -> dict[str, Any]:
-    return {"role": role, "content": content, "type": type}
+    return {"role": role, "content": content, "type": type, "attachments": []}
 
 
 def sent(
@@ -34,7 +34,7 @@ def sent(
 
 
 def contents(path: list[dict[str, Any]], settings: ModelSettings = SETTINGS) -> list[str]:
-    return [turn["content"] for turn in sent(path, settings)[0].turns]
+    return [turn.content for turn in sent(path, settings)[0].turns]
 
 
 def test_a_short_conversation_is_sent_whole_in_order() -> None:
@@ -42,9 +42,9 @@ def test_a_short_conversation_is_sent_whole_in_order() -> None:
     prompt, dropped = sent(path)
     assert dropped == 0
     assert prompt.turns == [
-        {"role": "user", "content": "a"},
-        {"role": "assistant", "content": "b"},
-        {"role": "user", "content": "c"},
+        Turn("user", "a"),
+        Turn("assistant", "b"),
+        Turn("user", "c"),
     ]
 
 
@@ -59,8 +59,8 @@ def test_history_stops_at_the_budget_without_holes() -> None:
     path = [row("user", "now"), row("assistant", "short"), row("user", long), row("assistant", long)]
     path += [row("user", "tiny but older")]
     prompt, dropped = sent(path, dataclasses.replace(SETTINGS, history_tokens=400))
-    assert [turn["content"] for turn in prompt.turns] == [long, "short", "now"]
-    assert sum(estimate_tokens(turn["content"]) for turn in prompt.turns[:-1]) <= 400
+    assert [turn.content for turn in prompt.turns] == [long, "short", "now"]
+    assert sum(estimate_tokens(turn.content) for turn in prompt.turns[:-1]) <= 400
     assert dropped == 2
 
 
@@ -118,7 +118,7 @@ def test_the_summary_stands_for_what_is_cut() -> None:
     assert "so far" not in sent(path[:1], summary="It was so far about words.")[0].system
     prompt, dropped = sent(path, summary="It was so far about words.")
     assert prompt.system.endswith("It was so far about words.") and dropped == 2
-    assert [turn["content"] for turn in prompt.turns] == ["now"]
+    assert [turn.content for turn in prompt.turns] == ["now"]
 
 
 def test_a_temperature_is_a_number() -> None:
@@ -129,7 +129,7 @@ def test_a_temperature_is_a_number() -> None:
 def test_a_summary_is_asked_for_with_what_fits_and_what_was_said_before() -> None:
     path = [row("assistant", "newest"), row("user", "word " * 8000), row("user", "oldest")]
     (turn,) = summary_prompt(path, SETTINGS, "earlier words").turns
-    assert turn["content"].endswith("earlier words\n\nAssistant: newest")
+    assert turn.content.endswith("earlier words\n\nAssistant: newest")
     with pytest.raises(ApiError) as raised:
         summary_prompt([row("assistant", "boom", "error")], SETTINGS, "")
     assert raised.value.code == "nothing-to-summarise"
