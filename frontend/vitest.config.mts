@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["lib/**/*.test.ts", "app/**/*.test.{ts,tsx}"],
     // Times are told by the reader's clock: tests have one for all.
     env: { TZ: "UTC" },
+    setupFiles: ["lib/testing/language.ts"],
     restoreMocks: true,
   },
 });

@@ -1,12 +1,14 @@
 "use client";
 
 import { StatePage } from "@/app/components/StatePage";
+import { useText } from "@/app/hooks/useText";
 
 /** Something in the interface itself broke. */
 export default function InterfaceError({ reset }: { error: Error; reset: () => void }) {
+  const t = useText();
   return (
-    <StatePage title="This page stopped working" action={{ label: "Load it again", run: reset }}>
-      Nothing that you sent is lost: messages are stored before they are answered.
+    <StatePage title={t("page.broken")} action={{ label: t("page.loadAgain"), run: reset }}>
+      {t("page.brokenText")}
     </StatePage>
   );
 }

@@ -1,13 +1,16 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { LANGUAGES } from "@/lib/i18n/language";
+import { requestedLanguage } from "@/lib/i18n/requested";
 import { THEME_SCRIPT } from "@/lib/theme";
+import { LanguageProvider } from "./components/LanguageProvider";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: "Parley",
-  description: "Chat sessions that stay: every message stored, every tab in step.",
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const { catalogue } = await requestedLanguage();
+  return { title: "Parley", description: catalogue["app.description"] as string };
+}
 
 export const viewport: Viewport = {
   width: "device-width",
@@ -22,12 +25,15 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const choice = await requestedLanguage();
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang={choice.tag} dir={LANGUAGES[choice.tag].direction} suppressHydrationWarning>
       <head>
         <script nonce={nonce} dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} suppressHydrationWarning />
       </head>
-      <body>{children}</body>
+      <body>
+        <LanguageProvider choice={choice}>{children}</LanguageProvider>
+      </body>
     </html>
   );
 }

@@ -1,9 +1,13 @@
+"use client";
+
 import { StatePage } from "@/app/components/StatePage";
+import { useText } from "@/app/hooks/useText";
 
 export default function NotFound() {
+  const t = useText();
   return (
-    <StatePage title="There is no such page" link={{ label: "Go to your chats", href: "/" }}>
-      The address may be mistyped.
+    <StatePage title={t("page.missing")} link={{ label: t("page.toChats"), href: "/" }}>
+      {t("page.missingText")}
     </StatePage>
   );
 }

@@ -1,4 +1,6 @@
 import type { CombinedError } from "@urql/core";
+import type { Key } from "./i18n/catalogue";
+import { currentLanguage, text } from "./i18n/current";
 
 /** What went wrong, in words for the reader and a code for the program. */
 export class AppError extends Error {
@@ -30,9 +32,8 @@ interface ProblemBody {
 /** An error from the body of a problem+json answer or event. */
 export function problemError(body: ProblemBody, status?: number, retryAfter: number | null = null): AppError {
   const code = typeof body.code === "string" ? body.code : `http-${status ?? "error"}`;
-  const known = WORDS[code];
-  const text = typeof body.detail === "string" ? body.detail : body.title;
-  const message = known ?? (typeof text === "string" && text ? text : "The server refused the request.");
+  const said = typeof body.detail === "string" ? body.detail : body.title;
+  const message = wordsOf(code) ?? (typeof said === "string" && said ? said : text("error.refused"));
   const bodyStatus = typeof body.status === "number" ? body.status : undefined;
   return new AppError(code, message, { status: status ?? bodyStatus, retryAfter });
 }
@@ -56,8 +57,8 @@ export async function responseError(response: Response): Promise<AppError> {
 export function networkError(cause: unknown): AppError {
   const offline = typeof navigator !== "undefined" && navigator.onLine === false;
   return offline
-    ? new AppError("offline", "You are offline.", { cause })
-    : new AppError("network", "Parley's server does not answer.", { cause });
+    ? new AppError("offline", text("error.offline"), { cause })
+    : new AppError("network", text("error.network"), { cause });
 }
 
 /** An error from a GraphQL result. */
@@ -65,7 +66,7 @@ export function graphqlError(error: CombinedError): AppError {
   if (error.networkError) return networkError(error.networkError);
   const first = error.graphQLErrors[0];
   const code = String(first?.extensions?.code ?? "graphql");
-  return new AppError(code, WORDS[code] ?? first?.message ?? error.message, { cause: error });
+  return new AppError(code, wordsOf(code) ?? first?.message ?? error.message, { cause: error });
 }
 
 export function toAppError(error: unknown): AppError {
@@ -74,8 +75,7 @@ export function toAppError(error: unknown): AppError {
   return new AppError("unexpected", error instanceof Error ? error.message : String(error), { cause: error });
 }
 
-/** Codes whose own text is not for readers. */
-const WORDS: Record<string, string> = {
-  "invalid-jwt": "Your sign-in has expired.",
-  "access-denied": "This is not open to you.",
-};
+/** The interface's own words for a code, in the reader's language; for the others the server's have to do. */
+function wordsOf(code: string): string | undefined {
+  return currentLanguage().catalogue[`error.${code}` as Key] as string | undefined;
+}

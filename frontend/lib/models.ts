@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Tokens } from "./auth/tokens";
 import { waitBeforeRetry } from "./backoff";
+import { text } from "./i18n/current";
 
 /** A model that the operator configured. */
 export interface Model {
@@ -66,5 +67,5 @@ export function chosenModel(models: readonly Model[], id: string | null | undefi
 /** What a model is called; the tiny one that answers where none is configured is called what it is. */
 export function modelName(models: readonly Model[], id: string): string {
   const model = models.find((one) => one.id === id);
-  return model?.demo ? "Demo model" : (model?.name ?? id);
+  return model?.demo ? text("model.demo") : (model?.name ?? id);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { currentLanguage } from "./i18n/current";
 import { listTime, messageTime, spokenTime } from "./time";
 
+const LANGUAGE = currentLanguage();
 const NOW = new Date("2026-05-10T14:30:00Z");
 
 describe("times as people say them", () => {
@@ -13,8 +15,8 @@ describe("times as people say them", () => {
     ["2026-05-03T09:05:00Z", "3 May", "3 May, 09:05", "3 May"],
     ["2025-05-03T09:05:00Z", "3 May 2025", "3 May 2025, 09:05", "3 May 2025"],
   ])("%s is %s", (timestamp, spoken, ofMessage, inList) => {
-    expect(spokenTime(timestamp, NOW)).toBe(spoken);
-    expect(messageTime(timestamp, NOW)).toBe(ofMessage);
-    expect(listTime(timestamp, NOW)).toBe(inList);
+    expect(spokenTime(LANGUAGE, timestamp, NOW)).toBe(spoken);
+    expect(messageTime(LANGUAGE, timestamp, NOW)).toBe(ofMessage);
+    expect(listTime(LANGUAGE, timestamp, NOW)).toBe(inList);
   });
 });

@@ -3,32 +3,36 @@
 import { ChevronsUpDown, Keyboard, LogIn, LogOut, Monitor, Moon, Sun, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useAuth } from "@/app/hooks/runtime";
+import { useText } from "@/app/hooks/useText";
 import { toAppError } from "@/lib/errors";
+import type { PlainKey } from "@/lib/i18n/catalogue";
 import { notify } from "@/lib/notices";
 import { chooseTheme, type ThemeChoice, themeChoice } from "@/lib/theme";
 import { AuthDialog, type AuthForm } from "./AuthDialog";
-import { Menu, MenuItem, MenuLine } from "./Menu";
+import { LanguageItems } from "./LanguageItems";
+import { Menu, MenuChoice, MenuItem, MenuLine } from "./Menu";
 
 const THEMES = [
-  { choice: "system", icon: Monitor, label: "System theme" },
-  { choice: "light", icon: Sun, label: "Light" },
-  { choice: "dark", icon: Moon, label: "Dark" },
-] as const satisfies { choice: ThemeChoice; icon: typeof Sun; label: string }[];
+  { choice: "system", icon: Monitor, label: "theme.system" },
+  { choice: "light", icon: Sun, label: "theme.light" },
+  { choice: "dark", icon: Moon, label: "theme.dark" },
+] as const satisfies { choice: ThemeChoice; icon: typeof Sun; label: PlainKey }[];
 
 /** Who is signed in, and what is theirs to set. */
 export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
+  const t = useText();
   const { user, tokens } = useAuth();
   const [theme, setTheme] = useState(themeChoice);
   const [form, setForm] = useState<AuthForm | null>(null);
-  const name = user?.display_name || user?.username || "Guest";
   const guest = user?.is_guest ?? true;
+  const name = (!guest && (user?.display_name || user?.username)) || t("account.guest");
 
   async function signOut(): Promise<void> {
     try {
       await tokens.signOut();
-      notify("You are signed out.");
+      notify(t("account.signedOut"));
     } catch (error) {
-      notify(`You are still signed in. ${toAppError(error).message}`, { tone: "error" });
+      notify(t("account.stillSignedIn", { reason: toAppError(error).message }), { tone: "error" });
     }
   }
 
@@ -40,7 +44,9 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
       >
         {name.charAt(0).toUpperCase()}
       </span>
-      <span className="min-w-0 flex-1 truncate text-left">{name}</span>
+      <span className="min-w-0 flex-1 truncate text-start" dir="auto">
+        {name}
+      </span>
       <ChevronsUpDown size={16} className="shrink-0 text-ink-faint" aria-hidden />
     </>
   );
@@ -48,7 +54,7 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
   return (
     <div className="border-t border-line p-2">
       <Menu
-        label="Account and settings"
+        label={t("account.menu")}
         side="above"
         button={button}
         buttonClassName="flex h-11 w-full items-center gap-2.5 rounded-lg px-2 transition-colors hover:bg-hover"
@@ -56,34 +62,40 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
         {guest && (
           <>
             <MenuItem icon={UserPlus} onSelect={() => setForm("sign-up")}>
-              Create an account
+              {t("account.create")}
             </MenuItem>
             <MenuItem icon={LogIn} onSelect={() => setForm("sign-in")}>
-              Sign in
+              {t("account.signIn")}
             </MenuItem>
             <MenuLine />
           </>
         )}
-        {THEMES.map(({ choice, icon, label }) => (
-          <MenuItem
-            key={choice}
-            icon={icon}
-            checked={theme === choice}
-            onSelect={() => {
-              chooseTheme(choice);
-              setTheme(choice);
-            }}
-          >
-            {label}
-          </MenuItem>
-        ))}
+        <MenuChoice label={t("theme.label")}>
+          {THEMES.map(({ choice, icon, label }) => (
+            <MenuItem
+              key={choice}
+              icon={icon}
+              checked={theme === choice}
+              onSelect={() => {
+                chooseTheme(choice);
+                setTheme(choice);
+              }}
+            >
+              {t(label)}
+            </MenuItem>
+          ))}
+        </MenuChoice>
+        <MenuLine />
+        <MenuChoice label={t("language.label")}>
+          <LanguageItems />
+        </MenuChoice>
         <MenuLine />
         <MenuItem icon={Keyboard} onSelect={onOpenSheet} hint="?">
-          Keyboard shortcuts
+          {t("shortcuts.title")}
         </MenuItem>
         {!guest && (
           <MenuItem icon={LogOut} onSelect={() => void signOut()}>
-            Sign out
+            {t("account.signOut")}
           </MenuItem>
         )}
       </Menu>

@@ -2,6 +2,7 @@
 
 import { Paperclip } from "lucide-react";
 import { useRef } from "react";
+import { useText } from "@/app/hooks/useText";
 
 interface AttachButtonProps {
   types: readonly string[];
@@ -10,6 +11,7 @@ interface AttachButtonProps {
 
 /** Chooses files from the device. */
 export function AttachButton({ types, onFiles }: AttachButtonProps) {
+  const t = useText();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -27,8 +29,8 @@ export function AttachButton({ types, onFiles }: AttachButtonProps) {
       />
       <button
         type="button"
-        aria-label="Attach files"
-        title="Attach files"
+        aria-label={t("files.attach")}
+        title={t("files.attach")}
         onClick={() => input.current?.click()}
         className="grid size-10 shrink-0 place-items-center rounded-xl text-ink-soft transition-colors hover:bg-hover hover:text-ink"
       >

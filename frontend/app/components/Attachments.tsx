@@ -3,8 +3,11 @@
 import { FileText, Image as ImageIcon, X } from "lucide-react";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useThumbnail } from "@/app/hooks/useFiles";
+import { useLanguage, useText } from "@/app/hooks/useText";
+import { sizeOf } from "@/lib/files/size";
 import type { Attached, Upload } from "@/lib/files/uploads";
 import { openDocument } from "@/lib/files/viewer";
+import type { Language } from "@/lib/i18n/language";
 
 const CHIP = "flex max-w-72 items-center gap-2 rounded-lg border border-line px-2 text-meta";
 
@@ -16,30 +19,34 @@ export function UploadChips({
   uploads: readonly Upload[];
   onRemove: (id: string) => void;
 }) {
+  const language = useLanguage();
+  const { t } = language;
   if (uploads.length === 0) return null;
   return (
-    <ul aria-label="Attached files" className="flex flex-wrap gap-2 px-1 pb-2">
+    <ul aria-label={t("files.attached")} className="flex flex-wrap gap-2 px-1 pb-2">
       {uploads.map((upload) => (
         <li
           key={upload.id}
           data-upload={upload.status}
-          className={`${CHIP} relative overflow-hidden pr-1 ${upload.status === "failed" ? "max-w-full border-danger py-1" : "h-12"}`}
+          className={`${CHIP} relative overflow-hidden pe-1 ${upload.status === "failed" ? "max-w-full border-danger py-1" : "h-12"}`}
         >
           <FileIcon type={upload.type} />
           <span className="min-w-0">
-            <span className="block truncate" title={upload.name}>
+            <span className="block truncate" dir="auto" title={upload.name}>
               {upload.name}
             </span>
             <span
               role="status"
               className={upload.status === "failed" ? "block text-danger" : "block truncate text-ink-faint"}
             >
-              {stateOf(upload)}
+              {stateOf(upload, language)}
             </span>
           </span>
           <button
             type="button"
-            aria-label={upload.status === "uploading" ? `Cancel ${upload.name}` : `Remove ${upload.name}`}
+            aria-label={t(upload.status === "uploading" ? "files.cancel" : "files.remove", {
+              name: upload.name,
+            })}
             onClick={() => onRemove(upload.id)}
             className="grid size-7 shrink-0 place-items-center rounded-md hover:bg-hover touch:size-10"
           >
@@ -48,7 +55,7 @@ export function UploadChips({
           {(upload.status === "uploading" || upload.status === "reading") && (
             <progress
               value={upload.progress}
-              aria-label={`Progress of ${upload.name}`}
+              aria-label={t("files.progress", { name: upload.name })}
               className="upload-progress absolute inset-x-0 bottom-0 h-0.5 w-full"
             />
           )}
@@ -58,23 +65,19 @@ export function UploadChips({
   );
 }
 
-function stateOf({ status, progress, file, size, type, error }: Upload): string {
-  if (status === "failed") return error?.message ?? "This file was not taken.";
-  if (status === "uploading") return `${Math.round(progress * 100)} % of ${sizeOf(size)}`;
+function stateOf({ status, progress, file, size: bytes, type, error }: Upload, language: Language): string {
+  const { t } = language;
+  const size = sizeOf(language, bytes);
+  if (status === "failed") return error?.message ?? t("files.refused");
+  if (status === "uploading")
+    return t("files.share", { percent: language.number(progress, { style: "percent" }), size });
   if (status === "ready") {
-    if (file?.pages) return pagesOf(file.pages);
-    return type === "application/pdf" ? sizeOf(size) : `${sizeOf(size)}, not read by the model`;
+    if (file?.pages) return t("files.pages", { count: file.pages });
+    return type === "application/pdf" ? size : t("files.unread", { size });
   }
-  return file?.pages ? `Reading page ${file.pages_read} of ${file.pages}` : "Waiting to be read";
-}
-
-function pagesOf(count: number): string {
-  return count === 1 ? "1 page" : `${count} pages`;
-}
-
-function sizeOf(bytes: number): string {
-  const [value, unit] = bytes < 1024 * 1024 ? [bytes / 1024, "KB"] : [bytes / 1024 / 1024, "MB"];
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  return file?.pages
+    ? t("files.readingPage", { page: file.pages_read, pages: file.pages })
+    : t("files.waiting");
 }
 
 function FileIcon({ type }: { type: string }) {
@@ -84,8 +87,12 @@ function FileIcon({ type }: { type: string }) {
 
 /** What is attached to a message. */
 export function MessageAttachments({ attached }: { attached: readonly Attached[] }) {
+  const t = useText();
   return (
-    <ul aria-label="Attachments" className="order-first mb-2 flex max-w-[85%] flex-wrap justify-end gap-2">
+    <ul
+      aria-label={t("files.attachments")}
+      className="order-first mb-2 flex max-w-[85%] flex-wrap justify-end gap-2"
+    >
       {attached.map((one) => (
         <li key={one.fileId || one.name}>
           {one.type.startsWith("image/") && one.fileId ? <Picture file={one} /> : <Document file={one} />}
@@ -96,11 +103,12 @@ export function MessageAttachments({ attached }: { attached: readonly Attached[]
 }
 
 function Picture({ file }: { file: Attached }) {
+  const t = useText();
   const source = useThumbnail(file.fileId);
   return (
     <button
       type="button"
-      aria-label={`Open ${file.name}`}
+      aria-label={t("files.open", { name: file.name })}
       onClick={() =>
         openDocument({ fileId: file.fileId, name: file.name, kind: "picture", page: 1, quote: null })
       }
@@ -116,13 +124,14 @@ function Picture({ file }: { file: Attached }) {
 }
 
 function Document({ file }: { file: Attached }) {
+  const t = useText();
   const { files } = useRuntime().runtime;
   const { fileId, name, type } = file;
   if (!fileId) {
     return (
       <span className={`${CHIP} h-10 text-ink-faint`}>
         <FileIcon type={type} />
-        <span className="truncate">{name}, deleted</span>
+        <span className="truncate">{t("files.deleted", { name })}</span>
       </span>
     );
   }
@@ -134,11 +143,13 @@ function Document({ file }: { file: Attached }) {
     <button
       type="button"
       onClick={open}
-      aria-label={`Open ${name}`}
+      aria-label={t("files.open", { name })}
       className={`${CHIP} h-10 hover:bg-hover`}
     >
       <FileIcon type={type} />
-      <span className="truncate">{name}</span>
+      <span className="truncate" dir="auto">
+        {name}
+      </span>
     </button>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useId, useState } from "react";
 import { useAuth } from "@/app/hooks/runtime";
+import { useText } from "@/app/hooks/useText";
 import { type AppError, toAppError } from "@/lib/errors";
 import { notify } from "@/lib/notices";
 import { Button } from "./Button";
@@ -11,22 +12,22 @@ export type AuthForm = "sign-in" | "sign-up";
 
 const WORDS = {
   "sign-up": {
-    title: "Create an account",
-    lead: "Your chats come with you, and open on any device.",
-    submit: "Create account",
-    done: "Your account is made. Your chats are in it.",
-    other: "I have an account",
+    title: "account.create",
+    lead: "signUp.lead",
+    submit: "signUp.submit",
+    done: "signUp.done",
+    other: "signUp.other",
     autoComplete: "new-password",
   },
   "sign-in": {
-    title: "Sign in",
-    lead: "The chats of this guest stay with the guest.",
-    submit: "Sign in",
-    done: "You are signed in.",
-    other: "Create an account instead",
+    title: "account.signIn",
+    lead: "signIn.lead",
+    submit: "account.signIn",
+    done: "signIn.done",
+    other: "signIn.other",
     autoComplete: "current-password",
   },
-};
+} as const;
 
 interface AuthDialogProps {
   form: AuthForm;
@@ -35,6 +36,7 @@ interface AuthDialogProps {
 }
 
 export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
+  const t = useText();
   const { tokens } = useAuth();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
@@ -51,7 +53,7 @@ export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
     setError(null);
     try {
       await (form === "sign-up" ? tokens.signUp(credentials) : tokens.signIn(credentials));
-      notify(words.done);
+      notify(t(words.done));
       onClose();
     } catch (failure) {
       setError(toAppError(failure));
@@ -60,24 +62,24 @@ export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
   }
 
   return (
-    <Dialog title={words.title} onClose={onClose}>
-      <p className="text-ink-soft">{words.lead}</p>
+    <Dialog title={t(words.title)} onClose={onClose}>
+      <p className="text-ink-soft">{t(words.lead)}</p>
       <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
         <Field
-          label="User name"
+          label={t("auth.userName")}
           name="username"
           data-first-focus
           autoComplete="username"
-          hint={form === "sign-up" ? "3 to 32 letters a-z, digits, dots, hyphens." : undefined}
+          hint={form === "sign-up" ? t("signUp.nameHint") : undefined}
           pattern={form === "sign-up" ? "[a-zA-Z0-9][a-zA-Z0-9._\\-]{2,31}" : undefined}
         />
         <Field
-          label="Password"
+          label={t("auth.password")}
           name="password"
           type="password"
           autoComplete={words.autoComplete}
           minLength={form === "sign-up" ? 8 : undefined}
-          hint={form === "sign-up" ? "8 characters or more." : undefined}
+          hint={form === "sign-up" ? t("signUp.passwordHint") : undefined}
         />
         {error && (
           <p role="alert" className="text-danger">
@@ -85,7 +87,7 @@ export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
           </p>
         )}
         <Button type="submit" disabled={pending}>
-          {pending ? "One moment" : words.submit}
+          {t(pending ? "auth.pending" : words.submit)}
         </Button>
         <button
           type="button"
@@ -95,7 +97,7 @@ export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
             onSwitch(form === "sign-up" ? "sign-in" : "sign-up");
           }}
         >
-          {words.other}
+          {t(words.other)}
         </button>
       </form>
     </Dialog>

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createStore, useStore } from "zustand";
 import { RuntimeContext } from "@/app/hooks/runtime";
+import { useText } from "@/app/hooks/useText";
 import type { AuthState } from "@/lib/auth/tokens";
 import type { PublicConfig } from "@/lib/config";
 import { type App, startApp, type UserRuntime } from "@/lib/runtime";
@@ -15,6 +16,7 @@ const NO_RUNTIME = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime
 
 /** Signs the reader in, as a guest at first, and shows the chats of whoever that is. */
 export function ChatApp({ config }: { config: PublicConfig }) {
+  const t = useText();
   const [app, setApp] = useState<App | null>(null);
   useEffect(() => setApp(startApp(config)), [config]);
   const auth = useStore(app?.tokens.store ?? NO_AUTH);
@@ -32,8 +34,8 @@ export function ChatApp({ config }: { config: PublicConfig }) {
     return (
       <ShellSkeleton>
         {auth.error && (
-          <ErrorDisplay title="Parley cannot sign you in" error={auth.error} retryLabel="Try now">
-            It keeps trying. {auth.error.message}
+          <ErrorDisplay title={t("start.failed")} error={auth.error}>
+            {t("start.keepsTrying", { reason: auth.error.message })}
           </ErrorDisplay>
         )}
       </ShellSkeleton>

@@ -5,6 +5,7 @@ import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
+import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { isId } from "@/lib/ids";
 import { DeletedBar } from "./DeletedBar";
@@ -27,6 +28,7 @@ const COLUMN = "mx-auto w-full max-w-190 px-4";
 
 /** The open chat: its name, its messages, and where the next one is written. */
 export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
+  const t = useText();
   const history = useChatHistory();
   const { app, runtime } = useRuntime();
   const { sessionId, open } = useChatRoute();
@@ -69,8 +71,8 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   function conversation() {
     if (missing) {
       return (
-        <StateMessage title="This chat is not here" action={{ label: "Start a new chat", run: newChat }}>
-          It was removed for good, or it belongs to someone else.
+        <StateMessage title={t("chat.missing")} action={{ label: t("chat.start"), run: newChat }}>
+          {t("chat.missingText")}
         </StateMessage>
       );
     }
@@ -78,7 +80,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
     if (failed) {
       return (
         <div className={`${COLUMN} pt-6`}>
-          <ErrorDisplay title="The messages did not load" error={error} onRetry={history.retry} />
+          <ErrorDisplay title={t("messages.notLoaded")} error={error} onRetry={history.retry} />
         </div>
       );
     }

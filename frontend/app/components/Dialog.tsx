@@ -2,6 +2,7 @@
 
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useText } from "@/app/hooks/useText";
 import { IconButton } from "./Button";
 
 interface DialogProps {
@@ -13,6 +14,7 @@ interface DialogProps {
 /** A modal dialog of the browser's own: it keeps the focus, closes on Escape, and gives the focus back. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const t = useText();
   const titleId = useId();
 
   useEffect(() => {
@@ -33,11 +35,11 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       className="arrive m-auto w-100 max-w-[calc(100vw-32px)] rounded-2xl border border-line bg-raised p-0 text-ink shadow-float"
     >
       <div className="p-6">
-        <div className="-mt-2 -mr-2 flex items-center justify-between">
+        <div className="-mt-2 -me-2 flex items-center justify-between">
           <h2 id={titleId} className="text-title font-semibold">
             {title}
           </h2>
-          <IconButton label="Close" onClick={() => dialog.current?.close()}>
+          <IconButton label={t("general.close")} onClick={() => dialog.current?.close()}>
             <X size={20} aria-hidden />
           </IconButton>
         </div>

@@ -1,31 +1,26 @@
+import { useText } from "@/app/hooks/useText";
 import { Mark } from "./Mark";
 
-const STARTERS = [
-  "Explain how a rainbow forms",
-  "Write a verse about the sea",
-  "Plan a rainy Sunday indoors",
-  "Name a small corner bakery",
-];
+const STARTERS = ["empty.starter1", "empty.starter2", "empty.starter3", "empty.starter4"] as const;
 
 /** A chat without messages: one sentence, and four ways to begin. */
 export function EmptyChat({ onSend }: { onSend?: (content: string) => void }) {
+  const t = useText();
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center overflow-y-auto px-4">
       <div className="my-auto w-full max-w-140 py-8">
         <Mark size={40} />
-        <h2 className="mt-5 text-title font-semibold">
-          {onSend ? "What would you like to talk about?" : "Nothing was said here."}
-        </h2>
+        <h2 className="mt-5 text-title font-semibold">{t(onSend ? "empty.title" : "empty.deleted")}</h2>
         {onSend && (
           <ul className="mt-6 grid gap-2 sm:grid-cols-2">
             {STARTERS.map((starter) => (
               <li key={starter}>
                 <button
                   type="button"
-                  onClick={() => onSend(starter)}
-                  className="h-full min-h-12 w-full rounded-xl border border-line px-4 py-3 text-left text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
+                  onClick={() => onSend(t(starter))}
+                  className="h-full min-h-12 w-full rounded-xl border border-line px-4 py-3 text-start text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
                 >
-                  {starter}
+                  {t(starter)}
                 </button>
               </li>
             ))}

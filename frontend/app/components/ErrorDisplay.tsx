@@ -1,5 +1,6 @@
 import { CircleAlert, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
+import { useText } from "@/app/hooks/useText";
 import type { AppError } from "@/lib/errors";
 import { Button } from "./Button";
 
@@ -8,29 +9,25 @@ interface ErrorDisplayProps {
   error: AppError;
   /** What the reader can do, where it can be done. */
   onRetry?: () => void;
-  retryLabel?: string;
   children?: ReactNode;
 }
 
 /** What happened, what to do, and the retry in its place. */
-export function ErrorDisplay({
-  title,
-  error,
-  onRetry,
-  retryLabel = "Try again",
-  children,
-}: ErrorDisplayProps) {
+export function ErrorDisplay({ title, error, onRetry, children }: ErrorDisplayProps) {
+  const t = useText();
   return (
     <div role="alert" className="flex gap-3 rounded-xl bg-danger-soft px-4 py-3" data-code={error.code}>
       <CircleAlert size={20} className="mt-0.5 shrink-0 text-danger" aria-hidden />
       <div className="min-w-0 flex-1">
         <p className="font-medium">{title}</p>
-        <p className="text-meta text-ink-soft">{children ?? error.message}</p>
+        <p className="text-meta text-ink-soft" dir="auto">
+          {children ?? error.message}
+        </p>
       </div>
       {onRetry && (
         <Button kind="quiet" onClick={onRetry} className="shrink-0 self-center">
           <RotateCw size={16} aria-hidden />
-          {retryLabel}
+          {t("general.tryAgain")}
         </Button>
       )}
     </div>

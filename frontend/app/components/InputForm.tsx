@@ -2,6 +2,7 @@
 
 import { type ClipboardEvent, type DragEvent, type FormEvent, type ReactNode, useState } from "react";
 import { useComposerFiles } from "@/app/hooks/useFiles";
+import { useText } from "@/app/hooks/useText";
 import { CONTENT_LIMIT } from "@/lib/chat/model";
 import { draftOf, keepDraft } from "@/lib/drafts";
 import { AttachButton } from "./AttachButton";
@@ -22,6 +23,7 @@ interface InputFormProps {
 
 /** Where the next message is written. */
 export function InputForm({ sessionId, reply, ready, note, onSend, onStop }: InputFormProps) {
+  const t = useText();
   const [text, setText] = useState(() => draftOf(sessionId));
   const left = CONTENT_LIMIT - [...text].length;
   const files = useComposerFiles(sessionId);
@@ -80,7 +82,7 @@ export function InputForm({ sessionId, reply, ready, note, onSend, onStop }: Inp
         <span className="flex min-w-0 items-center gap-2">{note}</span>
         {left < 2_000 && (
           <span role="status" className={left < 0 ? "text-danger" : ""}>
-            {left < 0 ? `${-left} characters too many` : `${left} characters left`}
+            {left < 0 ? t("composer.over", { count: -left }) : t("composer.left", { count: left })}
           </span>
         )}
       </div>

@@ -3,6 +3,7 @@
 import { type ComponentProps, isValidElement, memo, type ReactNode, useMemo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { useText } from "@/app/hooks/useText";
 import { markdownBlocks } from "@/lib/markdown";
 import { CopyButton } from "./MessageMeta";
 
@@ -22,14 +23,25 @@ function language(node: ReactNode): string {
 }
 
 function CodeBlock({ children }: ComponentProps<"pre">) {
+  const t = useText();
   return (
     <div className="overflow-hidden rounded-xl border border-line bg-code">
       <div className="flex h-9 items-center justify-between border-b border-line pr-1 pl-4 text-meta text-ink-faint">
         <span>{language(children) || "text"}</span>
-        <CopyButton text={text(children)} label="Copy code" />
+        <CopyButton text={text(children)} label={t("message.copyCode")} />
       </div>
       <pre tabIndex={0}>{children}</pre>
     </div>
+  );
+}
+
+/** An image would be fetched at once, from wherever an injected prompt says: it is a link until clicked. */
+function ImageLink({ src, alt }: ComponentProps<"img">) {
+  const t = useText();
+  return (
+    <a href={typeof src === "string" ? src : undefined} target="_blank" rel="noopener noreferrer nofollow">
+      {alt ? t("message.imageOf", { alt }) : t("message.image")}
+    </a>
   );
 }
 
@@ -50,12 +62,7 @@ const COMPONENTS: Components = {
       {children}
     </a>
   ),
-  // An image would be fetched at once, from wherever an injected prompt says: it is a link until clicked.
-  img: ({ src, alt }) => (
-    <a href={typeof src === "string" ? src : undefined} target="_blank" rel="noopener noreferrer nofollow">
-      {alt ? `Image: ${alt}` : "Image"}
-    </a>
-  ),
+  img: ImageLink,
   pre: CodeBlock,
   table: ({ children }) => (
     <div className="table-scroll">

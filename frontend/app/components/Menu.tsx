@@ -2,6 +2,7 @@
 
 import { Ellipsis, type LucideIcon } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { useText } from "@/app/hooks/useText";
 
 interface MenuProps {
   label: string;
@@ -31,6 +32,7 @@ function place(popover: HTMLElement, button: HTMLElement, side: "below" | "above
 
 /** A button with a menu: arrows move, Enter chooses, Escape and a click elsewhere close it. */
 export function Menu({ label, children, button, buttonClassName = BUTTON, side = "below" }: MenuProps) {
+  const t = useText();
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
@@ -69,7 +71,7 @@ export function Menu({ label, children, button, buttonClassName = BUTTON, side =
         ref={opener}
         type="button"
         aria-label={button ? undefined : label}
-        title={button ? undefined : "Actions"}
+        title={button ? undefined : t("general.actions")}
         aria-haspopup="menu"
         aria-expanded={open}
         popoverTarget={id}
@@ -114,7 +116,7 @@ export function MenuItem({ icon: Icon, onSelect, danger, checked, hint, children
       {...(checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": checked })}
       tabIndex={-1}
       onClick={onSelect}
-      className={`flex h-10 w-full items-center gap-2.5 rounded-lg px-3 text-left -outline-offset-2 hover:bg-hover focus-visible:bg-hover ${
+      className={`flex h-10 w-full items-center gap-2.5 rounded-lg px-3 text-start -outline-offset-2 hover:bg-hover focus-visible:bg-hover ${
         danger ? "text-danger" : ""
       } ${checked ? "font-medium text-accent" : ""}`}
     >
@@ -122,6 +124,16 @@ export function MenuItem({ icon: Icon, onSelect, danger, checked, hint, children
       <span className="flex-1">{children}</span>
       {hint && <kbd className="font-sans text-meta text-ink-faint touch:hidden">{hint}</kbd>}
     </button>
+  );
+}
+
+/** Items of which one holds. */
+export function MenuChoice({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a menu
+    <div role="group" aria-label={label}>
+      {children}
+    </div>
   );
 }
 

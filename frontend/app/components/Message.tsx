@@ -1,6 +1,7 @@
 "use client";
 
 import { memo, useState } from "react";
+import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { MessageAttachments } from "./Attachments";
 import { Citations } from "./Citations";
@@ -34,13 +35,14 @@ interface MessageProps {
 /** One message with its time, what can be done about it, and what went wrong. */
 export const Message = memo(function Message(props: MessageProps) {
   const { message, now, place, total, busy, unanswered, handlers } = props;
+  const t = useText();
   const [editing, setEditing] = useState(false);
   const own = message.role === "user";
   const { turnId, error, messageId } = message;
   const retry = () => (turnId ? handlers.onRetry(turnId) : handlers.onRegenerate(messageId));
   return (
     <article
-      aria-label={own ? "You" : "Assistant"}
+      aria-label={t(own ? "message.you" : "message.assistant")}
       aria-posinset={place}
       aria-setsize={total}
       aria-busy={message.status === "waiting" || message.status === "streaming"}
@@ -68,7 +70,7 @@ export const Message = memo(function Message(props: MessageProps) {
       {error && (
         <div className={own ? "mt-2 w-full max-w-120" : "mt-3 w-full"}>
           <ErrorDisplay
-            title={own ? "Not sent" : "No full reply"}
+            title={t(own ? "message.notSent" : "message.noFullReply")}
             error={error}
             onRetry={busy ? undefined : retry}
           />

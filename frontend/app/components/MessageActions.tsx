@@ -2,6 +2,7 @@
 
 import { ChevronLeft, ChevronRight, Pencil, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
+import { useText } from "@/app/hooks/useText";
 
 interface ActionButtonProps {
   label: string;
@@ -26,16 +27,18 @@ export function ActionButton({ label, children, ...rest }: ActionButtonProps) {
 }
 
 export function RegenerateButton({ onClick }: { onClick: () => void }) {
+  const t = useText();
   return (
-    <ActionButton label="Write another reply" onClick={onClick}>
+    <ActionButton label={t("message.regenerate")} onClick={onClick}>
       <RotateCw size={16} aria-hidden />
     </ActionButton>
   );
 }
 
 export function EditButton({ onClick }: { onClick: () => void }) {
+  const t = useText();
   return (
-    <ActionButton label="Edit message" onClick={onClick}>
+    <ActionButton label={t("message.edit")} onClick={onClick}>
       <Pencil size={16} aria-hidden />
     </ActionButton>
   );
@@ -51,6 +54,7 @@ interface BranchSwitchProps {
 
 /** Leads to what else was written in this place. */
 export function BranchSwitch({ messageId, branches, disabled, onSwitch }: BranchSwitchProps) {
+  const t = useText();
   const at = branches.indexOf(messageId);
   const side = (step: number, label: string, icon: ReactNode) => {
     const target = branches[at + step];
@@ -68,10 +72,14 @@ export function BranchSwitch({ messageId, branches, disabled, onSwitch }: Branch
     );
   };
   return (
-    <fieldset aria-label="Versions" className="flex items-center tabular-nums">
-      {side(-1, "Previous version", <ChevronLeft size={16} aria-hidden />)}
+    <fieldset aria-label={t("message.versions")} className="flex items-center tabular-nums">
+      {side(
+        -1,
+        t("message.previousVersion"),
+        <ChevronLeft size={16} className="rtl:-scale-x-100" aria-hidden />,
+      )}
       <span>{`${at + 1} / ${branches.length}`}</span>
-      {side(1, "Next version", <ChevronRight size={16} aria-hidden />)}
+      {side(1, t("message.nextVersion"), <ChevronRight size={16} className="rtl:-scale-x-100" aria-hidden />)}
     </fieldset>
   );
 }

@@ -1,17 +1,20 @@
 "use client";
 
 import { lazy, Suspense } from "react";
+import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 
 const Markdown = lazy(() => import("./Markdown"));
 
 /** What was said: the reader's in a dark bubble, the assistant's as open text. */
 export function MessageBubble({ message }: { message: ShownMessage }) {
+  const t = useText();
   const { role, content, status } = message;
   if (role === "user") {
     return (
       <div
-        className={`max-w-[85%] rounded-2xl rounded-br-md bg-bubble px-4 py-2.5 wrap-anywhere whitespace-pre-wrap text-bubble-ink sm:max-w-[75%] ${
+        dir="auto"
+        className={`max-w-[85%] rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 wrap-anywhere whitespace-pre-wrap text-bubble-ink sm:max-w-[75%] ${
           status === "submitted" ? "opacity-70" : ""
         }`}
       >
@@ -21,7 +24,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
   }
   if (status === "waiting") {
     return (
-      <div className="dots flex h-6 items-center gap-1.5" role="img" aria-label="Writing">
+      <div className="dots flex h-6 items-center gap-1.5" role="img" aria-label={t("message.writing")}>
         <span />
         <span />
         <span />
@@ -32,7 +35,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
     <div className={status === "streaming" ? "streaming w-full" : "w-full"}>
       <Suspense
         fallback={
-          <div data-source className="wrap-anywhere whitespace-pre-wrap">
+          <div data-source dir="auto" className="wrap-anywhere whitespace-pre-wrap">
             {content}
           </div>
         }

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useText } from "@/app/hooks/useText";
 import { CONTENT_LIMIT } from "@/lib/chat/model";
 import { Button } from "./Button";
 
@@ -14,6 +15,7 @@ interface MessageEditorProps {
 
 /** A message being written anew; what it was, and what came of that, stays beside it. */
 export function MessageEditor({ content, busy, onSave, onCancel }: MessageEditorProps) {
+  const t = useText();
   const [text, setText] = useState(content);
   const field = useRef<HTMLTextAreaElement>(null);
   const sendable = !busy && text.trim() !== "" && [...text].length <= CONTENT_LIMIT;
@@ -42,7 +44,8 @@ export function MessageEditor({ content, busy, onSave, onCancel }: MessageEditor
     >
       <textarea
         ref={field}
-        aria-label="Edit the message"
+        aria-label={t("message.editField")}
+        dir="auto"
         rows={Math.min(12, text.split("\n").length + 1)}
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -51,10 +54,10 @@ export function MessageEditor({ content, busy, onSave, onCancel }: MessageEditor
       />
       <div className="mt-2 flex justify-end gap-2">
         <Button kind="quiet" onClick={onCancel}>
-          Cancel
+          {t("general.cancel")}
         </Button>
         <Button type="submit" disabled={!sendable}>
-          Send
+          {t("composer.send")}
         </Button>
       </div>
     </form>

@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
+import { useText } from "@/app/hooks/useText";
 
 interface MessageInputProps {
   value: string;
@@ -12,6 +13,7 @@ const ID = "composer";
 
 /** A field that grows with its text. Enter sends, Shift-Enter breaks the line; on a phone Enter breaks it. */
 export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
+  const t = useText();
   const field = useRef<HTMLTextAreaElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
@@ -40,8 +42,9 @@ export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
       id={ID}
       rows={1}
       value={value}
-      aria-label="Message"
-      placeholder="Write a message"
+      aria-label={t("composer.label")}
+      dir="auto"
+      placeholder={t("composer.placeholder")}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={onKeyDown}
       className="max-h-50 min-h-10 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint"

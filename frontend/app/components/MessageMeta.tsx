@@ -3,6 +3,7 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { useModels } from "@/app/hooks/useModels";
+import { useLanguage, useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { modelName } from "@/lib/models";
 import { notify } from "@/lib/notices";
@@ -19,12 +20,14 @@ interface MessageMetaProps {
   onEdit: () => void;
 }
 
-const ENDED = { length: "Ended at its length limit", stopped: "Stopped" };
+const ENDED = { length: "message.endedByLength", stopped: "message.stopped" } as const;
 
 /** Time, model and what can be done, under the message. */
 export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }: MessageMetaProps) {
   const { status, role, timestamp, model, messageId, branches } = message;
   const models = useModels();
+  const language = useLanguage();
+  const { t } = language;
   if (status === "waiting" || status === "streaming") return null;
   const own = role === "user";
   return (
@@ -32,21 +35,21 @@ export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }
       className={`mt-1 flex min-h-6 items-center gap-2 text-meta text-ink-faint ${own ? "flex-row-reverse" : ""}`}
     >
       {status === "submitted" ? (
-        <span>Sending</span>
+        <span>{t("message.sending")}</span>
       ) : (
-        <time dateTime={timestamp} title={exactTime(timestamp)}>
-          {messageTime(timestamp, now)}
+        <time dateTime={timestamp} title={exactTime(language, timestamp)}>
+          {messageTime(language, timestamp, now)}
         </time>
       )}
       {model && models.length > 0 && <span>{modelName(models, model)}</span>}
-      {message.ended && <span>{ENDED[message.ended]}</span>}
+      {message.ended && <span>{t(ENDED[message.ended])}</span>}
       {unanswered && (
         <button
           type="button"
           onClick={() => handlers.onRegenerate(messageId)}
           className="h-6 font-medium text-accent underline-offset-4 hover:underline touch:h-10"
         >
-          Get a reply
+          {t("message.getReply")}
         </button>
       )}
       {branches.length > 0 && (
@@ -68,7 +71,8 @@ export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }
   );
 }
 
-export function CopyButton({ text, label = "Copy message" }: { text: string; label?: string }) {
+export function CopyButton({ text, label }: { text: string; label?: string }) {
+  const t = useText();
   const [copied, setCopied] = useState(false);
   async function copy(): Promise<void> {
     try {
@@ -76,11 +80,14 @@ export function CopyButton({ text, label = "Copy message" }: { text: string; lab
       setCopied(true);
       setTimeout(() => setCopied(false), 1_500);
     } catch {
-      notify("The browser does not allow copying here.", { tone: "error" });
+      notify(t("message.notCopied"), { tone: "error" });
     }
   }
   return (
-    <ActionButton label={copied ? "Copied" : label} onClick={() => void copy()}>
+    <ActionButton
+      label={copied ? t("message.copied") : (label ?? t("message.copy"))}
+      onClick={() => void copy()}
+    >
       {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
     </ActionButton>
   );

@@ -4,6 +4,7 @@ import { ArrowDown } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useNow } from "@/app/hooks/environment";
 import { useConversation } from "@/app/hooks/useConversation";
+import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { Message, type MessageHandlers } from "./Message";
 
@@ -30,6 +31,7 @@ function unansweredMessage(messages: readonly ShownMessage[], busy: boolean, now
 export function MessagesContainer(props: MessagesContainerProps) {
   const { messages, busy, hasEarlier, loadingEarlier, handlers } = props;
   const { scroller, rows, atEnd, unseen, toStart, toEnd } = useConversation(props);
+  const t = useText();
   const now = useNow();
   const unanswered = unansweredMessage(messages, busy, now);
 
@@ -45,14 +47,14 @@ export function MessagesContainer(props: MessagesContainerProps) {
     <div className="relative min-h-0 flex-1">
       <section
         ref={scroller}
-        aria-label="Messages"
+        aria-label={t("messages.label")}
         tabIndex={0}
         onKeyDown={onKeyDown}
         className="h-full overflow-y-auto [overflow-anchor:none] outline-none"
       >
         <div
           role="feed"
-          aria-label="Messages"
+          aria-label={t("messages.label")}
           aria-busy={loadingEarlier}
           onFocus={rows.onFocus}
           style={{ height: rows.virtualizer.getTotalSize() }}
@@ -62,7 +64,7 @@ export function MessagesContainer(props: MessagesContainerProps) {
             <div
               className="skeleton absolute inset-x-0 top-2 mx-auto h-3.5 w-40"
               role="status"
-              aria-label="Loading earlier messages"
+              aria-label={t("messages.loadingEarlier")}
             />
           )}
           {rows.virtualizer.getVirtualItems().map(({ index, key, start }) => {
@@ -92,7 +94,7 @@ export function MessagesContainer(props: MessagesContainerProps) {
         </div>
       </section>
       <p role="status" className="sr-only">
-        {busy ? "The assistant is replying." : "The reply is complete."}
+        {t(busy ? "messages.replying" : "messages.replied")}
       </p>
       {!atEnd && (
         <button
@@ -101,7 +103,7 @@ export function MessagesContainer(props: MessagesContainerProps) {
           className="arrive absolute bottom-3 left-1/2 flex h-10 -translate-x-1/2 items-center gap-2 rounded-full border border-line bg-raised px-4 shadow-float hover:bg-hover"
         >
           <ArrowDown size={16} aria-hidden />
-          {busy ? "Follow the reply" : unseen ? "New messages" : "To the latest"}
+          {t(busy ? "messages.follow" : unseen ? "messages.new" : "messages.latest")}
         </button>
       )}
     </div>

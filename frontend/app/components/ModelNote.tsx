@@ -2,6 +2,7 @@
 
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useModels } from "@/app/hooks/useModels";
+import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
 import { chosenModel } from "@/lib/models";
 import { ModelPicker } from "./ModelPicker";
@@ -17,6 +18,7 @@ interface ModelNoteProps {
 
 /** Which model answers: a choice where there are several, a word of warning where it is the demo model. */
 export function ModelNote({ demoModel, session, drafted, onDraft }: ModelNoteProps) {
+  const t = useText();
   const models = useModels();
   const { chooseModel } = useChatActions();
   const chosen = chosenModel(models, session ? session.model : drafted);
@@ -29,7 +31,7 @@ export function ModelNote({ demoModel, session, drafted, onDraft }: ModelNotePro
           onChoose={({ id }) => (session ? chooseModel(session, id) : onDraft(id))}
         />
       )}
-      {(chosen?.demo ?? demoModel) && <span>A tiny demo model answers. It is often wrong.</span>}
+      {(chosen?.demo ?? demoModel) && <span>{t("composer.demo")}</span>}
     </>
   );
 }

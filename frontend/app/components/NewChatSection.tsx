@@ -2,9 +2,11 @@
 
 import { SquarePen } from "lucide-react";
 import { useChatActions } from "@/app/hooks/useChatActions";
+import { useText } from "@/app/hooks/useText";
 import { focusComposer } from "./MessageInput";
 
 export function NewChatSection({ onNavigate }: { onNavigate?: () => void }) {
+  const t = useText();
   const { newChat } = useChatActions();
   return (
     <div className="px-2 pb-2">
@@ -18,7 +20,7 @@ export function NewChatSection({ onNavigate }: { onNavigate?: () => void }) {
         }}
       >
         <SquarePen size={16} className="text-accent" aria-hidden />
-        New chat
+        {t("chat.new")}
       </button>
     </div>
   );

@@ -3,16 +3,18 @@
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
+import { useText } from "@/app/hooks/useText";
 import { dismissNotice, NOTICE_MS, type Notice, notices } from "@/lib/notices";
 import { IconButton } from "./Button";
 
 /** Undo and short news, below the header, where they cover nothing new. */
 export function Notices() {
+  const t = useText();
   const shown = useStore(notices, (state) => state.notices);
   return (
     <div
       role="status"
-      aria-label="News"
+      aria-label={t("general.news")}
       className="pointer-events-none absolute inset-x-0 top-16 z-10 flex flex-col items-center gap-2 px-4"
     >
       {shown.map((notice) => (
@@ -23,6 +25,7 @@ export function Notices() {
 }
 
 function NoticeLine({ notice }: { notice: Notice }) {
+  const t = useText();
   const { id, text, action, tone } = notice;
   const [held, setHeld] = useState(false);
 
@@ -41,7 +44,7 @@ function NoticeLine({ notice }: { notice: Notice }) {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="arrive pointer-events-auto flex max-w-full items-center gap-1 rounded-xl bg-ink py-1 pr-1 pl-4 text-paper shadow-float"
+      className="arrive pointer-events-auto flex max-w-full items-center gap-1 rounded-xl bg-ink py-1 ps-4 pe-1 text-paper shadow-float"
     >
       <p className="min-w-0 truncate">{text}</p>
       {action && (
@@ -57,7 +60,7 @@ function NoticeLine({ notice }: { notice: Notice }) {
         </button>
       )}
       <IconButton
-        label="Dismiss"
+        label={t("general.dismiss")}
         onClick={() => dismissNotice(id)}
         className="!text-paper outline-paper hover:!bg-transparent"
       >

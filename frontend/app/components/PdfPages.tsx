@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useRuntime } from "@/app/hooks/runtime";
+import { useText } from "@/app/hooks/useText";
 import { type AppError, toAppError } from "@/lib/errors";
 import { drawPage, openPdf, type Pdf } from "@/lib/files/pdf";
 import { closeDocument, type OpenDocument } from "@/lib/files/viewer";
@@ -14,6 +15,7 @@ const WIDEST = 900;
 /** A PDF, page by page, with the passage marked on the page that it was opened at. */
 export default function PdfPages({ document: shown }: { document: OpenDocument }) {
   const { files } = useRuntime().runtime;
+  const t = useText();
   const [pdf, setPdf] = useState<Pdf | null>(null);
   const [page, setPage] = useState(shown.page);
   const [error, setError] = useState<AppError | null>(null);
@@ -67,28 +69,28 @@ export default function PdfPages({ document: shown }: { document: OpenDocument }
       onClose={closeDocument}
       className="arrive m-auto flex h-[calc(100dvh-32px)] max-h-none w-[calc(100vw-32px)] max-w-240 flex-col rounded-2xl border border-line bg-raised p-0 text-ink shadow-float"
     >
-      <div className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4">
+      <div className="flex items-center gap-2 border-b border-line py-2 ps-4 pe-2">
         <h2 className="min-w-0 flex-1 truncate font-semibold">{shown.name}</h2>
-        <IconButton label="Previous page" disabled={page <= 1} onClick={() => setPage(page - 1)}>
-          <ChevronLeft size={20} aria-hidden />
+        <IconButton label={t("pdf.previous")} disabled={page <= 1} onClick={() => setPage(page - 1)}>
+          <ChevronLeft size={20} className="rtl:-scale-x-100" aria-hidden />
         </IconButton>
         <span role="status" className="text-meta text-ink-soft" data-page={drawn}>
-          {pages ? `Page ${page} of ${pages}` : "Opening"}
+          {pages ? t("pdf.pageOf", { page, pages }) : t("pdf.opening")}
         </span>
-        <IconButton label="Next page" disabled={page >= pages} onClick={() => setPage(page + 1)}>
-          <ChevronRight size={20} aria-hidden />
+        <IconButton label={t("pdf.next")} disabled={page >= pages} onClick={() => setPage(page + 1)}>
+          <ChevronRight size={20} className="rtl:-scale-x-100" aria-hidden />
         </IconButton>
-        <IconButton label="Close" onClick={() => dialog.current?.close()}>
+        <IconButton label={t("general.close")} onClick={() => dialog.current?.close()}>
           <X size={20} aria-hidden />
         </IconButton>
       </div>
       <section
-        aria-label="Page"
+        aria-label={t("pdf.page")}
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto bg-side p-4 outline-none"
       >
         {error ? (
-          <ErrorDisplay title="The document was not opened" error={error} />
+          <ErrorDisplay title={t("pdf.notOpened")} error={error} />
         ) : (
           <div className="relative mx-auto w-fit bg-[#fff] shadow-float">
             <canvas ref={canvas} className="block" />

@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useRuntime } from "@/app/hooks/runtime";
+import { useText } from "@/app/hooks/useText";
 import { type AppError, toAppError } from "@/lib/errors";
 import { closeDocument, type OpenDocument } from "@/lib/files/viewer";
 import { IconButton } from "./Button";
@@ -11,6 +12,7 @@ import { ErrorDisplay } from "./ErrorDisplay";
 /** A picture in full, as an image of this page: a tab of its own would be a document of the sender's bytes. */
 export function PictureDialog({ picture }: { picture: OpenDocument }) {
   const { files } = useRuntime().runtime;
+  const t = useText();
   const [source, setSource] = useState<string | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -45,13 +47,13 @@ export function PictureDialog({ picture }: { picture: OpenDocument }) {
       onClose={closeDocument}
       className="arrive m-auto max-h-[calc(100dvh-32px)] max-w-[calc(100vw-32px)] rounded-2xl border border-line bg-raised p-0 text-ink shadow-float"
     >
-      <div className="flex items-center gap-2 py-2 pr-2 pl-4">
+      <div className="flex items-center gap-2 py-2 ps-4 pe-2">
         <h2 className="min-w-0 flex-1 truncate font-semibold">{picture.name}</h2>
-        <IconButton label="Close" onClick={() => dialog.current?.close()}>
+        <IconButton label={t("general.close")} onClick={() => dialog.current?.close()}>
           <X size={20} aria-hidden />
         </IconButton>
       </div>
-      {error && <ErrorDisplay title="The picture was not opened" error={error} />}
+      {error && <ErrorDisplay title={t("files.picture")} error={error} />}
       {source && <img src={source} alt={picture.name} className="max-h-[80dvh] max-w-full" />}
     </dialog>
   );

@@ -1,13 +1,15 @@
 import { ArrowUp, Square } from "lucide-react";
+import { useText } from "@/app/hooks/useText";
 
 const LOOK = "grid size-10 shrink-0 place-items-center rounded-xl transition-colors";
 
 export function SendButton({ disabled }: { disabled: boolean }) {
+  const t = useText();
   return (
     <button
       type="submit"
-      aria-label="Send"
-      title="Send"
+      aria-label={t("composer.send")}
+      title={t("composer.send")}
       disabled={disabled}
       className={`${LOOK} bg-accent text-accent-ink hover:bg-accent-hover disabled:bg-selected disabled:text-ink-faint`}
     >
@@ -24,12 +26,13 @@ interface StopButtonProps {
 
 /** In the place of the send button while a reply is being written. */
 export function StopButton({ stopping, onStop }: StopButtonProps) {
-  const label = stopping ? "Stopping" : "Stop the reply";
+  const t = useText();
+  const label = t(stopping ? "composer.stopping" : "composer.stop");
   return (
     <button
       type="button"
       aria-label={label}
-      title={`${label} (Esc)`}
+      title={t("composer.stopKey", { label })}
       disabled={stopping}
       onClick={onStop}
       className={`${LOOK} bg-ink text-paper hover:opacity-90 disabled:bg-selected disabled:text-ink-faint`}

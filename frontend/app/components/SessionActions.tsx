@@ -1,6 +1,7 @@
 "use client";
 
 import { Pencil, Trash2 } from "lucide-react";
+import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
 import { Menu, MenuItem } from "./Menu";
 
@@ -12,14 +13,15 @@ interface SessionActionsProps {
 
 /** What can be done to a chat of the list: in sight on hover and focus, always on touch. */
 export function SessionActions({ session, onRename, onDelete }: SessionActionsProps) {
+  const t = useText();
   return (
-    <div className="absolute inset-y-0 right-0 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 touch:opacity-100">
-      <Menu label={`Actions for ${session.title}`}>
+    <div className="absolute inset-y-0 end-0 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 touch:opacity-100">
+      <Menu label={t("chat.actionsFor", { title: session.title })}>
         <MenuItem icon={Pencil} onSelect={onRename} hint="F2">
-          Rename
+          {t("chat.rename")}
         </MenuItem>
         <MenuItem icon={Trash2} onSelect={onDelete} hint="Del" danger>
-          Delete
+          {t("chat.delete")}
         </MenuItem>
       </Menu>
     </div>

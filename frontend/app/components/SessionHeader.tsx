@@ -3,6 +3,7 @@
 import { Eraser, PanelLeft, Pencil, SquarePen, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
+import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
 import { Button, IconButton } from "./Button";
 import { ConnectionState } from "./ConnectionState";
@@ -21,6 +22,7 @@ export const SHOW_CHATS = "show-chats";
 
 /** The open chat's name and what can be done to it. */
 export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
+  const t = useText();
   const { newChat, rename, remove, clear } = useChatActions();
   const [renaming, setRenaming] = useState(false);
   const [clearing, setClearing] = useState(false);
@@ -33,8 +35,8 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
       {onOpenSidebar && (
-        <IconButton id={SHOW_CHATS} label="Show the chats" onClick={onOpenSidebar}>
-          <PanelLeft size={20} aria-hidden />
+        <IconButton id={SHOW_CHATS} label={t("chats.show")} onClick={onOpenSidebar}>
+          <PanelLeft size={20} className="rtl:-scale-x-100" aria-hidden />
         </IconButton>
       )}
       <div className="flex min-w-0 flex-1 items-center px-2">
@@ -48,45 +50,43 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
             }}
           />
         ) : (
-          <h1 className="truncate font-medium" title={session?.title}>
+          <h1 className="truncate font-medium" dir="auto" title={session?.title}>
             {title}
           </h1>
         )}
         {session && session.total_messages > 0 && !renaming && (
-          <span className="ml-3 hidden shrink-0 text-meta text-ink-faint sm:inline">
-            {session.total_messages === 1 ? "1 message" : `${session.total_messages} messages`}
+          <span className="ms-3 hidden shrink-0 text-meta text-ink-faint sm:inline">
+            {t("chat.messages", { count: session.total_messages })}
           </span>
         )}
       </div>
       <ConnectionState />
       {onOpenSidebar && (
-        <IconButton label="New chat" onClick={newChat}>
+        <IconButton label={t("chat.new")} onClick={newChat}>
           <SquarePen size={20} aria-hidden />
         </IconButton>
       )}
       {session && session.status !== "deleted" && (
-        <Menu label="Actions for this chat">
+        <Menu label={t("chat.actions")}>
           <MenuItem icon={Pencil} onSelect={() => setRenaming(true)}>
-            Rename
+            {t("chat.rename")}
           </MenuItem>
           {session.total_messages > 0 && (
             <MenuItem icon={Eraser} onSelect={() => setClearing(true)}>
-              Clear messages
+              {t("chat.clear")}
             </MenuItem>
           )}
           <MenuItem icon={Trash2} onSelect={() => remove(session)} danger>
-            Delete
+            {t("chat.delete")}
           </MenuItem>
         </Menu>
       )}
       {clearing && session && (
-        <Dialog title="Clear all messages?" onClose={() => setClearing(false)}>
-          <p className="mt-1 text-ink-soft">
-            The text of all messages in “{session.title}” is erased for good. The chat stays.
-          </p>
+        <Dialog title={t("chat.clearTitle")} onClose={() => setClearing(false)}>
+          <p className="mt-1 text-ink-soft">{t("chat.clearText", { title: session.title })}</p>
           <div className="mt-6 flex justify-end gap-2">
             <Button kind="quiet" onClick={() => setClearing(false)}>
-              Keep them
+              {t("chat.keep")}
             </Button>
             <Button
               kind="danger"
@@ -95,7 +95,7 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
                 setClearing(false);
               }}
             >
-              Clear messages
+              {t("chat.clear")}
             </Button>
           </div>
         </Dialog>

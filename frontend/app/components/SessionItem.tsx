@@ -77,7 +77,7 @@ export const SessionItem = memo(function SessionItem({
         onClick={go}
         onKeyDown={onKeyDown}
         onDoubleClick={() => setRenaming(true)}
-        className="flex h-10 items-center rounded-lg pr-3 pl-3 -outline-offset-2"
+        className="flex h-10 items-center rounded-lg px-3 -outline-offset-2"
       >
         <SessionContent session={session} now={now} />
       </a>

@@ -5,6 +5,7 @@ import { useNow } from "@/app/hooks/environment";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useSessions } from "@/app/hooks/useSessions";
+import { useText } from "@/app/hooks/useText";
 import { useVirtualList } from "@/app/hooks/useVirtualList";
 import { rowsByDay } from "@/lib/chat/sessions";
 import { ErrorDisplay } from "./ErrorDisplay";
@@ -33,6 +34,7 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
   const { history } = useRuntime().runtime;
   const { sessions, status, error, hasEarlier } = useSessions();
   const { sessionId } = useChatRoute();
+  const t = useText();
   const now = useNow();
   const scroller = useRef<HTMLElement>(null);
   const rows = useMemo(() => rowsByDay(sessions, now), [sessions, now]);
@@ -61,7 +63,7 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
   return (
     <nav
       ref={scroller}
-      aria-label="Your chats"
+      aria-label={t("chats.list")}
       className="min-h-0 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
       onKeyDown={moveFocus}
       onFocus={onFocus}
@@ -69,13 +71,13 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
       {status === "loading" && <SessionsSkeleton />}
       {status === "error" && error && (
         <ErrorDisplay
-          title="The chats did not load"
+          title={t("chats.notLoaded")}
           error={error}
           onRetry={() => void history.loadAllSessions()}
         />
       )}
       {status === "ready" && sessions.length === 0 && (
-        <p className="px-3 py-4 text-meta text-ink-soft">No chats yet. What you send first begins one.</p>
+        <p className="px-3 py-4 text-meta text-ink-soft">{t("chats.none")}</p>
       )}
       {rows.length > 0 && (
         <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
@@ -86,7 +88,9 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
             return (
               <li key={row.key} data-index={index} style={style(index, start)} className={place}>
                 {row.kind === "day" ? (
-                  <h2 className="bg-side px-3 pt-4 pb-1 text-meta font-medium text-ink-faint">{row.label}</h2>
+                  <h2 className="bg-side px-3 pt-4 pb-1 text-meta font-medium text-ink-faint">
+                    {t(row.label)}
+                  </h2>
                 ) : (
                   <SessionItem
                     session={row.session}

@@ -1,31 +1,34 @@
 "use client";
 
+import { useText } from "@/app/hooks/useText";
+import type { PlainKey } from "@/lib/i18n/catalogue";
 import { Dialog } from "./Dialog";
 
-const SHORTCUTS: { keys: string[]; does: string }[] = [
-  { keys: ["Ctrl/⌘", "Shift", "O"], does: "New chat" },
-  { keys: ["Ctrl/⌘", "B"], does: "Show or hide the chats" },
-  { keys: ["Enter"], does: "Send" },
-  { keys: ["Shift", "Enter"], does: "New line" },
-  { keys: ["↑", "↓"], does: "Move in the list of chats" },
-  { keys: ["F2"], does: "Rename the chat in focus" },
-  { keys: ["Del"], does: "Delete the chat in focus" },
-  { keys: ["Esc"], does: "Close what is open, or stop the reply" },
-  { keys: ["?"], does: "This sheet" },
+const SHORTCUTS: { keys: string[]; does: PlainKey }[] = [
+  { keys: ["Ctrl/⌘", "Shift", "O"], does: "shortcuts.newChat" },
+  { keys: ["Ctrl/⌘", "B"], does: "shortcuts.sidebar" },
+  { keys: ["Enter"], does: "shortcuts.send" },
+  { keys: ["Shift", "Enter"], does: "shortcuts.newLine" },
+  { keys: ["↑", "↓"], does: "shortcuts.list" },
+  { keys: ["F2"], does: "shortcuts.rename" },
+  { keys: ["Del"], does: "shortcuts.delete" },
+  { keys: ["Esc"], does: "shortcuts.escape" },
+  { keys: ["?"], does: "shortcuts.sheet" },
 ];
 
 /** The keys that work. */
 export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const t = useText();
   if (!open) return null;
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+    <Dialog title={t("shortcuts.title")} onClose={onClose}>
       <dl className="mt-2">
         {SHORTCUTS.map(({ keys, does }) => (
           <div
             key={does}
             className="flex h-10 items-center justify-between border-line border-t first:border-0"
           >
-            <dt>{does}</dt>
+            <dt>{t(does)}</dt>
             <dd className="flex gap-1">
               {keys.map((key) => (
                 <kbd

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { useText } from "@/app/hooks/useText";
 import { AccountMenu } from "./AccountMenu";
 import { NewChatSection } from "./NewChatSection";
 import { SHOW_CHATS } from "./SessionHeader";
@@ -17,10 +18,11 @@ interface SidebarProps {
   onOpenSheet: () => void;
 }
 
-const PLACE = "fixed inset-y-0 left-0 z-30 max-w-[85vw] shadow-float duration-180 ease-out";
+const PLACE = "fixed inset-y-0 start-0 z-30 max-w-[85vw] shadow-float duration-180 ease-out";
 
 /** All chats, and who is signed in. */
 export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: SidebarProps) {
+  const t = useText();
   const aside = useRef<HTMLElement>(null);
 
   // What had the focus goes with the sidebar, or with the button that showed it: the other end takes it over.
@@ -48,11 +50,11 @@ export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: Side
       )}
       <aside
         ref={aside}
-        aria-label="Chats"
+        aria-label={t("chats.label")}
         inert={!open}
-        className={`flex w-70 shrink-0 flex-col border-r border-line bg-side ${
+        className={`flex w-70 shrink-0 flex-col border-e border-line bg-side ${
           drawer
-            ? `${PLACE} ${open ? "transition-[translate]" : "invisible -translate-x-full shadow-none transition-[translate,visibility]"}`
+            ? `${PLACE} ${open ? "transition-[translate]" : "invisible -translate-x-full shadow-none rtl:translate-x-full transition-[translate,visibility]"}`
             : open
               ? ""
               : "hidden"

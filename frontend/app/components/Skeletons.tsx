@@ -1,11 +1,15 @@
+"use client";
+
 import type { ReactNode } from "react";
+import { useText } from "@/app/hooks/useText";
 
 const ROWS = ["w-40", "w-28", "w-44", "w-36", "w-24", "w-40"];
 
 /** The list while it loads: rows of the right shape. */
 export function SessionsSkeleton() {
+  const t = useText();
   return (
-    <div className="px-3 py-2" role="status" aria-label="Loading chats">
+    <div className="px-3 py-2" role="status" aria-label={t("chats.loading")}>
       {ROWS.map((width, index) => (
         <div key={index} className="flex h-10 items-center justify-between">
           <div className={`skeleton h-3.5 ${width}`} />
@@ -18,8 +22,9 @@ export function SessionsSkeleton() {
 
 /** A conversation while it loads. */
 export function MessagesSkeleton() {
+  const t = useText();
   return (
-    <div className="flex w-full flex-col gap-6 pt-6" role="status" aria-label="Loading messages">
+    <div className="flex w-full flex-col gap-6 pt-6" role="status" aria-label={t("messages.loading")}>
       <div className="skeleton h-11 w-52 self-end rounded-2xl" />
       <div className="flex flex-col gap-3">
         <div className="skeleton h-3.5 w-full" />
@@ -39,7 +44,7 @@ export function MessagesSkeleton() {
 export function ShellSkeleton({ children }: { children?: ReactNode }) {
   return (
     <div className="flex h-dvh" aria-busy="true">
-      <div className="hidden w-70 shrink-0 flex-col border-r border-line bg-side pt-27 md:flex">
+      <div className="hidden w-70 shrink-0 flex-col border-e border-line bg-side pt-27 md:flex">
         <SessionsSkeleton />
       </div>
       <main className="flex min-w-0 flex-1 flex-col items-center px-4">

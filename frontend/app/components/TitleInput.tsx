@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useText } from "@/app/hooks/useText";
 import { TITLE_LIMIT } from "@/lib/chat/model";
 
 interface TitleInputProps {
@@ -12,6 +13,7 @@ interface TitleInputProps {
 
 /** Renames in place: Enter or leaving keeps it, Escape does not. */
 export function TitleInput({ title, onDone, className = "" }: TitleInputProps) {
+  const t = useText();
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
 
@@ -38,7 +40,8 @@ export function TitleInput({ title, onDone, className = "" }: TitleInputProps) {
   return (
     <input
       ref={input}
-      aria-label="Name of the chat"
+      aria-label={t("chat.name")}
+      dir="auto"
       defaultValue={title}
       maxLength={TITLE_LIMIT}
       onKeyDown={onKeyDown}

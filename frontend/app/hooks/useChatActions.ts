@@ -4,6 +4,8 @@ import { useMemo } from "react";
 import type { ChatHistory } from "@/lib/chat/history";
 import type { Session } from "@/lib/chat/model";
 import { toAppError } from "@/lib/errors";
+import type { PlainKey } from "@/lib/i18n/catalogue";
+import { text } from "@/lib/i18n/current";
 import { dismissNotice, notify } from "@/lib/notices";
 import { useRuntime } from "./runtime";
 import { type ChatRoute, useChatRoute } from "./useChatRoute";
@@ -27,14 +29,14 @@ export function useChatActions(): ChatActions {
 }
 
 /** Says what failed, and offers to try it again. */
-async function attempt(failure: string, work: () => Promise<void>, undo?: () => void): Promise<boolean> {
+async function attempt(failure: PlainKey, work: () => Promise<void>, undo?: () => void): Promise<boolean> {
   try {
     await work();
     return true;
   } catch (error) {
     undo?.();
-    const again = { label: "Try again", run: () => void attempt(failure, work) };
-    notify(`${failure} ${toAppError(error).message}`, { tone: "error", action: again });
+    const again = { label: text("general.tryAgain"), run: () => void attempt(failure, work) };
+    notify(`${text(failure)} ${toAppError(error).message}`, { tone: "error", action: again });
     return false;
   }
 }
@@ -42,7 +44,7 @@ async function attempt(failure: string, work: () => Promise<void>, undo?: () => 
 function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "replace">): ChatActions {
   function restore(session: Session): void {
     route.open(session.session_id);
-    void attempt("The chat was not restored.", () => history.restoreSession(session.session_id));
+    void attempt("chat.notRestored", () => history.restoreSession(session.session_id));
   }
   return {
     newChat() {
@@ -50,7 +52,7 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
       const before = history.store.getState().currentId;
       route.open(sessionId);
       void attempt(
-        "The new chat was not made.",
+        "chat.notMade",
         () => created,
         () => route.replace(before),
       );
@@ -58,30 +60,26 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
     rename(session, title) {
       const wanted = title.trim();
       if (!wanted || wanted === session.title) return;
-      void attempt("The chat kept its name.", () =>
-        history.updateSession(session.session_id, { title: wanted }),
-      );
+      void attempt("chat.notRenamed", () => history.updateSession(session.session_id, { title: wanted }));
     },
     remove(session) {
       const { sessions, currentId } = history.store.getState();
       const place = sessions.findIndex((one) => one.session_id === session.session_id);
       const next = sessions[place + 1] ?? sessions[place - 1];
       if (currentId === session.session_id) route.open(next?.session_id ?? null);
-      const undo = { label: "Undo", run: () => restore(session) };
-      const notice = notify(`Deleted “${session.title}”.`, { action: undo });
+      const undo = { label: text("general.undo"), run: () => restore(session) };
+      const notice = notify(text("chat.deleted", { title: session.title }), { action: undo });
       void attempt(
-        "The chat was not deleted.",
+        "chat.notDeleted",
         () => history.deleteSession(session.session_id),
         () => dismissNotice(notice),
       );
     },
     restore,
     chooseModel: (session, model) =>
-      void attempt("The chat kept its model.", () => history.updateSession(session.session_id, { model })),
-    clear: (session) =>
-      void attempt("The messages were not cleared.", () => history.clearMessages(session.session_id)),
-    switchBranch: (messageId) =>
-      void attempt("The other version was not opened.", () => history.switchBranch(messageId)),
-    stopReply: () => void attempt("The reply goes on.", () => history.stopReply()),
+      void attempt("chat.modelNotChosen", () => history.updateSession(session.session_id, { model })),
+    clear: (session) => void attempt("chat.notCleared", () => history.clearMessages(session.session_id)),
+    switchBranch: (messageId) => void attempt("message.notSwitched", () => history.switchBranch(messageId)),
+    stopReply: () => void attempt("composer.notStopped", () => history.stopReply()),
   };
 }

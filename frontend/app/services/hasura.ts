@@ -14,6 +14,7 @@ import { LIST_VARIABLES } from "@/lib/graphql/cache";
 import { type GraphQLClients, OVER_SOCKET } from "@/lib/graphql/client";
 import * as documents from "@/lib/graphql/generated/graphql";
 import type { Live } from "@/lib/graphql/live";
+import { text } from "@/lib/i18n/current";
 
 /** Rows of the first page of messages, and of each older one; the server gives 200 at most. */
 export const PAGE_SIZE = 60;
@@ -142,7 +143,7 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
 }
 
 function notFound(): AppError {
-  return new AppError("not-found", "This chat is not there, or is not yours.", { status: 404 });
+  return new AppError("not-found", text("error.not-found"), { status: 404 });
 }
 
 async function query<Data, Variables extends AnyVariables>(
@@ -166,7 +167,7 @@ async function mutate<Data, Variables extends AnyVariables>(
 
 function dataOf<Data>(result: OperationResult<Data>): Data {
   if (result.error) throw graphqlError(result.error);
-  if (!result.data) throw new AppError("graphql", "The server's answer has no data.");
+  if (!result.data) throw new AppError("graphql", text("error.refused"));
   return result.data;
 }
 

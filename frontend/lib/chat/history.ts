@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { EARLIER_SIZE, type Hasura } from "@/app/services/hasura";
 import { AppError } from "../errors";
 import type { Attached } from "../files/uploads";
+import { text } from "../i18n/current";
 import { newId } from "../ids";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
 import { followList, NO_LIST, type SessionList } from "./list";
@@ -210,7 +211,7 @@ export function createChatHistory(
 
   async function retryTurn(turnId: string): Promise<void> {
     const turn = turns.find(turnId);
-    if (!turn) throw new AppError("not-found", "This message is no longer waiting to be sent.");
+    if (!turn) throw new AppError("not-found", text("error.not-found"));
     await exchange(turn.sessionId, turn.messageId, turn.request, turn.id);
   }
 
@@ -218,7 +219,7 @@ export function createChatHistory(
     const { chat, currentId: sessionId } = store.getState();
     const target = chat.log.messages.find((one) => one.message_id === messageId);
     const question = target?.role === "assistant" ? target.parent_message_id : messageId;
-    if (!target || !sessionId || !question) throw new AppError("not-found", "This message is not there.");
+    if (!target || !sessionId || !question) throw new AppError("not-found", text("error.not-found"));
     const request = { kind: "regenerate", targetId: messageId, generationId: newId() } as const;
     await exchange(sessionId, question, request);
   }

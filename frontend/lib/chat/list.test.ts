@@ -113,15 +113,15 @@ describe("how sessions are shown", () => {
     ];
     const rows = rowsByDay([...times.map(at), at("2025-05-09T08:00:00Z")], new Date("2026-05-10T09:00:00Z"));
     expect(rows.map((row) => (row.kind === "day" ? row.label : "-"))).toEqual([
-      "Today",
+      "chats.today",
       "-",
-      "Yesterday",
+      "chats.yesterday",
       "-",
-      "Previous 7 days",
+      "chats.week",
       "-",
-      "Previous 30 days",
+      "chats.month",
       "-",
-      "Older",
+      "chats.older",
       "-",
       "-",
     ]);

@@ -1,6 +1,7 @@
 import type { Tokens } from "../auth/tokens";
 import { waitBeforeRetry } from "../backoff";
 import { AppError, networkError, problemError, responseError, toAppError } from "../errors";
+import { text } from "../i18n/current";
 import { readEvents, type ServerEvent } from "../sse";
 import type { Message, Turn } from "./model";
 import type { TurnStore } from "./turns";
@@ -104,13 +105,13 @@ export function createReplies(options: Options): Replies {
     if (generationId) turns.dispatch({ type: "opened", id: turn.id, generationId });
     // Asked for before the reply had a name. If the server does not hear of it, the reader can ask again.
     if (!turn.generationId && turns.find(turn.id)?.stopping) await stop(turn.id).catch(() => undefined);
-    if (!response.body) throw new AppError("no-stream", "The server sent no reply.");
+    if (!response.body) throw new AppError("no-stream", text("error.reply-failed"));
     for await (const event of readEvents(response.body)) {
       // Its end was heard of elsewhere.
       if (!turns.find(turn.id) || take(turn.id, event)) return;
       at.lastEventId = event.id ?? at.lastEventId;
     }
-    throw new AppError("network", "The reply broke off.");
+    throw new AppError("network", text("error.reply-failed"));
   }
 
   async function stop(turnId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { PlainKey } from "../i18n/catalogue";
 import type { SessionList } from "./list";
 import type { Session } from "./model";
 
@@ -19,13 +20,13 @@ function byActivity(a: Session, b: Session): number {
 
 /** A line of the list: the heading of a day, or a session. */
 export type SessionRow =
-  | { kind: "day"; key: string; label: string }
+  | { kind: "day"; key: string; label: PlainKey }
   | { kind: "session"; key: string; session: Session };
 
 /** A list that is in order, with a heading before the first session of each of the reader's own days. */
 export function rowsByDay(sessions: readonly Session[], now: Date): SessionRow[] {
   const rows: SessionRow[] = [];
-  let day: string | null = null;
+  let day: PlainKey | null = null;
   for (const session of sessions) {
     const label = dayLabel(new Date(session.last_message_at), now);
     if (label !== day) rows.push({ kind: "day", key: label, label });
@@ -35,13 +36,13 @@ export function rowsByDay(sessions: readonly Session[], now: Date): SessionRow[]
   return rows;
 }
 
-function dayLabel(date: Date, now: Date): string {
+function dayLabel(date: Date, now: Date): PlainKey {
   const days = daysBetween(date, now);
-  if (days <= 0) return "Today";
-  if (days === 1) return "Yesterday";
-  if (days < 7) return "Previous 7 days";
-  if (days < 30) return "Previous 30 days";
-  return "Older";
+  if (days <= 0) return "chats.today";
+  if (days === 1) return "chats.yesterday";
+  if (days < 7) return "chats.week";
+  if (days < 30) return "chats.month";
+  return "chats.older";
 }
 
 /** Whole calendar days from `date` to `now`, as the reader's clock counts them. */

@@ -1,6 +1,7 @@
 import { AppError } from "../errors";
 import type { Attached } from "../files/uploads";
 import { type Citation, citationsOf } from "../files/viewer";
+import { text } from "../i18n/current";
 import type { OpenChat } from "./follower";
 import type { Message, Turn } from "./model";
 import { type Path, pathTo } from "./path";
@@ -123,8 +124,8 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
 /** Why the reply is not whole, as the server wrote it down. */
 function storedError({ metadata }: Message): AppError {
   const { code, detail } = metadata;
-  const text = typeof detail === "string" ? detail : "The reply broke off.";
-  return new AppError(typeof code === "string" ? code : "reply-failed", text);
+  const said = typeof detail === "string" ? detail : text("error.reply-failed");
+  return new AppError(typeof code === "string" ? code : "reply-failed", said);
 }
 
 /** The attachments of a stored message; a file that is gone has no id any more. */

@@ -4,6 +4,7 @@ import type { Tokens } from "../auth/tokens";
 import { AppError, toAppError } from "../errors";
 import { FilesPulseDocument, type FilesPulseSubscription } from "../graphql/generated/graphql";
 import type { Live } from "../graphql/live";
+import { text } from "../i18n/current";
 import { notify } from "../notices";
 import { createFilesApi, type FilePolicy, type FilesApi } from "./api";
 import { createUploads, type Uploads } from "./uploads";
@@ -55,7 +56,7 @@ export function createFiles(backendUrl: string, tokens: Tokens, live: Live): Fil
       live.subscribe(
         { query: stringifyDocument(FilesPulseDocument), variables: { file_ids: fileIds } },
         (data) => next((data as FilesPulseSubscription).files),
-        (error) => notify(`The documents cannot be followed. ${error.message}`, { tone: "error" }),
+        (error) => notify(text("files.notFollowed", { reason: error.message }), { tone: "error" }),
       ),
   });
 
@@ -73,12 +74,12 @@ export function createFiles(backendUrl: string, tokens: Tokens, live: Live): Fil
       const tab = window.open("about:blank", "_blank");
       try {
         const { url } = await api.url(fileId);
-        if (!tab) throw new AppError("popup-blocked", "The browser did not open a tab.");
+        if (!tab) throw new AppError("popup-blocked", text("files.noTab"));
         tab.opener = null;
         tab.location.replace(url);
       } catch (error) {
         tab?.close();
-        notify(`The file was not opened. ${toAppError(error).message}`, { tone: "error" });
+        notify(text("files.notOpened", { reason: toAppError(error).message }), { tone: "error" });
       }
     },
     close() {

@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { AppError, toAppError } from "../errors";
+import { currentLanguage, text } from "../i18n/current";
 import { newId } from "../ids";
 import type { FilePolicy, FilesApi, StoredFile } from "./api";
+import { sizeOf } from "./size";
 
 /** A file in the composer. uploading: on its way; reading: the server reads the document; ready; failed. */
 export interface Upload {
@@ -51,8 +53,8 @@ interface Options {
 /** What the server says of a file, as its chip shows it. */
 export function described(file: StoredFile): Pick<Upload, "status" | "progress" | "error" | "file"> {
   if (file.status === "failed") {
-    const text = file.error_detail ?? "This document cannot be read.";
-    return { file, status: "failed", progress: 1, error: new AppError(file.error_code ?? "failed", text) };
+    const said = file.error_detail ?? text("files.unreadable");
+    return { file, status: "failed", progress: 1, error: new AppError(file.error_code ?? "failed", said) };
   }
   if (file.status === "ready") return { file, status: "ready", progress: 1, error: null };
   const progress = file.pages ? file.pages_read / file.pages : 0;
@@ -62,14 +64,12 @@ export function described(file: StoredFile): Pick<Upload, "status" | "progress" 
 /** Why a file is not worth sending, if so. */
 export function refusal(file: File, policy: FilePolicy): AppError | null {
   const type = file.type || "text/plain";
-  if (file.size === 0) return new AppError("file-empty", "This file is empty.");
+  if (file.size === 0) return new AppError("file-empty", text("files.empty"));
   if (file.size > policy.max_bytes) {
-    const most = Math.floor(policy.max_bytes / 1024 / 1024);
-    return new AppError("file-too-large", `A file has at most ${most} MB.`);
+    const size = sizeOf(currentLanguage(), policy.max_bytes);
+    return new AppError("file-too-large", text("files.tooLarge", { size }));
   }
-  return policy.types.includes(type)
-    ? null
-    : new AppError("file-type-not-allowed", "Files of this type are not taken.");
+  return policy.types.includes(type) ? null : new AppError("file-type-not-allowed", text("files.wrongType"));
 }
 
 export function createUploads({ api, policy, watch }: Options): Uploads {

@@ -2,6 +2,7 @@ import { createClient, type Client as SocketClient } from "graphql-ws";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { waitBeforeRetry } from "../backoff";
 import { AppError, toAppError } from "../errors";
+import { text } from "../i18n/current";
 
 export type LiveStatus = "connecting" | "connected" | "interrupted";
 
@@ -178,13 +179,13 @@ export function createLive(options: Options): Live {
         },
         error: (reason) => {
           reject(
-            isGraphQLErrors(reason) ? resultError(reason) : new AppError("network", "The connection broke."),
+            isGraphQLErrors(reason) ? resultError(reason) : new AppError("network", text("error.network")),
           );
         },
         complete: () => {
           if (answer?.errors?.length) reject(resultError(answer.errors));
           else if (answer) resolve(answer.data);
-          else reject(new AppError("network", "The connection closed before the answer came."));
+          else reject(new AppError("network", text("error.network")));
         },
       });
     });

@@ -1,0 +1,31 @@
+import type { Translated } from "../catalogue";
+import type { account as english } from "../en/account";
+
+export const account: Translated<typeof english> = {
+  "account.menu": "Konto und Einstellungen",
+  "account.guest": "Gast",
+  "account.create": "Konto anlegen",
+  "account.signIn": "Anmelden",
+  "account.signOut": "Abmelden",
+  "account.signedOut": "Du bist abgemeldet.",
+  "account.stillSignedIn": "Du bist noch angemeldet. {reason}",
+  "theme.label": "Farben",
+  "theme.system": "Wie das System",
+  "theme.light": "Hell",
+  "theme.dark": "Dunkel",
+  "language.label": "Sprache",
+  "language.browser": "Sprache des Browsers",
+  "language.notLoaded": "Die Sprache wurde nicht gewechselt. {reason}",
+  "signUp.lead": "Deine Chats kommen mit und lassen sich auf jedem Gerät öffnen.",
+  "signUp.submit": "Konto anlegen",
+  "signUp.done": "Dein Konto ist angelegt. Deine Chats sind darin.",
+  "signUp.other": "Ich habe ein Konto",
+  "signUp.nameHint": "3 bis 32 Buchstaben a-z, Ziffern, Punkte, Bindestriche.",
+  "signUp.passwordHint": "Mindestens 8 Zeichen.",
+  "signIn.lead": "Die Chats dieses Gasts bleiben beim Gast.",
+  "signIn.done": "Du bist angemeldet.",
+  "signIn.other": "Lieber ein Konto anlegen",
+  "auth.userName": "Benutzername",
+  "auth.password": "Passwort",
+  "auth.pending": "Einen Moment",
+};

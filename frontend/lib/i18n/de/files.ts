@@ -1,0 +1,33 @@
+import type { Translated } from "../catalogue";
+import type { files as english } from "../en/files";
+
+export const files: Translated<typeof english> = {
+  "files.attach": "Dateien anhängen",
+  "files.attached": "Angehängte Dateien",
+  "files.attachments": "Anhänge",
+  "files.cancel": "{name} abbrechen",
+  "files.remove": "{name} entfernen",
+  "files.open": "{name} öffnen",
+  "files.progress": "Fortschritt von {name}",
+  "files.share": "{percent} von {size}",
+  "files.refused": "Diese Datei wurde nicht angenommen.",
+  "files.pages": { one: "{count} Seite", other: "{count} Seiten" },
+  "files.unread": "{size}, vom Modell nicht gelesen",
+  "files.readingPage": "Seite {page} von {pages} wird gelesen",
+  "files.waiting": "Wartet darauf, gelesen zu werden",
+  "files.deleted": "{name}, gelöscht",
+  "files.empty": "Diese Datei ist leer.",
+  "files.tooLarge": "Eine Datei hat höchstens {size}.",
+  "files.wrongType": "Dateien dieser Art werden nicht angenommen.",
+  "files.unreadable": "Dieses Dokument lässt sich nicht lesen.",
+  "files.notFollowed": "Die Dokumente lassen sich nicht verfolgen. {reason}",
+  "files.notOpened": "Die Datei wurde nicht geöffnet. {reason}",
+  "files.noTab": "Der Browser hat keinen Tab geöffnet.",
+  "files.picture": "Das Bild wurde nicht geöffnet",
+  "pdf.page": "Seite",
+  "pdf.pageOf": "Seite {page} von {pages}",
+  "pdf.opening": "Wird geöffnet",
+  "pdf.previous": "Vorige Seite",
+  "pdf.next": "Nächste Seite",
+  "pdf.notOpened": "Das Dokument wurde nicht geöffnet",
+};

@@ -1,0 +1,37 @@
+import type { Translated } from "../catalogue";
+import type { general as english } from "../en/general";
+
+export const general: Translated<typeof english> = {
+  "app.description": "Gespräche, die bleiben: jede Nachricht gespeichert, jeder Tab auf demselben Stand.",
+  "general.actions": "Aktionen",
+  "general.cancel": "Abbrechen",
+  "general.close": "Schließen",
+  "general.dismiss": "Ausblenden",
+  "general.news": "Neuigkeiten",
+  "general.tryAgain": "Noch einmal versuchen",
+  "general.undo": "Rückgängig",
+  "page.broken": "Diese Seite funktioniert nicht mehr",
+  "page.brokenText":
+    "Nichts Gesendetes ist verloren: Nachrichten werden gespeichert, bevor sie beantwortet werden.",
+  "page.loadAgain": "Neu laden",
+  "page.missing": "Diese Seite gibt es nicht",
+  "page.missingText": "Vielleicht ist die Adresse falsch geschrieben.",
+  "page.toChats": "Zu den Chats",
+  "part.missing": "Dieser Teil wurde nicht geladen",
+  "part.missingText": "Sein Code war nicht zu erreichen.",
+  "connection.label": "Verbindung",
+  "connection.offline": "Offline",
+  "connection.reconnecting": "Verbindet sich neu",
+  "start.failed": "Parley kann dich nicht anmelden",
+  "start.keepsTrying": "Es versucht es weiter. {reason}",
+  "shortcuts.title": "Tastenkürzel",
+  "shortcuts.newChat": "Neuer Chat",
+  "shortcuts.sidebar": "Chats zeigen oder ausblenden",
+  "shortcuts.send": "Senden",
+  "shortcuts.newLine": "Neue Zeile",
+  "shortcuts.list": "In der Liste der Chats bewegen",
+  "shortcuts.rename": "Chat im Fokus umbenennen",
+  "shortcuts.delete": "Chat im Fokus löschen",
+  "shortcuts.escape": "Offenes schließen oder Antwort anhalten",
+  "shortcuts.sheet": "Diese Übersicht",
+};

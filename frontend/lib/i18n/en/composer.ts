@@ -1,0 +1,15 @@
+export const composer = {
+  "composer.label": "Message",
+  "composer.placeholder": "Write a message",
+  "composer.send": "Send",
+  "composer.stop": "Stop the reply",
+  "composer.stopping": "Stopping",
+  "composer.stopKey": "{label} (Esc)",
+  "composer.notStopped": "The reply goes on.",
+  "composer.left": { one: "{count} character left", other: "{count} characters left" },
+  "composer.over": { one: "{count} character too many", other: "{count} characters too many" },
+  "composer.demo": "A tiny demo model answers. It is often wrong.",
+  "model.label": "Models",
+  "model.prefix": "Model: ",
+  "model.demo": "Demo model",
+} as const;

@@ -1,0 +1,20 @@
+import { account } from "./account";
+import { chats } from "./chats";
+import { composer } from "./composer";
+import { errors } from "./errors";
+import { files } from "./files";
+import { general } from "./general";
+import { messages } from "./messages";
+import { times } from "./times";
+
+/** Every text of the interface; what is here has to be in the other languages. */
+export const en = {
+  ...general,
+  ...account,
+  ...chats,
+  ...messages,
+  ...composer,
+  ...files,
+  ...times,
+  ...errors,
+} as const;
