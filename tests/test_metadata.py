@@ -15,7 +15,7 @@ def test_exported_metadata_fits_the_schema_that_hasura_publishes(engine: Engine)
     components = json.loads(PUBLISHED_SCHEMA.read_text())["components"]
     validator = OAS30Validator({"$ref": "#/components/schemas/MetadataV3", "components": components})
     exported = engine.metadata("export_metadata")
-    assert len(exported["sources"][0]["tables"]) == 8
+    assert len(exported["sources"][0]["tables"]) == 9
     assert [error.message for error in validator.iter_errors(exported)] == []
     exported["sources"][0]["tables"][0]["select_permissions"] = "not a list"
     assert list(validator.iter_errors(exported)), "the schema accepts anything"

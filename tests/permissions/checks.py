@@ -17,6 +17,7 @@ mutation ($owner: users_insert_input!,
           $session: chat_sessions_insert_input!, $titled: chat_sessions_insert_input!,
           $messages: [chat_messages_insert_input!]!, $attachment: chat_attachments_insert_input!,
           $generations: [chat_generations_insert_input!]!,
+          $feedback: chat_feedback_insert_input!,
           $files: [files_insert_input!]!, $chunk: file_chunks_insert_input!) {
   insert_users_one(object: $owner) { id }
   session: insert_chat_sessions_one(object: $session) { id }
@@ -25,6 +26,7 @@ mutation ($owner: users_insert_input!,
   insert_files(objects: $files) { affected_rows }
   insert_chat_attachments_one(object: $attachment) { id }
   insert_chat_generations(objects: $generations) { affected_rows }
+  insert_chat_feedback_one(object: $feedback) { rating }
   insert_file_chunks_one(object: $chunk) { chunk_id }
 }
 """
@@ -40,6 +42,8 @@ SELECT array_agg(row ORDER BY row) FROM (
   UNION ALL
   SELECT g::text FROM chat_generations g JOIN chat_sessions s USING (session_id) WHERE s.user_id = $1
   UNION ALL SELECT f::text FROM files f WHERE user_id = $1
+  UNION ALL
+  SELECT b::text FROM chat_feedback b JOIN chat_messages m USING (message_id) WHERE m.user_id = $1
   UNION ALL SELECT c::text FROM file_chunks c JOIN files f USING (file_id) WHERE f.user_id = $1
 ) AS rows (row)
 """
@@ -49,7 +53,8 @@ FILES = {"file_id": "ready", "spare_file_id": "ready", "pending_file_id": "pendi
 
 
 class Person:
-    """A user with a session of two messages, an attachment, a running reply; an answered one; a PDF."""
+    """A user with a session of a message and a reply, an attachment, feedback, a reply in the making; another
+    session with a reply that has ended; a PDF."""
 
     def __init__(self, engine: Engine) -> None:
         self.id = uuid4()
@@ -63,6 +68,7 @@ class Person:
             "titled_message_id": uuid4(),
             "ended_generation_id": uuid4(),
             "reply_message_id": uuid4(),
+            "spare_reply_id": uuid4(),
             "file_id": uuid4(),
             "spare_file_id": uuid4(),
             "pending_file_id": uuid4(),
@@ -87,6 +93,12 @@ class Person:
                         "role": "user",
                         "session_id": ids["titled_session_id"],
                         "message_id": ids["titled_message_id"],
+                    },
+                    {
+                        **message,
+                        "role": "assistant",
+                        "session_id": ids["titled_session_id"],
+                        "message_id": ids["spare_reply_id"],
                     },
                 ],
                 "attachment": {
@@ -124,6 +136,12 @@ class Person:
                     }
                     for name, status in FILES.items()
                 ],
+                "feedback": {
+                    "message_id": ids["reply_message_id"],
+                    "user_id": ids["user_id"],
+                    "rating": "up",
+                    "comment": "a secret",
+                },
                 "chunk": {"file_id": ids["file_id"], "page": 1, "position": 0, "content": "a secret"},
             },
         )

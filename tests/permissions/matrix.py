@@ -27,6 +27,7 @@ GENERATION_COLUMNS: Final = words(
 ATTACHMENT_COLUMNS: Final = words(
     "id attachment_id message_id session_id file_id url file_type metadata created_at"
 )
+FEEDBACK_COLUMNS: Final = words("message_id user_id rating comment created_at updated_at")
 FILE_COLUMNS: Final = words(
     "file_id user_id name file_type size width height status pages pages_read error_code error_detail"
     " created_at updated_at"
@@ -43,7 +44,7 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " chat_sessions chat_sessions_aggregate chat_sessions_by_pk"
             " chat_messages chat_messages_aggregate chat_messages_by_pk"
             " chat_attachments chat_attachments_aggregate chat_attachments_by_pk"
-            " chat_generations chat_generations_by_pk"
+            " chat_generations chat_generations_by_pk chat_feedback chat_feedback_by_pk"
             " files files_aggregate files_by_pk file_chunks file_chunks_by_pk"
             " file_passages file_passages_by_pk search_file_passages"
             " session_path session_path_aggregate"
@@ -56,6 +57,8 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " update_chat_messages update_chat_messages_by_pk update_chat_messages_many"
             " update_chat_generations update_chat_generations_by_pk update_chat_generations_many"
             " insert_chat_attachments insert_chat_attachments_one delete_files delete_files_by_pk"
+            " insert_chat_feedback insert_chat_feedback_one delete_chat_feedback delete_chat_feedback_by_pk"
+            " update_chat_feedback update_chat_feedback_by_pk update_chat_feedback_many"
             " update_session_message_count"
         ),
         "subscription_root": words(
@@ -64,6 +67,7 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " chat_messages chat_messages_aggregate chat_messages_by_pk chat_messages_stream"
             " chat_attachments chat_attachments_aggregate chat_attachments_by_pk chat_attachments_stream"
             " chat_generations chat_generations_by_pk chat_generations_stream"
+            " chat_feedback chat_feedback_by_pk chat_feedback_stream"
             " files files_aggregate files_by_pk files_stream file_chunks file_chunks_by_pk file_chunks_stream"
             " file_passages file_passages_by_pk file_passages_stream search_file_passages"
             " session_path session_path_aggregate"
@@ -103,6 +107,9 @@ COLUMNS: Final[dict[str, dict[str, Columns]]] = {
         "chat_messages": MESSAGE_COLUMNS,
         "chat_attachments": ATTACHMENT_COLUMNS,
         "chat_generations": GENERATION_COLUMNS,
+        "chat_feedback": FEEDBACK_COLUMNS,
+        "chat_feedback_insert_input": words("message_id rating comment"),
+        "chat_feedback_set_input": words("rating comment"),
         "users_set_input": words("display_name picture_url"),
         "chat_sessions_insert_input": words(
             "session_id title category metadata pinned_at model system_prompt temperature"
@@ -151,14 +158,16 @@ RELATIONSHIPS: Final[dict[str, dict[str, Columns]]] = {
             "user current_message messages messages_aggregate attachments attachments_aggregate generations"
         ),
         "chat_messages": words(
-            "session user parent replies replies_aggregate attachments attachments_aggregate"
+            "session user parent replies replies_aggregate attachments attachments_aggregate feedback"
         ),
+        "chat_feedback": words("message user"),
+        "chat_feedback_insert_input": words("message"),
         "chat_attachments": words("message session file"),
         "files": words("user attachments attachments_aggregate"),
         "file_chunks": words("file"),
         "chat_generations": words("session message reply"),
         "chat_sessions_insert_input": words("current_message messages attachments"),
-        "chat_messages_insert_input": words("parent replies session attachments"),
+        "chat_messages_insert_input": words("parent replies session attachments feedback"),
         "chat_attachments_insert_input": words("message session"),
     },
     "assistant": {
@@ -222,6 +231,22 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         " { aggregate { count } } }",
         "insert": 'mutation { insert_chat_attachments_one(object: {message_id: "{message_id}", file_id: "{spare_file_id}"})'
         " { url } }",
+    },
+    ("user", "chat_feedback"): {
+        "select": '{ chat_feedback(where: {message_id: {_eq: "{reply_message_id}"}}) { comment } }',
+        "by_pk": '{ chat_feedback_by_pk(message_id: "{reply_message_id}", user_id: "{user_id}") { comment } }',
+        "relationship": '{ chat_messages(where: {feedback: {rating: {_eq: "up"}}, message_id: {_eq: "{reply_message_id}"}})'
+        " { feedback { comment } } }",
+        "insert": 'mutation { insert_chat_feedback_one(object: {message_id: "{spare_reply_id}", rating: "down"}) { rating } }',
+        "insert_again": 'mutation { insert_chat_feedback_one(object: {message_id: "{reply_message_id}", rating: "down"},'
+        " on_conflict: {constraint: chat_feedback_pkey, update_columns: [rating, comment]}) { rating } }",
+        "update": 'mutation { update_chat_feedback(where: {message_id: {_eq: "{reply_message_id}"}},'
+        ' _set: {comment: "New"}) { affected_rows } }',
+        "update_by_pk": 'mutation { update_chat_feedback_by_pk(pk_columns: {message_id: "{reply_message_id}",'
+        ' user_id: "{user_id}"}, _set: {rating: "down"}) { rating } }',
+        "delete": 'mutation { delete_chat_feedback(where: {message_id: {_eq: "{reply_message_id}"}}) { affected_rows } }',
+        "delete_by_pk": 'mutation { delete_chat_feedback_by_pk(message_id: "{reply_message_id}", user_id: "{user_id}")'
+        " { rating } }",
     },
     ("user", "files"): {
         "select": '{ files(where: {file_id: {_eq: "{file_id}"}}) { name } }',
@@ -347,6 +372,15 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
             'mutation { insert_chat_attachments_one(object: {message_id: "{message_id}", url: "https://example.com"})'
             " { id } }",
             "field 'url' not found in type: 'chat_attachments_insert_input'",
+        ),
+        (
+            'mutation { insert_chat_feedback_one(object: {message_id: "{message_id}", rating: "up"}) { rating } }',
+            "chat_feedback_reply",
+        ),
+        (
+            'mutation { insert_chat_feedback_one(object: {message_id: "{spare_reply_id}", user_id: "{user_id}",'
+            ' rating: "up"}) { rating } }',
+            "field 'user_id' not found in type: 'chat_feedback_insert_input'",
         ),
     ],
     "assistant": [

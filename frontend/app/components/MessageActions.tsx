@@ -7,18 +7,25 @@ import { useText } from "@/app/hooks/useText";
 interface ActionButtonProps {
   label: string;
   disabled?: boolean;
+  /** A switch: it holds or does not. */
+  pressed?: boolean;
+  /** In sight all the time, as is a switch that holds. */
+  shown?: boolean;
   onClick: () => void;
   children: ReactNode;
 }
 
 /** A small button under a message, in sight on hover and focus, always on touch. */
-export function ActionButton({ label, children, ...rest }: ActionButtonProps) {
+export function ActionButton({ label, pressed, shown = pressed, children, ...rest }: ActionButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      className="inline-flex size-7 items-center justify-center rounded-md opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 enabled:hover:bg-hover enabled:hover:text-ink touch:size-10 touch:opacity-100"
+      aria-pressed={pressed}
+      className={`inline-flex size-7 items-center justify-center rounded-md transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 enabled:hover:bg-hover enabled:hover:text-ink touch:size-10 touch:opacity-100 ${
+        shown ? "text-accent" : "opacity-0"
+      }`}
       {...rest}
     >
       {children}

@@ -8,6 +8,7 @@ import type { ShownMessage } from "@/lib/chat/view";
 import { modelName } from "@/lib/models";
 import { notify } from "@/lib/notices";
 import { exactTime, messageTime } from "@/lib/time";
+import { Feedback } from "./Feedback";
 import type { MessageHandlers } from "./Message";
 import { ActionButton, BranchSwitch, EditButton, RegenerateButton } from "./MessageActions";
 
@@ -64,6 +65,7 @@ export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }
         <div className={`flex ${own ? "flex-row-reverse" : ""}`}>
           {message.content && <CopyButton text={message.content} />}
           {own && <EditButton onClick={onEdit} />}
+          {!own && message.type !== "error" && <Feedback messageId={messageId} feedback={message.feedback} />}
           {!own && !busy && <RegenerateButton onClick={() => handlers.onRegenerate(messageId)} />}
         </div>
       )}

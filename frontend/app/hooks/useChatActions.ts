@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import type { ChatHistory } from "@/lib/chat/history";
-import type { Session } from "@/lib/chat/model";
+import type { Feedback, Session } from "@/lib/chat/model";
 import { toAppError } from "@/lib/errors";
 import type { PlainKey } from "@/lib/i18n/catalogue";
 import { text } from "@/lib/i18n/current";
@@ -18,6 +18,8 @@ export interface ChatActions {
   chooseModel: (session: Session, model: string) => void;
   clear: (session: Session) => void;
   switchBranch: (messageId: string) => void;
+  /** Resolves when it is stored, or was refused and said so. */
+  rate: (messageId: string, feedback: Feedback | null) => Promise<void>;
   stopReply: () => void;
 }
 
@@ -80,6 +82,9 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
       void attempt("chat.modelNotChosen", () => history.updateSession(session.session_id, { model })),
     clear: (session) => void attempt("chat.notCleared", () => history.clearMessages(session.session_id)),
     switchBranch: (messageId) => void attempt("message.notSwitched", () => history.switchBranch(messageId)),
+    async rate(messageId, feedback) {
+      await attempt("feedback.notStored", () => history.rate(messageId, feedback));
+    },
     stopReply: () => void attempt("composer.notStopped", () => history.stopReply()),
   };
 }

@@ -175,4 +175,19 @@ describe("messages over GraphQL", () => {
     expect(tokens.renew).toHaveBeenCalledWith("t1");
     expect(headers).toEqual(["Bearer t1", "Bearer t1"]);
   });
+
+  it("answers a reply anew after its feedback was given or withdrawn", async () => {
+    const written: unknown[] = [];
+    const { hasura, operations } = setUp((operation, variables) => {
+      if (operation === "Message")
+        return { data: { chat_messages: [{ __typename: "chat_messages", ...message(2) }] } };
+      written.push(variables);
+      return { data: { insert_chat_feedback_one: null, delete_chat_feedback: null } };
+    });
+    const feedback = { rating: "down", comment: null } as const;
+    expect((await hasura.setFeedback("m2", feedback)).seq).toBe(2);
+    await hasura.setFeedback("m2", null);
+    expect(written).toEqual([{ object: { message_id: "m2", ...feedback } }, { message_id: "m2" }]);
+    expect(operations).toEqual(["GiveFeedback", "Message", "WithdrawFeedback", "Message"]);
+  });
 });

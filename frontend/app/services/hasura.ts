@@ -8,7 +8,7 @@ import {
 } from "@urql/core";
 import type { MessageLog } from "@/lib/chat/log";
 import { openLog } from "@/lib/chat/log";
-import type { Message, Session, SessionPulse } from "@/lib/chat/model";
+import type { Feedback, Message, Session, SessionPulse } from "@/lib/chat/model";
 import { AppError, graphqlError } from "@/lib/errors";
 import { LIST_VARIABLES } from "@/lib/graphql/cache";
 import { type GraphQLClients, OVER_SOCKET } from "@/lib/graphql/client";
@@ -53,6 +53,8 @@ export interface Hasura {
   updateChatSession: (sessionId: string, set: documents.Chat_Sessions_Set_Input) => Promise<void>;
   deleteChatSession: (sessionId: string) => Promise<void>;
   clearChatMessages: (sessionId: string) => Promise<Message[]>;
+  /** Gives feedback on a reply, in the place of what was given before, or withdraws it (null); answers the reply. */
+  setFeedback: (messageId: string, feedback: Feedback | null) => Promise<Message>;
   /** The pulses: the row of one session with the reply being written in it, and the sessions that changed last. */
   onSessionPulse: (sessionId: string, watcher: Watcher<SessionPulse>) => () => void;
   onSessionsPulse: (watcher: Watcher<Session[]>) => () => void;
@@ -62,6 +64,12 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
   async function updateChatSession(sessionId: string, set: documents.Chat_Sessions_Set_Input): Promise<void> {
     const data = await mutate(cached, documents.UpdateSessionDocument, { session_id: sessionId, set });
     if (data.update_chat_sessions?.affected_rows === 0) throw notFound();
+  }
+
+  async function getMessage(messageId: string): Promise<Message> {
+    const { chat_messages: rows } = await query(plain, documents.MessageDocument, { message_id: messageId });
+    if (!rows[0]) throw notFound();
+    return rows[0];
   }
 
   return {
@@ -115,12 +123,8 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       const branch = parentId === null ? { is_root: true } : { parent_message_id: parentId };
       const object = { message_id: messageId, session_id: sessionId, role: "user", content, ...branch };
       const added = await mutate(plain, documents.AddMessageDocument, { object });
-      if (added.insert_chat_messages_one) return added.insert_chat_messages_one;
-      // Stored by an earlier attempt.
-      const found = await query(plain, documents.MessageDocument, { message_id: messageId });
-      const message = found.chat_messages[0];
-      if (!message) throw notFound();
-      return message;
+      // Else it was stored by an earlier attempt.
+      return added.insert_chat_messages_one ?? getMessage(messageId);
     },
     updateChatSession,
     deleteChatSession: (sessionId) => updateChatSession(sessionId, { status: "deleted" }),
@@ -128,6 +132,13 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       const variables = { session_id: sessionId, now: new Date().toISOString() };
       const data = await mutate(plain, documents.ClearMessagesDocument, variables);
       return data.update_chat_messages?.returning ?? [];
+    },
+    async setFeedback(messageId, feedback) {
+      if (feedback) {
+        const object = { message_id: messageId, ...feedback };
+        await mutate(plain, documents.GiveFeedbackDocument, { object });
+      } else await mutate(plain, documents.WithdrawFeedbackDocument, { message_id: messageId });
+      return getMessage(messageId);
     },
     onSessionPulse: (sessionId, watcher) =>
       subscribe(

@@ -91,6 +91,22 @@ describe("the chat history", () => {
     expect(states()).toHaveLength(4);
   });
 
+  it("shows feedback as soon as it is stored, whatever the pulse is doing", async () => {
+    const feedback = [{ rating: "up", comment: null }];
+    const { history, shown } = setUp({
+      getChatMessages: async () => ({ messages: [message(1), message(2)], revision: 2, complete: true }),
+      setFeedback: async (_id, given) =>
+        message(2, { revision: given ? 3 : 4, feedback: given ? feedback : [] }),
+    });
+    history.loadSession("s1");
+    await settle();
+    expect(shown().map((one) => one.feedback)).toEqual([null, null]);
+    await history.rate("m2", { rating: "up", comment: null });
+    expect(shown().map((one) => one.feedback)).toEqual([null, feedback[0]]);
+    await history.rate("m2", null);
+    expect(shown().map((one) => one.feedback)).toEqual([null, null]);
+  });
+
   it("follows the reply that is being written for another tab, once", async () => {
     const { history, run, beat, requests, states } = setUp({
       getChatMessages: async () => ({ messages: [message(1)], revision: 1, complete: true }),

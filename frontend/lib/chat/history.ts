@@ -7,7 +7,7 @@ import { newId } from "../ids";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
 import { followList, NO_LIST, type SessionList } from "./list";
 import { type MessageLog, mergeRows } from "./log";
-import type { Message, Session, SessionPulse, Turn, TurnRequest } from "./model";
+import type { Feedback, Message, Session, SessionPulse, Turn, TurnRequest } from "./model";
 import { newestLeaf } from "./path";
 import type { Replies } from "./replies";
 import { emptySession, listedSessions } from "./sessions";
@@ -52,6 +52,8 @@ export interface ChatHistory {
   stopReply: () => Promise<void>;
   /** Shows the newest branch that goes through a message. */
   switchBranch: (messageId: string) => Promise<void>;
+  /** Says what the reader thinks of a reply; null takes it back. */
+  rate: (messageId: string, feedback: Feedback | null) => Promise<void>;
   updateSession: (
     sessionId: string,
     set: { title?: string; category?: string; model?: string | null },
@@ -239,6 +241,11 @@ export function createChatHistory(
     addStored(sessionId, await hasura.clearChatMessages(sessionId));
   }
 
+  async function rate(messageId: string, feedback: Feedback | null): Promise<void> {
+    const reply = await hasura.setFeedback(messageId, feedback);
+    addStored(reply.session_id, [reply]);
+  }
+
   return {
     store,
     turns,
@@ -250,6 +257,7 @@ export function createChatHistory(
     stopReply,
     switchBranch,
     clearMessages,
+    rate,
     updateSession: (sessionId, set) => hasura.updateChatSession(sessionId, set),
     deleteSession: (sessionId) => hasura.deleteChatSession(sessionId),
     restoreSession: (sessionId) => hasura.updateChatSession(sessionId, { status: "active" }),

@@ -7,16 +7,24 @@ import type {
 } from "../graphql/generated/graphql";
 
 export type Session = SessionFieldsFragment;
-/** A message in a stream comes without `attachments`. */
-export type Message = Omit<MessageFieldsFragment, "attachments"> &
-  Partial<Pick<MessageFieldsFragment, "attachments">>;
+/** A message in a stream comes without what others wrote to it. */
+export type Message = Omit<MessageFieldsFragment, "attachments" | "feedback"> &
+  Partial<Pick<MessageFieldsFragment, "attachments" | "feedback">>;
 /** A session with the reply that is being written in it, if there is one. */
 export type SessionPulse = SessionPulseSubscription["chat_sessions"][number];
 
 /** The longest message the server takes. */
 export const CONTENT_LIMIT = 32_000;
+/** The longest comment on a reply. */
+export const COMMENT_LIMIT = 2_000;
 export const TITLE_LIMIT = 200;
 export const DEFAULT_TITLE = "New chat";
+
+/** What the reader thinks of a reply. */
+export interface Feedback {
+  rating: "up" | "down";
+  comment: string | null;
+}
 
 /** What a turn asks the server for. */
 export type TurnRequest =

@@ -3,7 +3,7 @@ import type { Attached } from "../files/uploads";
 import { type Citation, citationsOf } from "../files/viewer";
 import { text } from "../i18n/current";
 import type { OpenChat } from "./follower";
-import type { Message, Turn } from "./model";
+import type { Feedback, Message, Turn } from "./model";
 import { type Path, pathTo } from "./path";
 import type { TurnState } from "./turns";
 
@@ -19,6 +19,8 @@ export interface ShownMessage {
   content: string;
   files: readonly Attached[];
   citations: readonly Citation[];
+  /** What the reader thinks of it. */
+  feedback: Feedback | null;
   timestamp: string;
   model: string | null;
   /** submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed. */
@@ -90,6 +92,7 @@ function turnPart(turn: Turn, role: string, content: string) {
     content,
     files: [] as readonly Attached[],
     citations: [],
+    feedback: null,
     timestamp: turn.startedAt,
     model: null,
     ended: null,
@@ -111,6 +114,7 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
     content: message.content,
     files: attachedTo(message),
     citations: citationsOf(message.metadata),
+    feedback: feedbackOn(message),
     timestamp: message.timestamp,
     model: typeof model === "string" ? model : null,
     status: "ready",
@@ -126,6 +130,10 @@ function storedError({ metadata }: Message): AppError {
   const { code, detail } = metadata;
   const said = typeof detail === "string" ? detail : text("error.reply-failed");
   return new AppError(typeof code === "string" ? code : "reply-failed", said);
+}
+
+function feedbackOn({ feedback: [given] = [] }: Message): Feedback | null {
+  return given ? { rating: given.rating === "up" ? "up" : "down", comment: given.comment ?? null } : null;
 }
 
 /** The attachments of a stored message; a file that is gone has no id any more. */

@@ -78,6 +78,7 @@ export const cacheOptions: Partial<CacheExchangeOpts> = {
     chat_messages: () => null,
     chat_generations: (generation) => generation.generation_id as string,
     chat_attachments: () => null,
+    chat_feedback: () => null,
     chat_sessions_mutation_response: () => null,
     chat_messages_mutation_response: () => null,
   },

@@ -30,6 +30,7 @@ export function fakeHasura(over: Partial<Hasura> = {}) {
     updateChatSession: vi.fn(async () => undefined),
     deleteChatSession: vi.fn(async () => undefined),
     clearChatMessages: vi.fn(async () => [] as Message[]),
+    setFeedback: vi.fn(async () => Promise.reject(new Error("not given"))),
     onSessionPulse: (_id, watcher) => watching(sessionPulses)(watcher),
     onSessionsPulse: watching(listPulses),
     ...over,

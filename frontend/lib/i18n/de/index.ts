@@ -3,6 +3,7 @@ import { account } from "./account";
 import { chats } from "./chats";
 import { composer } from "./composer";
 import { errors } from "./errors";
+import { feedback } from "./feedback";
 import { files } from "./files";
 import { general } from "./general";
 import { messages } from "./messages";
@@ -14,6 +15,7 @@ export const de: Catalogue = {
   ...chats,
   ...messages,
   ...composer,
+  ...feedback,
   ...files,
   ...times,
   ...errors,
