@@ -16,7 +16,7 @@ from backend.files.urls import PATH
 from backend.metrics import Metrics
 from backend.middleware import REQUEST_ID_HEADER, BodyLimit, RequestContext
 from backend.openapi import DESCRIPTION, install_openapi
-from backend.routes import auth, chat, chat_sessions, files, health, models, pdf
+from backend.routes import auth, chat, chat_sessions, exports, files, health, models, pdf
 from backend.services.accounts import Accounts
 from backend.services.database import open_pool
 from backend.services.event_log import EventLog
@@ -87,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_openapi(application)
     for router in (
         chat_sessions.router,
+        exports.router,
         chat.router,
         models.router,
         files.router,

@@ -24,6 +24,7 @@ OWNED: dict[tuple[str, str], dict[str, Any] | None] = {
     ("PUT", "/api/chat-sessions/{session_id}"): {"title": "taken over"},
     ("DELETE", "/api/chat-sessions/{session_id}"): None,
     ("POST", "/api/chat-sessions/{session_id}/recount"): None,
+    ("GET", "/api/chat-sessions/{session_id}/export"): None,
     ("GET", "/api/chat-sessions/{session_id}/messages"): None,
     ("POST", "/api/chat-sessions/{session_id}/messages"): HELLO,
     ("DELETE", "/api/chat-sessions/{session_id}/messages"): None,

@@ -1,0 +1,1 @@
+"""What people take with them: a session as Markdown or JSON, everything of theirs as a zip."""
