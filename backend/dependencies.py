@@ -1,13 +1,16 @@
 """What routes ask for: the services, the caller, the client's address, an allowed origin.
 
-All are coroutines, though none waits: FastAPI would run plain functions in threads, three per request.
+All are coroutines, though none waits: FastAPI would run plain functions in threads, three per request. None
+has dependencies of its own either: FastAPI asks for those anew each time, at the price of the whole route.
 """
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
 
 from backend.config import Settings
 from backend.documents.search import PassageSearch
@@ -23,8 +26,6 @@ from backend.services.replies import Replies
 from backend.services.titles import Titles
 from backend.services.tokens import Caller, Tokens
 from backend.services.writer import Writer
-
-bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access_token of /api/auth.")
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,30 @@ async def services_of(request: Request) -> Services:
 ServicesDependency = Annotated[Services, Depends(services_of)]
 
 
-async def optional_caller(
-    services: ServicesDependency,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-) -> Caller | None:
+class OptionalCaller(SecurityBase):
     """The user behind the access token, if one was sent; a bad one is refused all the same."""
-    return None if credentials is None else services.tokens.verify(credentials.credentials)
+
+    def __init__(self) -> None:
+        self.model = HTTPBearer(bearerFormat="JWT", description="The access_token of /api/auth.")
+        self.scheme_name = "HTTPBearer"
+
+    async def __call__(self, request: Request) -> Caller | None:
+        """The caller, or None for a request without a token."""
+        scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+        if scheme.lower() != "bearer" or not token:
+            return None
+        return (await services_of(request)).tokens.verify(token)
 
 
-async def required_caller(caller: Annotated[Caller | None, Depends(optional_caller)]) -> Caller:
+class RequiredCaller(OptionalCaller):
     """The user behind the access token, or 401."""
-    if caller is None:
-        raise unauthorized("token-missing", "Send an access token: Authorization: Bearer ...")
-    return caller
+
+    async def __call__(self, request: Request) -> Caller:
+        """The caller."""
+        caller = await super().__call__(request)
+        if caller is None:
+            raise unauthorized("token-missing", "Send an access token: Authorization: Bearer ...")
+        return caller
 
 
 async def client_address(request: Request) -> str:
@@ -95,6 +107,6 @@ async def require_allowed_origin(request: Request, services: ServicesDependency)
         raise ApiError(403, "origin-not-allowed", "Pages of this origin may not use this.")
 
 
-CallerDependency = Annotated[Caller, Depends(required_caller)]
-OptionalCallerDependency = Annotated[Caller | None, Depends(optional_caller)]
+CallerDependency = Annotated[Caller, Depends(RequiredCaller())]
+OptionalCallerDependency = Annotated[Caller | None, Depends(OptionalCaller())]
 AddressDependency = Annotated[str, Depends(client_address)]

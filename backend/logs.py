@@ -18,6 +18,7 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="")
 ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 FIELDS = "fields"
 CAUSES, FRAMES = 5, 6
+ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
 QUIET = (
     "httpx",
     "httpx2",
@@ -66,7 +67,7 @@ class JsonFormatter(logging.Formatter):
         line.update(getattr(record, FIELDS, {}))
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = describe(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return ENCODE(line)
 
 
 def describe(error: BaseException) -> list[dict[str, Any]]:
@@ -94,6 +95,9 @@ def _short(filename: str) -> str:
 
 def configure_logging() -> None:
     """Sends everything through one formatter and silences libraries that would log what people write."""
+    # What no line shows is not looked for: the caller's frame, threads and processes.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     logging.root.handlers = [handler]

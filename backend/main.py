@@ -69,6 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # FastAPI's pages load their scripts from a CDN
         redoc_url=None,
+        # It would log what an exception says, where its packages are set up; our own numbers are in /metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     # The last one added is the outermost: a 500 made by RequestContext still gets its CORS headers.
     application.add_middleware(BodyLimit, size=BODY_BYTES, uploads=(PATH, pdf.router.prefix))

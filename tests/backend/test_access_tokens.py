@@ -11,7 +11,7 @@ import pytest
 
 from backend.config import CLAIMS_NAMESPACE, JwtSettings
 from backend.errors import ApiError
-from backend.services.tokens import Tokens
+from backend.services.tokens import Caller, Tokens
 
 KEY = "0123456789abcdef0123456789abcdef"
 TOKENS = Tokens(JwtSettings(KEY))
@@ -111,3 +111,27 @@ def test_a_derived_key_is_bound_to_its_purpose() -> None:
 def test_a_token_is_not_in_the_representation() -> None:
     caller = TOKENS.act_for(USER, "user")
     assert caller.token not in repr(caller)
+
+
+def test_a_token_is_verified_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens, token = Tokens(JwtSettings(KEY)), encode(claims())
+    caller = tokens.verify(token)
+    monkeypatch.setattr(jwt, "decode", None)
+    assert tokens.verify(token) is caller
+
+
+def test_a_verified_token_is_not_believed_after_its_time() -> None:
+    tokens, token = Tokens(JwtSettings(KEY)), encode(claims(exp=int(time.time()) - 1))
+    tokens._verified[token] = (Caller(USER, "user", token), time.time() - 1)
+    with pytest.raises(ApiError) as raised:
+        tokens.verify(token)
+    assert raised.value.code == "token-expired"
+
+
+def test_only_so_many_verified_tokens_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.services.tokens.VERIFIED_TOKENS", 3)
+    tokens = Tokens(JwtSettings(KEY))
+    kept = [encode(claims(jti=str(number))) for number in range(5)]
+    for token in kept:
+        tokens.verify(token)
+    assert list(tokens._verified) == kept[2:]
