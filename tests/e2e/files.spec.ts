@@ -70,7 +70,11 @@ test("pictures are pasted and dropped, shown in both tabs, and opened", async ({
   await hand(page, "paste", SEA);
   await hand(page, "drop", { ...SEA, name: "shore.png" });
   await expect(page.locator(READY)).toHaveCount(2);
+  await expect(page.locator(READY).first()).toContainText("not seen by this model");
   await chat.ask("Two pictures.");
+  await expect(chat.replies.locator("[data-unread]")).toHaveText(
+    "The model did not read sea.png and shore.png.",
+  );
   for (const name of ["sea.png", "shore.png"]) await expect(page.getByAltText(name)).toBeVisible();
   const other = await Chat.open(await context.newPage(), new URL(page.url()).pathname);
   await expect(other.page.getByAltText("sea.png")).toBeVisible();

@@ -14,9 +14,12 @@ const CHIP = "flex max-w-72 items-center gap-2 rounded-lg border border-line px-
 /** The files that the next message takes along, with what becomes of each. */
 export function UploadChips({
   uploads,
+  sees,
   onRemove,
 }: {
   uploads: readonly Upload[];
+  /** The model that will answer is given pictures. */
+  sees: boolean;
   onRemove: (id: string) => void;
 }) {
   const language = useLanguage();
@@ -39,7 +42,7 @@ export function UploadChips({
               role="status"
               className={upload.status === "failed" ? "block text-danger" : "block truncate text-ink-faint"}
             >
-              {stateOf(upload, language)}
+              {stateOf(upload, sees, language)}
             </span>
           </span>
           <button
@@ -65,7 +68,11 @@ export function UploadChips({
   );
 }
 
-function stateOf({ status, progress, file, size: bytes, type, error }: Upload, language: Language): string {
+function stateOf(
+  { status, progress, file, size: bytes, type, error }: Upload,
+  sees: boolean,
+  language: Language,
+): string {
   const { t } = language;
   const size = sizeOf(language, bytes);
   if (status === "failed") return error?.message ?? t("files.refused");
@@ -73,7 +80,7 @@ function stateOf({ status, progress, file, size: bytes, type, error }: Upload, l
     return t("files.share", { percent: language.number(progress, { style: "percent" }), size });
   if (status === "ready") {
     if (file?.pages) return t("files.pages", { count: file.pages });
-    return type === "application/pdf" ? size : t("files.unread", { size });
+    return type.startsWith("image/") && !sees ? t("files.notSeen", { size }) : size;
   }
   return file?.pages
     ? t("files.readingPage", { page: file.pages_read, pages: file.pages })
@@ -99,6 +106,19 @@ export function MessageAttachments({ attached }: { attached: readonly Attached[]
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What the model that answered was not given of the files. */
+export function UnreadFiles({ cut, notRead }: { cut: readonly string[]; notRead: readonly string[] }) {
+  const { t, locale } = useLanguage();
+  if (cut.length + notRead.length === 0) return null;
+  const listed = (names: readonly string[]) => new Intl.ListFormat(locale).format(names);
+  return (
+    <p data-unread className="mt-2 wrap-anywhere text-meta text-ink-faint">
+      {cut.length > 0 && t("files.readInPart", { names: listed(cut) })}{" "}
+      {notRead.length > 0 && t("files.notRead", { names: listed(notRead) })}
+    </p>
   );
 }
 

@@ -5,9 +5,11 @@ import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
+import { useModels } from "@/app/hooks/useModels";
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { isId } from "@/lib/ids";
+import { chosenModel } from "@/lib/models";
 import { DeletedBar } from "./DeletedBar";
 import { EmptyChat } from "./EmptyChat";
 import { ErrorDisplay } from "./ErrorDisplay";
@@ -38,6 +40,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const busy = reply !== "none";
   /** The choice for a chat that is not made yet. */
   const [model, setModel] = useState<string | null>(null);
+  const answering = chosenModel(useModels(), currentSession ? currentSession.model : model);
 
   const missing = history.status === "missing" || (sessionId !== null && !isId(sessionId));
   const loading = !missing && (waiting || history.status === "loading");
@@ -112,6 +115,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
               sessionId={sessionId}
               reply={reply}
               ready={!loading}
+              sees={answering?.images ?? false}
               note={
                 <ModelNote
                   demoModel={app.config.demoModel}

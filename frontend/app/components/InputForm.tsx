@@ -15,6 +15,8 @@ interface InputFormProps {
   /** While a reply is being written the next message waits for it. */
   reply: "none" | "running" | "stopping";
   ready: boolean;
+  /** The model that will answer is given pictures. */
+  sees: boolean;
   /** What stands under the field. */
   note: ReactNode;
   onSend: (content: string) => void;
@@ -22,7 +24,7 @@ interface InputFormProps {
 }
 
 /** Where the next message is written. */
-export function InputForm({ sessionId, reply, ready, note, onSend, onStop }: InputFormProps) {
+export function InputForm({ sessionId, reply, ready, sees, note, onSend, onStop }: InputFormProps) {
   const t = useText();
   const [text, setText] = useState(() => draftOf(sessionId));
   const left = CONTENT_LIMIT - [...text].length;
@@ -67,7 +69,7 @@ export function InputForm({ sessionId, reply, ready, note, onSend, onStop }: Inp
       <div
         className={`rounded-2xl border border-line-strong bg-raised p-2 transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft ${dropping ? "dropping" : ""}`}
       >
-        <UploadChips uploads={files.uploads} onRemove={files.remove} />
+        <UploadChips uploads={files.uploads} sees={sees} onRemove={files.remove} />
         <div className="flex items-end gap-2">
           {files.policy && <AttachButton types={files.policy.types} onFiles={files.add} />}
           <MessageInput value={text} onChange={change} onSubmit={submit} />

@@ -3,7 +3,7 @@
 import { memo, useState } from "react";
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
-import { MessageAttachments } from "./Attachments";
+import { MessageAttachments, UnreadFiles } from "./Attachments";
 import { Citations } from "./Citations";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { MessageBubble } from "./MessageBubble";
@@ -67,6 +67,7 @@ export const Message = memo(function Message(props: MessageProps) {
       )}
       {message.files.length > 0 && <MessageAttachments attached={message.files} />}
       {message.citations.length > 0 && <Citations citations={message.citations} />}
+      <UnreadFiles cut={message.filesCut} notRead={message.filesNotRead} />
       {error && (
         <div className={own ? "mt-2 w-full max-w-120" : "mt-3 w-full"}>
           <ErrorDisplay

@@ -21,6 +21,9 @@ export interface ShownMessage {
   citations: readonly Citation[];
   /** What the reader thinks of it. */
   feedback: Feedback | null;
+  /** Names of files: what the model was given only the beginning of, and what it was not given. */
+  filesCut: readonly string[];
+  filesNotRead: readonly string[];
   timestamp: string;
   model: string | null;
   /** submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed. */
@@ -93,6 +96,8 @@ function turnPart(turn: Turn, role: string, content: string) {
     files: [] as readonly Attached[],
     citations: [],
     feedback: null,
+    filesCut: [],
+    filesNotRead: [],
     timestamp: turn.startedAt,
     model: null,
     ended: null,
@@ -115,6 +120,8 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
     files: attachedTo(message),
     citations: citationsOf(message.metadata),
     feedback: feedbackOn(message),
+    filesCut: namesOf(message.metadata.files_cut),
+    filesNotRead: namesOf(message.metadata.files_not_read),
     timestamp: message.timestamp,
     model: typeof model === "string" ? model : null,
     status: "ready",
@@ -134,6 +141,10 @@ function storedError({ metadata }: Message): AppError {
 
 function feedbackOn({ feedback: [given] = [] }: Message): Feedback | null {
   return given ? { rating: given.rating === "up" ? "up" : "down", comment: given.comment ?? null } : null;
+}
+
+function namesOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
 }
 
 /** The attachments of a stored message; a file that is gone has no id any more. */
