@@ -75,6 +75,13 @@ export function toAppError(error: unknown): AppError {
   return new AppError("unexpected", error instanceof Error ? error.message : String(error), { cause: error });
 }
 
+/** What a moment of patience may help against. */
+export function isPassing({ code, status }: AppError): boolean {
+  return PASSING.has(code) || status === 429 || (status !== null && status >= 500);
+}
+
+const PASSING = new Set(["network", "offline", "generation-active"]);
+
 /** The interface's own words for a code, in the reader's language; for the others the server's have to do. */
 function wordsOf(code: string): string | undefined {
   return currentLanguage().catalogue[`error.${code}` as Key] as string | undefined;

@@ -9,6 +9,8 @@ import { createFiles, type Files } from "./files/files";
 import { createClients } from "./graphql/client";
 import { createLive, type Live } from "./graphql/live";
 import { loadModels, type Models } from "./models";
+import { createOutbox } from "./outbox/outbox";
+import { openOutboxStorage } from "./outbox/storage";
 
 /** Everything that belongs to one signed-in user; another user gets another one, so that nothing leaks over. */
 export interface UserRuntime {
@@ -31,9 +33,8 @@ let app: App | null = null;
 /** The one application of this page, started by its first caller. */
 export function startApp(config: PublicConfig): App {
   if (app) return app;
-  const channel =
-    typeof BroadcastChannel === "function" ? new BroadcastChannel(`parley-auth ${config.backendUrl}`) : null;
-  const tokens = createTokens({ backendUrl: config.backendUrl, channel });
+  const channel = openChannel(`parley-auth ${config.backendUrl}`);
+  const tokens = createTokens({ backendUrl: config.backendUrl, channel, remembered: localStorage });
   const store = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime: null }));
   tokens.store.subscribe(({ user }) => {
     const { runtime } = store.getState();
@@ -46,6 +47,11 @@ export function startApp(config: PublicConfig): App {
   return app;
 }
 
+/** To the other tabs of this browser; null where there is no such thing. */
+function openChannel(name: string): BroadcastChannel | null {
+  return typeof BroadcastChannel === "function" ? new BroadcastChannel(name) : null;
+}
+
 function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRuntime {
   const live = createLive({
     url: socketUrl(config),
@@ -54,8 +60,18 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
   const stopRenewals = tokens.onToken(() => live.replaceSocket());
   const hasura = createHasura(createClients(config, tokens, live), live);
   const turns = createTurnStore();
-  const history = createChatHistory(hasura, turns, (onStored) =>
-    createReplies({ backendUrl: config.backendUrl, tokens, turns, onStored }),
+  const outboxChannel = openChannel(`parley-outbox ${userId}`);
+  const outboxOptions = {
+    userId,
+    storage: openOutboxStorage(),
+    locks: globalThis.navigator.locks,
+    channel: outboxChannel,
+  };
+  const history = createChatHistory(
+    hasura,
+    turns,
+    (onStored) => createReplies({ backendUrl: config.backendUrl, tokens, turns, onStored }),
+    (delivery) => createOutbox(outboxOptions, delivery),
   );
   const models = loadModels({ backendUrl: config.backendUrl, tokens });
   const files = createFiles(config.backendUrl, tokens, live);
@@ -69,6 +85,7 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
       stopRenewals();
       models.close();
       history.close();
+      outboxChannel?.close();
       files.close();
       live.close();
     },

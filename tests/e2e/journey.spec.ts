@@ -152,8 +152,9 @@ async function settle(people: Person[]): Promise<void> {
   for (const { tabs } of people) {
     for (const tab of tabs) {
       await tab.isLive();
-      const busy = tab.page.locator('article[aria-busy="true"]');
-      // A message that was not sent is sent again; a chat deleted meanwhile takes none, so a few times only.
+      const busy = tab.page.locator('article[aria-busy="true"], article[data-status="queued"]');
+      await expect(busy).toHaveCount(0, { timeout: 120_000 });
+      // A message that was refused is sent again; a chat deleted meanwhile takes none, so a few times only.
       const unsent = tab.page.getByRole("alert").filter({ hasText: "Not sent" });
       for (let attempt = 0; attempt < 10 && (await unsent.count()); attempt += 1) {
         const again = unsent.first().getByRole("button", { name: "Try again" });

@@ -2,15 +2,17 @@
 
 import { ChevronsUpDown, Keyboard, LogIn, LogOut, Monitor, Moon, Sun, UserPlus } from "lucide-react";
 import { useState } from "react";
-import { useAuth } from "@/app/hooks/runtime";
+import { useAuth, useRuntime } from "@/app/hooks/runtime";
 import { useText } from "@/app/hooks/useText";
 import { toAppError } from "@/lib/errors";
 import type { PlainKey } from "@/lib/i18n/catalogue";
 import { notify } from "@/lib/notices";
+import { clearUnsent } from "@/lib/outbox/storage";
 import { chooseTheme, type ThemeChoice, themeChoice } from "@/lib/theme";
 import { AuthDialog, type AuthForm } from "./AuthDialog";
 import { LanguageItems } from "./LanguageItems";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "./Menu";
+import { SignOutDialog } from "./SignOutDialog";
 
 const THEMES = [
   { choice: "system", icon: Monitor, label: "theme.system" },
@@ -22,18 +24,29 @@ const THEMES = [
 export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
   const t = useText();
   const { user, tokens } = useAuth();
+  const { outbox } = useRuntime().runtime.history;
+  /** How many messages signing out would lose, while the reader is asked about them. */
+  const [unsent, setUnsent] = useState(0);
   const [theme, setTheme] = useState(themeChoice);
   const [form, setForm] = useState<AuthForm | null>(null);
   const guest = user?.is_guest ?? true;
   const name = (!guest && (user?.display_name || user?.username)) || t("account.guest");
 
   async function signOut(): Promise<void> {
+    setUnsent(0);
     try {
       await tokens.signOut();
+      if (user) await clearUnsent(user.id);
       notify(t("account.signedOut"));
     } catch (error) {
       notify(t("account.stillSignedIn", { reason: toAppError(error).message }), { tone: "error" });
     }
+  }
+
+  function askSignOut(): void {
+    const { length } = outbox.store.getState().messages;
+    if (length > 0) setUnsent(length);
+    else void signOut();
   }
 
   const button = (
@@ -94,11 +107,14 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
           {t("shortcuts.title")}
         </MenuItem>
         {!guest && (
-          <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+          <MenuItem icon={LogOut} onSelect={askSignOut}>
             {t("account.signOut")}
           </MenuItem>
         )}
       </Menu>
+      {unsent > 0 && (
+        <SignOutDialog unsent={unsent} onSignOut={() => void signOut()} onClose={() => setUnsent(0)} />
+      )}
       {form && <AuthDialog form={form} onSwitch={setForm} onClose={() => setForm(null)} />}
     </div>
   );

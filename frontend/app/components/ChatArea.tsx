@@ -34,7 +34,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const history = useChatHistory();
   const { app, runtime } = useRuntime();
   const { sessionId, open } = useChatRoute();
-  const { newChat, restore, switchBranch, stopReply } = useChatActions();
+  const { newChat, restore, switchBranch, discard, stopReply } = useChatActions();
   const { saveMessage, createSession, currentSession, messages, reply, error } = history;
   const { retryTurn, regenerate } = history;
   const busy = reply !== "none";
@@ -67,8 +67,9 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
         if (sessionId) void saveMessage(sessionId, content, { parentId, files: kept });
       },
       onSwitch: switchBranch,
+      onDiscard: discard,
     }),
-    [sessionId, retryTurn, regenerate, saveMessage, switchBranch],
+    [sessionId, retryTurn, regenerate, saveMessage, switchBranch, discard],
   );
 
   function conversation() {
@@ -80,24 +81,27 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
       );
     }
     if (loading) return <div className={COLUMN}>{<MessagesSkeleton />}</div>;
-    if (failed) {
-      return (
-        <div className={`${COLUMN} pt-6`}>
-          <ErrorDisplay title={t("messages.notLoaded")} error={error} onRetry={history.retry} />
-        </div>
-      );
-    }
+    const failure = failed && (
+      <div className={`${COLUMN} pt-6`}>
+        <ErrorDisplay title={t("messages.notLoaded")} error={error} onRetry={history.retry} />
+      </div>
+    );
+    if (failed && messages.length === 0) return failure;
     if (messages.length === 0) return <EmptyChat onSend={deleted ? undefined : send} />;
+    // What waits to be sent is there without what came before it.
     return (
-      <MessagesContainer
-        key={history.currentId}
-        messages={messages}
-        busy={busy}
-        hasEarlier={history.hasEarlier}
-        loadingEarlier={history.loadingEarlier}
-        onLoadEarlier={history.loadEarlierMessages}
-        handlers={handlers}
-      />
+      <>
+        {failure}
+        <MessagesContainer
+          key={history.currentId}
+          messages={messages}
+          busy={busy}
+          hasEarlier={history.hasEarlier}
+          loadingEarlier={history.loadingEarlier}
+          onLoadEarlier={history.loadEarlierMessages}
+          handlers={handlers}
+        />
+      </>
     );
   }
 

@@ -13,7 +13,8 @@ const PATIENCE_MS = 1_500;
 /** Says, in one discreet place, when the chats cannot be up to date. */
 export function ConnectionState() {
   const t = useText();
-  const { live } = useRuntime().runtime;
+  const { live, history } = useRuntime().runtime;
+  const unsent = useStore(history.outbox.store, ({ messages }) => messages.length);
   const { status } = useStore(live.store);
   const online = useOnline();
   const [late, setLate] = useState(false);
@@ -31,7 +32,7 @@ export function ConnectionState() {
       {text && (
         <span className="me-1 flex items-center gap-1.5 rounded-full border border-line px-2.5 py-0.5 text-meta text-ink-soft">
           <Icon size={16} aria-hidden />
-          {text}
+          {unsent > 0 ? t("connection.unsent", { state: text, count: unsent }) : text}
         </span>
       )}
     </div>

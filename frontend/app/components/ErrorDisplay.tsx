@@ -9,21 +9,32 @@ interface ErrorDisplayProps {
   error: AppError;
   /** What the reader can do, where it can be done. */
   onRetry?: () => void;
+  /** The way out for what is not worth another try. */
+  onDiscard?: () => void;
   children?: ReactNode;
 }
 
 /** What happened, what to do, and the retry in its place. */
-export function ErrorDisplay({ title, error, onRetry, children }: ErrorDisplayProps) {
+export function ErrorDisplay({ title, error, onRetry, onDiscard, children }: ErrorDisplayProps) {
   const t = useText();
   return (
-    <div role="alert" className="flex gap-3 rounded-xl bg-danger-soft px-4 py-3" data-code={error.code}>
+    <div
+      role="alert"
+      className="flex flex-wrap justify-end gap-3 rounded-xl bg-danger-soft px-4 py-3"
+      data-code={error.code}
+    >
       <CircleAlert size={20} className="mt-0.5 shrink-0 text-danger" aria-hidden />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-40 flex-1">
         <p className="font-medium">{title}</p>
         <p className="text-meta text-ink-soft" dir="auto">
           {children ?? error.message}
         </p>
       </div>
+      {onDiscard && (
+        <Button kind="quiet" onClick={onDiscard} className="shrink-0 self-center">
+          {t("message.discard")}
+        </Button>
+      )}
       {onRetry && (
         <Button kind="quiet" onClick={onRetry} className="shrink-0 self-center">
           <RotateCw size={16} aria-hidden />

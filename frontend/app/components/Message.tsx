@@ -13,6 +13,8 @@ import { MessageMeta } from "./MessageMeta";
 /** What can be done about a message. */
 export interface MessageHandlers {
   onRetry: (turnId: string) => void;
+  /** Throws a message away that was not sent. */
+  onDiscard: (turnId: string) => void;
   onRegenerate: (messageId: string) => void;
   /** Writes another message in the place of one. */
   onEdit: (message: ShownMessage, content: string) => void;
@@ -39,6 +41,7 @@ export const Message = memo(function Message(props: MessageProps) {
   const [editing, setEditing] = useState(false);
   const own = message.role === "user";
   const { turnId, error, messageId } = message;
+  const discard = own && turnId ? () => handlers.onDiscard(turnId) : undefined;
   const retry = () => (turnId ? handlers.onRetry(turnId) : handlers.onRegenerate(messageId));
   return (
     <article
@@ -68,12 +71,13 @@ export const Message = memo(function Message(props: MessageProps) {
       {message.files.length > 0 && <MessageAttachments attached={message.files} />}
       {message.citations.length > 0 && <Citations citations={message.citations} />}
       <UnreadFiles cut={message.filesCut} notRead={message.filesNotRead} />
-      {error && (
+      {error && message.status !== "queued" && (
         <div className={own ? "mt-2 w-full max-w-120" : "mt-3 w-full"}>
           <ErrorDisplay
             title={t(own ? "message.notSent" : "message.noFullReply")}
             error={error}
             onRetry={busy ? undefined : retry}
+            onDiscard={discard}
           />
         </div>
       )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy } from "lucide-react";
+import { Check, Clock, Copy } from "lucide-react";
 import { useState } from "react";
 import { useModels } from "@/app/hooks/useModels";
 import { useLanguage, useText } from "@/app/hooks/useText";
@@ -35,7 +35,9 @@ export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }
     <div
       className={`mt-1 flex min-h-6 items-center gap-2 text-meta text-ink-faint ${own ? "flex-row-reverse" : ""}`}
     >
-      {status === "submitted" ? (
+      {status === "queued" ? (
+        <Queued message={message} onDiscard={handlers.onDiscard} />
+      ) : status === "submitted" ? (
         <span>{t("message.sending")}</span>
       ) : (
         <time dateTime={timestamp} title={exactTime(language, timestamp)}>
@@ -70,6 +72,30 @@ export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }
         </div>
       )}
     </div>
+  );
+}
+
+/** Why a message waits, and the way to take it back. */
+function Queued({ message, onDiscard }: { message: ShownMessage; onDiscard: (turnId: string) => void }) {
+  const t = useText();
+  const { error, turnId } = message;
+  const reason = error && error.code !== "network" && error.code !== "offline" ? error.message : null;
+  return (
+    <>
+      <span className="flex items-center gap-1.5">
+        <Clock size={16} aria-hidden />
+        {reason ? t("message.queuedBecause", { reason }) : t("message.queued")}
+      </span>
+      {turnId && (
+        <button
+          type="button"
+          onClick={() => onDiscard(turnId)}
+          className="h-6 font-medium text-accent underline-offset-4 hover:underline touch:h-10"
+        >
+          {t("message.discard")}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -20,6 +20,7 @@ export interface ChatActions {
   switchBranch: (messageId: string) => void;
   /** Resolves when it is stored, or was refused and said so. */
   rate: (messageId: string, feedback: Feedback | null) => Promise<void>;
+  discard: (turnId: string) => void;
   stopReply: () => void;
 }
 
@@ -84,6 +85,14 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
     switchBranch: (messageId) => void attempt("message.notSwitched", () => history.switchBranch(messageId)),
     async rate(messageId, feedback) {
       await attempt("feedback.notStored", () => history.rate(messageId, feedback));
+    },
+    discard(turnId) {
+      const turn = history.turns.find(turnId);
+      if (turn?.request.kind !== "send") return;
+      const { sessionId, request } = turn;
+      const undo = () => void history.saveMessage(sessionId, request.content, request);
+      notify(text("message.discarded"), { action: { label: text("general.undo"), run: undo } });
+      void attempt("message.notDiscarded", () => history.discardTurn(turnId));
     },
     stopReply: () => void attempt("composer.notStopped", () => history.stopReply()),
   };

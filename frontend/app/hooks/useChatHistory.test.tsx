@@ -6,9 +6,11 @@ import { createChatHistory } from "@/lib/chat/history";
 import type { Message } from "@/lib/chat/model";
 import type { Replies } from "@/lib/chat/replies";
 import { createTurnStore } from "@/lib/chat/turns";
+import { createOutbox } from "@/lib/outbox/outbox";
 import type { App, UserRuntime } from "@/lib/runtime";
 import { fakeHasura } from "@/lib/testing/fakeHasura";
 import { message, session, settle } from "@/lib/testing/fixtures";
+import { outboxOptions } from "@/lib/testing/outbox";
 import { RuntimeContext } from "./runtime";
 import { useChatHistory } from "./useChatHistory";
 
@@ -29,7 +31,9 @@ function setUp() {
   });
   const runtime = {
     userId: "u1",
-    history: createChatHistory(fake.hasura, turns, createReplies),
+    history: createChatHistory(fake.hasura, turns, createReplies, (delivery) =>
+      createOutbox(outboxOptions(), delivery),
+    ),
   } as unknown as UserRuntime;
   const wrapper = ({ children }: { children: ReactNode }) => (
     <RuntimeContext.Provider value={{ app: {} as App, runtime }}>{children}</RuntimeContext.Provider>

@@ -26,6 +26,7 @@ export function useChatHistory() {
     loadSession: history.loadSession,
     saveMessage: history.saveMessage,
     retryTurn: history.retryTurn,
+    discardTurn: history.discardTurn,
     regenerate: history.regenerate,
     stopReply: history.stopReply,
     switchBranch: history.switchBranch,

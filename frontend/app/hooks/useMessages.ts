@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import type { OpenChat } from "@/lib/chat/follower";
+import { isRunning } from "@/lib/chat/turns";
 import { type ShownMessage, storedMessages, withTurns } from "@/lib/chat/view";
 import { useRuntime } from "./runtime";
 
@@ -23,6 +24,6 @@ export function useMessages(): CurrentChat {
   const stored = useMemo(() => storedMessages({ log, leaf }, replyKeys), [log, leaf, replyKeys]);
   const turns = useMemo(() => all.filter((turn) => turn.sessionId === currentId), [all, currentId]);
   const messages = useMemo(() => withTurns(stored, turns), [stored, turns]);
-  const running = turns.find((turn) => turn.status !== "failed");
+  const running = turns.find(isRunning);
   return { chat, messages, reply: running ? (running.stopping ? "stopping" : "running") : "none" };
 }

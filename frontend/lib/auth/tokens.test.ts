@@ -7,7 +7,7 @@ const GUEST = { id: "g1", is_guest: true };
 function grant(token: string, user: object = GUEST, expires_in = 900): Response {
   return Response.json({ access_token: token, token_type: "bearer", expires_in, user });
 }
-const refusal = (status: number) => Response.json({ code: "refused", detail: "No." }, { status });
+const refusal = (status: number) => Response.json({ code: "not-possible", detail: "No." }, { status });
 
 /** Web Locks of one origin: one holder at a time. */
 function createLocks() {

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { waitBeforeRetry } from "../backoff";
-import { type AppError, networkError, responseError, toAppError } from "../errors";
+import { type AppError, isPassing, networkError, responseError, toAppError } from "../errors";
 
 export interface User {
   id: string;
@@ -52,7 +52,11 @@ interface Options {
   now?: () => number;
   locks?: Pick<LockManager, "request"> | undefined;
   channel?: BroadcastChannel | null;
+  /** Where it is kept who was here last: without a network that is who is here now. */
+  remembered?: Pick<Storage, "getItem" | "setItem">;
 }
+
+const REMEMBERED = "parley-user";
 
 /** Renewed this long before it ends, so that no request leaves with a token that ends on its way. */
 const MARGIN_MS = 60_000;
@@ -110,6 +114,7 @@ export function createTokens(options: Options): Tokens {
     token = grant.access_token;
     expiresAt = now() + grant.expires_in * 1000;
     store.setState({ status: "ready", user: grant.user, error: null }, true);
+    options.remembered?.setItem(REMEMBERED, JSON.stringify(grant.user));
     clearTimeout(timer);
     const wait = Math.max(5_000, grant.expires_in * 1000 - MARGIN_MS);
     if (!stopped) timer = setTimeout(() => void replaceUntilDone(grant.access_token), wait);
@@ -152,14 +157,22 @@ export function createTokens(options: Options): Tokens {
     return now() >= expiresAt - 5_000;
   }
 
+  function rememberedUser(): User | null {
+    const kept = options.remembered?.getItem(REMEMBERED);
+    return kept ? (JSON.parse(kept) as User) : null;
+  }
+
   async function start(): Promise<void> {
     for (let attempt = 0; !stopped; attempt += 1) {
       try {
         await underLock(async () => accept(await grantFrom(await post("guest")), false));
         return;
       } catch (error) {
-        if (store.getState().status === "ready") return;
-        store.setState({ status: "failed", user: null, error: toAppError(error) }, true);
+        if (store.getState().status === "ready" && token !== null) return;
+        const failure = toAppError(error);
+        const user = isPassing(failure) ? rememberedUser() : null;
+        if (user) store.setState({ status: "ready", user, error: null }, true);
+        else store.setState({ status: "failed", user: null, error: failure }, true);
         await waitBeforeRetry(attempt);
       }
     }

@@ -1,8 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../errors";
+import { createOutbox } from "../outbox/outbox";
 import { fakeHasura } from "../testing/fakeHasura";
 import { message, pulse, session, settle, tombstone } from "../testing/fixtures";
+import { outboxOptions } from "../testing/outbox";
 import { createChatHistory } from "./history";
+import type { Message } from "./model";
 import type { Replies } from "./replies";
 import { createTurnStore } from "./turns";
 import { storedMessages, withTurns } from "./view";
@@ -12,7 +15,16 @@ function setUp(over: Parameters<typeof fakeHasura>[0] = {}) {
   const turns = createTurnStore((flush) => flush());
   const run = vi.fn<Replies["run"]>(async () => undefined);
   const stop = vi.fn<Replies["stop"]>(async () => undefined);
-  const history = createChatHistory(fake.hasura, turns, () => ({ run, stop }));
+  let stored: (message: Message) => void = () => undefined;
+  const history = createChatHistory(
+    fake.hasura,
+    turns,
+    (onStored) => {
+      stored = onStored;
+      return { run, stop };
+    },
+    (delivery) => createOutbox(outboxOptions(), delivery),
+  );
   const shown = () => {
     const { turns: all, replyKeys } = turns.store.getState();
     return withTurns(storedMessages(history.store.getState().chat, replyKeys), all);
@@ -24,6 +36,7 @@ function setUp(over: Parameters<typeof fakeHasura>[0] = {}) {
     turns,
     run,
     stop,
+    stored: (message: Message) => stored(message),
     states,
     requests,
     history,
@@ -57,19 +70,59 @@ describe("the chat history", () => {
     expect(hasura.createChatSession).not.toHaveBeenCalled();
   });
 
-  it("fails the message whose session could not be made, and makes both on the retry", async () => {
+  it("keeps a chat and its message that cannot be sent, and sends both once they can", async () => {
+    vi.useFakeTimers();
     const createChatSession = vi.fn(async () => undefined);
     createChatSession.mockRejectedValueOnce(new AppError("network", "gone"));
-    const { history, run, turns } = setUp({ createChatSession });
-    const { sessionId, created } = history.createSession();
-    await expect(created).rejects.toMatchObject({ code: "network" });
-    createChatSession.mockRejectedValueOnce(new AppError("network", "gone"));
+    const { history, run, states, turns, stored, state } = setUp({ createChatSession });
+    run.mockImplementationOnce(async (id) =>
+      turns.dispatch({ type: "failed", id, error: new AppError("network", "gone") }),
+    );
+    run.mockImplementationOnce(async (id) => {
+      turns.dispatch({ type: "stored", id });
+      stored(message(1, { message_id: turns.find(id)?.messageId, session_id: sessionId }));
+    });
+    const { sessionId } = history.createSession({ title: "Plans" });
+    history.loadSession(sessionId);
     await history.saveMessage(sessionId, "hello");
-    const failed = turns.store.getState().turns[0];
-    expect(failed).toMatchObject({ status: "failed", error: { code: "network" } });
-    await history.retryTurn(failed?.id ?? "");
-    expect(run.mock.calls).toEqual([[failed?.id]]);
-    expect(turns.store.getState().turns).toMatchObject([{ messageId: failed?.messageId }]);
+    expect(state().sessions).toMatchObject([{ session_id: sessionId, title: "Plans" }]);
+    expect(states()).toEqual(["user submitted"]);
+    await vi.waitFor(() => expect(states()).toEqual(["user queued"]));
+    expect(createChatSession).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(states()).toEqual(["user ready", "assistant waiting"]);
+    expect(history.outbox.store.getState()).toEqual({ sessions: [], messages: [] });
+    vi.useRealTimers();
+  });
+
+  it("leaves what the server refuses to the reader", async () => {
+    const { history, run, states, turns } = setUp();
+    const refusal = new AppError("content-too-long", "too long", { status: 422 });
+    run.mockImplementation(async (id) => turns.dispatch({ type: "failed", id, error: refusal }));
+    await history.saveMessage("s1", "hello");
+    await vi.waitFor(() => expect(history.outbox.store.getState().messages[0]?.refusal).not.toBeNull());
+    const turnId = turns.store.getState().turns[0]?.id ?? "";
+    expect(states()).toEqual(["user failed"]);
+    await history.retryTurn(turnId);
+    await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(states()).toEqual(["user failed"]));
+    await history.discardTurn(turnId);
+    expect(states()).toEqual([]);
+    expect(history.outbox.store.getState().messages).toEqual([]);
+  });
+
+  it("sends nothing ahead of what waits in its session, and reuses no chat that has something waiting", async () => {
+    const { history, run, states, turns } = setUp();
+    run.mockImplementation(async (id) =>
+      turns.dispatch({ type: "failed", id, error: new AppError("network", "gone") }),
+    );
+    const { sessionId } = history.createSession();
+    history.loadSession(sessionId);
+    await history.saveMessage(sessionId, "one");
+    await history.saveMessage(sessionId, "two");
+    expect(states().at(-1)).toBe("user queued");
+    expect(history.createSession().sessionId).not.toBe(sessionId);
+    history.close();
   });
 
   it("lets a turn go once its reply is stored, whoever tells of it first", async () => {

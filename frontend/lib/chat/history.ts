@@ -4,14 +4,16 @@ import { AppError } from "../errors";
 import type { Attached } from "../files/uploads";
 import { text } from "../i18n/current";
 import { newId } from "../ids";
+import type { Delivery, Outbox } from "../outbox/outbox";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
 import { followList, NO_LIST, type SessionList } from "./list";
 import { type MessageLog, mergeRows } from "./log";
-import type { Feedback, Message, Session, SessionPulse, Turn, TurnRequest } from "./model";
+import type { Feedback, Message, NewSession, Session, SessionPulse, Turn } from "./model";
 import { newestLeaf } from "./path";
 import type { Replies } from "./replies";
-import { emptySession, listedSessions } from "./sessions";
-import type { TurnStore } from "./turns";
+import { createSending } from "./sending";
+import { draftSession, emptySession, listedSessions } from "./sessions";
+import { isRunning, type TurnStore } from "./turns";
 
 export interface HistoryState {
   list: SessionList;
@@ -21,23 +23,18 @@ export interface HistoryState {
   chat: OpenChat;
 }
 
-/** What a new session may be given. */
-export interface NewSession {
-  title?: string;
-  category?: string;
-  model?: string;
-}
-
 export interface ChatHistory {
   store: StoreApi<HistoryState>;
   turns: TurnStore;
-  /** Makes a session, or finds the empty one there is; it is shown at once. */
+  outbox: Outbox;
+  /** Makes a session, or finds the empty one there is; it is shown at once, and `created` when the server can. */
   createSession: (session?: NewSession) => { sessionId: string; created: Promise<void> };
   /** Opens a session (null: none) and follows it until another is opened. */
   loadSession: (sessionId: string | null) => void;
   /**
    * Stores a message of the reader and, unless told otherwise, has it answered; with `parentId`, in a branch of its own
-   * after that message (null: from the beginning).
+   * after that message (null: from the beginning). One that is to be answered is kept in the outbox, for which this
+   * waits, and sent from there.
    */
   saveMessage: (
     sessionId: string,
@@ -46,6 +43,8 @@ export interface ChatHistory {
   ) => Promise<void>;
   /** Tries a turn that failed again. */
   retryTurn: (turnId: string) => Promise<void>;
+  /** Throws a message away that the server does not have. */
+  discardTurn: (turnId: string) => Promise<void>;
   /** Has a question answered anew, beside the answer there is; either of the two names it. */
   regenerate: (messageId: string) => Promise<void>;
   /** Ends the reply that is being written, with what there is of it. */
@@ -74,6 +73,7 @@ export function createChatHistory(
   hasura: Hasura,
   turns: TurnStore,
   createReplies: (onStored: (message: Message) => void) => Replies,
+  createOutbox: (delivery: Delivery) => Outbox,
 ): ChatHistory {
   const store = createStore<HistoryState>(() => ({
     list: NO_LIST,
@@ -82,13 +82,37 @@ export function createChatHistory(
     chat: NO_CHAT,
   }));
   const logs = new Map<string, MessageLog>();
-  /** Sessions that this tab made and the server has not confirmed. */
-  const unconfirmed = new Map<string, { session: NewSession; created: Promise<void> | null }>();
-  const replies = createReplies((message) => addStored(message.session_id, [message]));
+  const replies = createReplies((message) => {
+    addStored(message.session_id, [message]);
+    if (message.role === "user") void outbox.taken(message);
+  });
+  const sending = createSending({
+    turns,
+    replies,
+    createOutbox,
+    async makeSession({ sessionId, given }) {
+      await hasura.createChatSession({ sessionId, ...given });
+      if (!logs.has(sessionId)) logs.set(sessionId, EMPTY_LOG);
+    },
+    onTaken: (message) => addStored(message.session_id, [message]),
+  });
+  const { outbox, exchange } = sending;
   let follower: Follower | null = null;
 
-  const list = followList(hasura, (next) => {
-    store.setState({ list: next, sessions: listedSessions(next) });
+  const list = followList(hasura, (next) => show(next));
+
+  function show(next: SessionList): void {
+    const known = new Set(next.all.map((session) => session.session_id));
+    const drafts = outbox.store.getState().sessions.filter(({ sessionId }) => !known.has(sessionId));
+    const all = [...drafts.map(draftSession), ...next.all];
+    store.setState({ list: next, sessions: listedSessions({ ...next, all }) });
+  }
+
+  const stopDrafts = outbox.store.subscribe(({ sessions }, before) => {
+    if (sessions === before.sessions) return;
+    show(store.getState().list);
+    const { currentId } = store.getState();
+    if (currentId) begin(currentId);
   });
 
   /** What the server says it stored is shown before the pulse tells of it. */
@@ -120,9 +144,16 @@ export function createChatHistory(
     follower?.close();
     follower = null;
     store.setState({ currentId: sessionId, chat: NO_CHAT });
-    if (sessionId === null) return;
-    if (unconfirmed.has(sessionId)) store.setState({ chat: { ...NO_CHAT, status: "ready" } });
-    else follow(sessionId);
+    if (sessionId !== null) begin(sessionId);
+  }
+
+  /** Follows a session, unless the server does not have it yet. */
+  function begin(sessionId: string): void {
+    if (sending.isUnsentSession(sessionId)) {
+      follower?.close();
+      follower = null;
+      store.setState({ chat: { ...NO_CHAT, status: "ready" } });
+    } else if (!follower) follow(sessionId);
   }
 
   function follow(sessionId: string): void {
@@ -147,36 +178,23 @@ export function createChatHistory(
     const known = turnsHere().find(
       (turn) => turn.generationId === generationId || turn.messageId === messageId,
     );
-    if (known && known.status !== "failed") return;
+    if (known && known.status !== "failed" && known.status !== "queued") return;
     const request = known?.request ?? ({ kind: "follow", generationId } as const);
-    void exchange(sessionId, messageId, request, known?.id);
+    const id = known?.id ?? newId();
+    // What the outbox has may be on its way from another tab: its reply is followed, not asked for again.
+    if (known) turns.dispatch({ type: "opened", id, generationId });
+    void exchange(sessionId, messageId, request, id);
   }
 
   function createSession(session: NewSession = {}) {
-    const reusable = Object.keys(session).length ? undefined : emptySession(store.getState().list.all);
-    if (reusable) return { sessionId: reusable.session_id, created: confirm(reusable.session_id) };
+    const unused = store.getState().sessions.filter((one) => !sending.waitsIn(one.session_id));
+    const reusable = Object.keys(session).length ? undefined : emptySession(unused);
+    if (reusable) return { sessionId: reusable.session_id, created: Promise.resolve() };
     const sessionId = newId();
-    unconfirmed.set(sessionId, { session, created: null });
-    const created = confirm(sessionId);
+    const created = outbox.addSession(sessionId, session);
+    // Who does not wait for it learns of a refusal from the first message.
+    created.catch(() => undefined);
     return { sessionId, created };
-  }
-
-  /** Resolves once the server has the session; a creation that failed is tried again. */
-  function confirm(sessionId: string): Promise<void> {
-    const draft = unconfirmed.get(sessionId);
-    if (!draft) return Promise.resolve();
-    draft.created ??= hasura.createChatSession({ sessionId, ...draft.session }).then(
-      () => {
-        unconfirmed.delete(sessionId);
-        logs.set(sessionId, EMPTY_LOG);
-        if (store.getState().currentId === sessionId) follow(sessionId);
-      },
-      (error) => {
-        draft.created = null;
-        throw error;
-      },
-    );
-    return draft.created;
   }
 
   async function saveMessage(
@@ -188,33 +206,9 @@ export function createChatHistory(
       files,
     }: { reply?: boolean; parentId?: string | null; files?: readonly Attached[] } = {},
   ): Promise<void> {
+    if (reply) return sending.send(sessionId, { kind: "send", content, parentId, files });
     const messageId = newId();
-    if (reply) return exchange(sessionId, messageId, { kind: "send", content, parentId, files });
-    await confirm(sessionId);
     addStored(sessionId, [await hasura.addChatMessage({ messageId, sessionId, content, parentId })]);
-  }
-
-  /** Begins a turn, or tries it again, and follows it to its end. */
-  async function exchange(
-    sessionId: string,
-    messageId: string,
-    request: TurnRequest,
-    id: string = newId(),
-  ): Promise<void> {
-    const startedAt = new Date().toISOString();
-    turns.dispatch({ type: "begun", turn: { id, sessionId, messageId, request, startedAt } });
-    try {
-      await confirm(sessionId);
-    } catch (error) {
-      return turns.dispatch({ type: "failed", id, error: error as AppError });
-    }
-    await replies.run(id);
-  }
-
-  async function retryTurn(turnId: string): Promise<void> {
-    const turn = turns.find(turnId);
-    if (!turn) throw new AppError("not-found", text("error.not-found"));
-    await exchange(turn.sessionId, turn.messageId, turn.request, turn.id);
   }
 
   async function regenerate(messageId: string): Promise<void> {
@@ -227,7 +221,7 @@ export function createChatHistory(
   }
 
   async function stopReply(): Promise<void> {
-    const running = turnsHere().findLast((turn) => turn.status !== "failed");
+    const running = turnsHere().findLast(isRunning);
     if (running) await replies.stop(running.id);
   }
 
@@ -249,23 +243,30 @@ export function createChatHistory(
   return {
     store,
     turns,
+    outbox,
     createSession,
     loadSession,
     saveMessage,
-    retryTurn,
+    retryTurn: sending.retry,
+    discardTurn: sending.discard,
     regenerate,
     stopReply,
     switchBranch,
     clearMessages,
     rate,
     updateSession: (sessionId, set) => hasura.updateChatSession(sessionId, set),
-    deleteSession: (sessionId) => hasura.deleteChatSession(sessionId),
+    deleteSession: (sessionId) =>
+      sending.isUnsentSession(sessionId)
+        ? outbox.discardSession(sessionId)
+        : hasura.deleteChatSession(sessionId),
     restoreSession: (sessionId) => hasura.updateChatSession(sessionId, { status: "active" }),
     loadAllSessions: list.reload,
     loadEarlierSessions: list.loadEarlier,
     loadEarlierMessages: async () => follower?.loadEarlier(),
     retry: () => follower?.retry(),
     close() {
+      stopDrafts();
+      sending.close();
       follower?.close();
       list.close();
     },

@@ -26,6 +26,13 @@ export interface Feedback {
   comment: string | null;
 }
 
+/** What a new session may be given. */
+export interface NewSession {
+  title?: string;
+  category?: string;
+  model?: string;
+}
+
 /** What a turn asks the server for. */
 export type TurnRequest =
   /** To store a message and to answer it; with `parentId`, in another branch (null: one that begins anew). */
@@ -44,8 +51,11 @@ export interface Turn {
   messageId: string;
   request: TurnRequest;
   startedAt: string;
-  /** submitted: not yet known to be stored; streaming: stored, the reply is coming; failed: see `error`. */
-  status: "submitted" | "streaming" | "failed";
+  /**
+   * queued: in the outbox until the server can be reached, `error` says why it was not; submitted: on its way;
+   * streaming: stored, the reply is coming; failed: see `error`.
+   */
+  status: "queued" | "submitted" | "streaming" | "failed";
   /** The reply that the server writes, once it said so; its stream is taken up again by it. */
   generationId: string | null;
   /** The reader asked for its end. */

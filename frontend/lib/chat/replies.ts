@@ -1,6 +1,6 @@
 import type { Tokens } from "../auth/tokens";
 import { waitBeforeRetry } from "../backoff";
-import { AppError, networkError, problemError, responseError, toAppError } from "../errors";
+import { AppError, isPassing, networkError, problemError, responseError, toAppError } from "../errors";
 import { text } from "../i18n/current";
 import { readEvents, type ServerEvent } from "../sse";
 import type { Message, Turn } from "./model";
@@ -74,8 +74,8 @@ export function createReplies(options: Options): Replies {
     const data = JSON.parse(event.data) as Record<string, unknown>;
     switch (event.event) {
       case "message":
-        onStored(data as unknown as Message);
         turns.dispatch({ type: "stored", id });
+        onStored(data as unknown as Message);
         return false;
       case "delta":
       case "snapshot":
@@ -147,9 +147,4 @@ export function createReplies(options: Options): Replies {
       }
     },
   };
-}
-
-/** What a moment of patience may help against. */
-function isPassing({ code, status }: AppError): boolean {
-  return code === "network" || code === "offline" || status === 429 || (status !== null && status >= 500);
 }

@@ -1,6 +1,7 @@
 import type { PlainKey } from "../i18n/catalogue";
+import type { UnsentSession } from "../outbox/storage";
 import type { SessionList } from "./list";
-import type { Session } from "./model";
+import { DEFAULT_TITLE, type Session } from "./model";
 
 /**
  * The sessions of the list: active ones, most recent activity first, those not yet confirmed on top. What changed
@@ -49,6 +50,26 @@ function dayLabel(date: Date, now: Date): PlainKey {
 export function daysBetween(date: Date, now: Date): number {
   const start = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
   return Math.round((start(now) - start(date)) / 86_400_000);
+}
+
+/** A session that the server does not have yet, as the list shows it. */
+export function draftSession({ sessionId, userId, given, madeAt }: UnsentSession): Session {
+  return {
+    id: 0,
+    session_id: sessionId,
+    user_id: userId,
+    title: given.title ?? DEFAULT_TITLE,
+    category: given.category ?? null,
+    status: "active",
+    total_messages: 0,
+    last_seq: 0,
+    revision: 0,
+    current_message_id: null,
+    model: given.model ?? null,
+    last_message_at: madeAt,
+    created_at: madeAt,
+    updated_at: madeAt,
+  };
 }
 
 /** The empty session that "New chat" can reuse instead of making another. */

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AppError } from "../errors";
-import type { Turn } from "./model";
+import type { Turn, TurnRequest } from "./model";
 
 /** What can happen to a turn. */
 export type TurnEvent =
@@ -13,6 +13,7 @@ export type TurnEvent =
   /** The whole text so far; what was there is void. */
   | { type: "snapshot"; id: string; text: string }
   | { type: "stopping"; id: string; stopping: boolean }
+  | { type: "queued"; id: string; error: AppError | null }
   | { type: "failed"; id: string; error: AppError }
   /** Everything of it is stored: it goes, and the stored reply, if there is one, keeps the element it grew in. */
   | { type: "ended"; id: string; replyId: string | null };
@@ -21,6 +22,11 @@ export interface TurnState {
   turns: readonly Turn[];
   /** Keys of elements whose reply was streamed by this tab, by the stored reply's id. */
   replyKeys: Readonly<Record<string, string>>;
+}
+
+/** Its message is on its way, or its reply is being written. */
+export function isRunning({ status }: Turn): boolean {
+  return status === "submitted" || status === "streaming";
 }
 
 export const NO_TURNS: TurnState = { turns: [], replyKeys: {} };
@@ -44,14 +50,20 @@ function begin(turns: readonly Turn[], begun: Extract<TurnEvent, { type: "begun"
   const turn: Turn = {
     ...begun,
     startedAt: again?.startedAt ?? begun.startedAt,
-    status: begun.request.kind === "send" && !again?.generationId ? "submitted" : "streaming",
+    status: statusOf(begun.request, again),
     generationId:
       again?.generationId ?? (begun.request.kind === "follow" ? begun.request.generationId : null),
     stopping: false,
     reply: again?.reply ?? "",
-    error: null,
+    error: again?.status === "queued" ? again.error : null,
   };
   return again ? turns.map((one) => (one === again ? turn : one)) : [...turns, turn];
+}
+
+/** What waited keeps saying so while it is tried again, until the server has it. */
+function statusOf(request: TurnRequest, again: Turn | undefined): Turn["status"] {
+  if (request.kind !== "send" || again?.generationId) return "streaming";
+  return again?.status === "queued" ? "queued" : "submitted";
 }
 
 function advance(turn: Turn, event: Exclude<TurnEvent, { type: "begun" | "ended" }>): Turn {
@@ -59,13 +71,15 @@ function advance(turn: Turn, event: Exclude<TurnEvent, { type: "begun" | "ended"
     case "opened":
       return { ...turn, generationId: event.generationId };
     case "stored":
-      return { ...turn, status: "streaming" };
+      return { ...turn, status: "streaming", error: null };
     case "delta":
       return { ...turn, status: "streaming", reply: turn.reply + event.text };
     case "snapshot":
       return { ...turn, status: "streaming", reply: event.text };
     case "stopping":
       return { ...turn, stopping: event.stopping };
+    case "queued":
+      return { ...turn, status: "queued", error: event.error };
     case "failed":
       return { ...turn, status: "failed", error: event.error };
     default:

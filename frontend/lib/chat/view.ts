@@ -26,8 +26,8 @@ export interface ShownMessage {
   filesNotRead: readonly string[];
   timestamp: string;
   model: string | null;
-  /** submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed. */
-  status: "submitted" | "waiting" | "streaming" | "ready" | "failed";
+  /** queued: kept until it can be sent; submitted: on its way; waiting: a reply without text yet; streaming; ready: stored; failed. */
+  status: "queued" | "submitted" | "waiting" | "streaming" | "ready" | "failed";
   /** Why it is shorter than it might be: the model's limit of length, or the reader. */
   ended: "length" | "stopped" | null;
   error: AppError | null;
@@ -55,6 +55,8 @@ function addTurn(shown: readonly ShownMessage[], turn: Turn): readonly ShownMess
   const { request } = turn;
   const question = shown.findLastIndex((one) => one.messageId === turn.messageId);
   if (question >= 0) {
+    // Stored, and still to be asked for its reply.
+    if (turn.status === "queued") return shown;
     const next = shown[question + 1];
     // In the place of the answer there was; what else came after the question stays.
     const before = next?.role === "assistant" ? shown.slice(0, question + 1) : shown;
@@ -84,7 +86,7 @@ function sentMessage(turn: Turn, content: string): ShownMessage {
     key: turn.messageId,
     messageId: turn.messageId,
     parentId: null,
-    status: turn.status === "failed" ? "failed" : "submitted",
+    status: turn.status === "streaming" ? "submitted" : turn.status,
   };
 }
 

@@ -46,31 +46,6 @@ function cachedSession(cache: Cache, sessionId: string): SessionFieldsFragment |
   return cache.readFragment(SessionFieldsFragmentDoc, { __typename: "chat_sessions", session_id: sessionId });
 }
 
-/** A session that the server has not yet confirmed. */
-function draftSession(
-  sessionId: string,
-  { title = "New chat", model = null }: { title?: string; model?: string | null },
-): SessionFieldsFragment & { __typename: "chat_sessions" } {
-  const now = new Date().toISOString();
-  return {
-    __typename: "chat_sessions",
-    id: 0,
-    session_id: sessionId,
-    user_id: "",
-    title,
-    category: null,
-    status: "active",
-    total_messages: 0,
-    last_seq: 0,
-    revision: 0,
-    current_message_id: null,
-    model,
-    last_message_at: now,
-    created_at: now,
-    updated_at: now,
-  };
-}
-
 /** Sessions are normalised by session_id; messages never enter the cache (they are a log, see chat/log.ts). */
 export const cacheOptions: Partial<CacheExchangeOpts> = {
   keys: {
@@ -107,10 +82,6 @@ export const cacheOptions: Partial<CacheExchangeOpts> = {
     },
   },
   optimistic: {
-    insert_chat_sessions_one(args) {
-      const { session_id, ...given } = args.object as { session_id: string; title?: string; model?: string };
-      return draftSession(session_id, given);
-    },
     update_chat_sessions(args, cache) {
       const where = args.where as { session_id: { _eq: string } };
       const session = cachedSession(cache, where.session_id._eq);

@@ -73,5 +73,5 @@ export function streamResponse(pieces: (string | null)[], generationId = "g1"): 
 
 /** Lets everything that is ready to run, run. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
 }

@@ -9,6 +9,13 @@ export const account: Translated<typeof english> = {
   "account.signOut": "Abmelden",
   "account.signedOut": "Du bist abgemeldet.",
   "account.stillSignedIn": "Du bist noch angemeldet. {reason}",
+  "account.unsentTitle": "Abmelden, ohne zu senden?",
+  "account.unsent": {
+    one: "{count} Nachricht wurde noch nicht gesendet. Beim Abmelden wird sie verworfen.",
+    other: "{count} Nachrichten wurden noch nicht gesendet. Beim Abmelden werden sie verworfen.",
+  },
+  "account.staySignedIn": "Angemeldet bleiben",
+  "account.discardAndSignOut": "Verwerfen und abmelden",
   "theme.label": "Farben",
   "theme.system": "Wie das System",
   "theme.light": "Hell",

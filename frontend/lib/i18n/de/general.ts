@@ -22,6 +22,7 @@ export const general: Translated<typeof english> = {
   "connection.label": "Verbindung",
   "connection.offline": "Offline",
   "connection.reconnecting": "Verbindet sich neu",
+  "connection.unsent": { one: "{state}, {count} nicht gesendet", other: "{state}, {count} nicht gesendet" },
   "start.failed": "Parley kann dich nicht anmelden",
   "start.keepsTrying": "Es versucht es weiter. {reason}",
   "shortcuts.title": "Tastenkürzel",

@@ -6,6 +6,13 @@ export const account = {
   "account.signOut": "Sign out",
   "account.signedOut": "You are signed out.",
   "account.stillSignedIn": "You are still signed in. {reason}",
+  "account.unsentTitle": "Sign out without sending?",
+  "account.unsent": {
+    one: "{count} message was not sent yet. Signing out discards it.",
+    other: "{count} messages were not sent yet. Signing out discards them.",
+  },
+  "account.staySignedIn": "Stay signed in",
+  "account.discardAndSignOut": "Discard and sign out",
   "theme.label": "Theme",
   "theme.system": "System theme",
   "theme.light": "Light",

@@ -18,6 +18,7 @@ export const general = {
   "connection.label": "Connection",
   "connection.offline": "Offline",
   "connection.reconnecting": "Reconnecting",
+  "connection.unsent": { one: "{state}, {count} not sent", other: "{state}, {count} not sent" },
   "start.failed": "Parley cannot sign you in",
   "start.keepsTrying": "It keeps trying. {reason}",
   "shortcuts.title": "Keyboard shortcuts",
