@@ -12,6 +12,7 @@ from typing import Any, Final
 import asyncpg
 
 from hasura.engine.catalog import CATALOG_SQL, Catalog, QualifiedName, parse_catalog
+from hasura.engine.pool import Pool
 from hasura.engine.render.text import identifier, syntax
 from hasura.engine.reporting import APPLICATION_NAME, ReportingConnection
 
@@ -52,40 +53,49 @@ class Connection:
 class Database:
     """A database: nothing happens before `connect`."""
 
-    pool: asyncpg.Pool[asyncpg.Record]
-
     def __init__(self, connection: Connection, timeout: float, *, read_only: bool = False) -> None:
         self.connection = connection
+        limits = (connection.max_connections, connection.idle_timeout)
+        self.pool = Pool(self._connect, self._released, *limits)
         self._timeout = timeout
         self._read_only = read_only
         self._on_change: list[Callable[[frozenset[Table], Any], None]] = []
         self._on_report: list[Callable[[list[str]], None]] = []
 
     async def connect(self) -> None:
-        """Open the pool and make the engine's own schema; raises what asyncpg raises."""
+        """See whether it is there, and make the engine's own schema; raises what asyncpg raises."""
+        if self._read_only:
+            await self.pool.execute("SELECT")
+        else:
+            await self.set_up(SET_UP_SQL)
+
+    async def _connect(self) -> ReportingConnection:
+        """One connection; JSON comes as the bytes that PostgreSQL sends."""
         given = self.connection
-        self.pool = await asyncpg.create_pool(
+        connection = await asyncpg.connect(
             given.url,
-            min_size=1,
-            max_size=given.max_connections,
-            max_inactive_connection_lifetime=given.idle_timeout,
-            reset=self._released,
             connection_class=ReportingConnection,
-            init=_prepare_connection,
             statement_cache_size=200,
             max_cached_statement_lifetime=0,
             command_timeout=self._timeout,
             timeout=CONNECT_SECONDS,
             server_settings={
                 "application_name": APPLICATION_NAME,
+                "client_min_messages": "notice",
                 "jit": "off",
                 "default_transaction_isolation": given.isolation_level,
                 **({"default_transaction_read_only": "on"} if self._read_only else {}),
             },
             **given.options,
         )
-        if not self._read_only:
-            await self.set_up(SET_UP_SQL)
+        try:
+            await connection.set_type_codec(
+                "json", schema="pg_catalog", encoder=_encode, decoder=_bytes, format="binary"
+            )
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
 
     async def set_up(self, sql: str) -> None:
         """Make objects of the engine's own, one engine at a time. A replica has them from its primary."""
@@ -149,21 +159,12 @@ class Database:
         for callback in self._on_change:
             callback(written, connection)
 
-    async def _released(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    def _released(self, connection: ReportingConnection) -> None:
         """The engine leaves no setting on a connection, so there is none to reset (it would cost a third)."""
-        assert isinstance(connection, ReportingConnection)
         reports = connection.take_reports()
         if reports:
             for callback in self._on_report:
                 callback(reports)
-
-
-async def _prepare_connection(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-    """JSON as the bytes PostgreSQL sends."""
-    await connection.execute("SET client_min_messages = notice")
-    await connection.set_type_codec(
-        "json", schema="pg_catalog", encoder=_encode, decoder=_bytes, format="binary"
-    )
 
 
 def _bytes(value: bytes) -> bytes:

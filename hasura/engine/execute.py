@@ -18,12 +18,10 @@ from hasura.engine.render.text import Statement
 from hasura.engine.values import dump_json, parse_json
 
 if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
-
     from hasura.engine.database import Database
     from hasura.engine.session import Session
 
-    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record]
 
 
 LOST: Final = (

@@ -119,6 +119,8 @@ class Changes:
         while True:
             await self._reload_wanted.wait()
             self._reload_wanted.clear()
+            if not self._wanted:
+                continue
             try:
                 async with self._database.pool.acquire() as connection:
                     self._watched = await install(connection, self._wanted)

@@ -25,6 +25,7 @@ import asyncpg
 
 from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.plan.keys import Values
+from hasura.engine.pool import Pool
 
 if TYPE_CHECKING:
     from hasura.engine.prepare import Live
@@ -285,7 +286,7 @@ class Poller:
 class Pollers:
     """Every poller, found by its statement and by the tables it reads."""
 
-    def __init__(self, pool: asyncpg.Pool[Any], batch_size: int, stream_batch_size: int) -> None:
+    def __init__(self, pool: Pool, batch_size: int, stream_batch_size: int) -> None:
         self.pool = pool
         self.batch_size = batch_size
         self.stream_batch_size = stream_batch_size

@@ -23,9 +23,7 @@ from hasura.engine.reporting import APPLICATION_NAME, CHANNEL, NOTICE_PREFIX
 from hasura.engine.subscriptions.poller import Table
 
 if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
-
-    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record]
 
 LOG: Final = logging.getLogger("hasura.engine.subscriptions")
 INSTALL_LOCK: Final = 0x6864625F747267  # "hdb_trg"

@@ -1,0 +1,147 @@
+"""The pool of connections: nobody gets one that is broken, nobody waits for one that is free."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from hasura.engine.pool import Pool
+from hasura.engine.reporting import ReportingConnection
+from tests.harness import Database
+
+PID = "SELECT pg_backend_pid()"
+
+
+class Opened:
+    """A pool of two, and what it does."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.count = 0
+        self.returned: list[Any] = []
+        self.refuse = False
+
+    async def connect(self) -> ReportingConnection:
+        if self.refuse:
+            raise ConnectionRefusedError
+        self.count += 1
+        return await asyncpg.connect(self.url, connection_class=ReportingConnection)
+
+
+@pytest.fixture
+def opened(empty_database: Database) -> Opened:
+    return Opened(empty_database.url)
+
+
+@pytest.fixture
+async def pool(opened: Opened) -> AsyncIterator[Pool]:
+    pool = Pool(opened.connect, opened.returned.append, 2, 60)
+    yield pool
+    pool.terminate()
+
+
+async def use(pool: Pool, order: list[int], number: int) -> None:
+    async with pool.acquire() as connection:
+        order.append(number)
+        await connection.execute("SELECT pg_sleep(0.01)")
+
+
+async def test_no_more_than_its_size_and_who_waits_comes_in_turn(pool: Pool, opened: Opened) -> None:
+    order: list[int] = []
+    async with asyncio.timeout(20):
+        async with pool.acquire(), pool.acquire():
+            pass
+        await asyncio.gather(*(use(pool, order, number) for number in range(20)))
+    assert order == list(range(20))
+    assert opened.count == 2
+    assert len(opened.returned) == 22
+
+
+async def test_the_one_used_last_is_used_next(pool: Pool) -> None:
+    async with pool.acquire() as first, pool.acquire() as second:
+        pids = {await first.fetchval(PID), await second.fetchval(PID)}
+    assert len(pids) == 2
+    assert len({await pool.fetchval(PID) for _ in range(5)}) == 1
+
+
+async def test_one_who_gives_up_waiting_loses_nothing_for_the_others(pool: Pool) -> None:
+    async with asyncio.timeout(20):
+        async with pool.acquire(), pool.acquire():
+            waiting = [asyncio.create_task(pool.fetchval(PID)) for _ in range(3)]
+            await asyncio.sleep(0)
+            waiting[0].cancel()
+        waiting[1].cancel()  # just given a connection
+        assert await waiting[2]
+        async with pool.acquire(), pool.acquire():
+            pass
+
+
+async def test_one_left_within_a_transaction_is_not_used_again(pool: Pool, opened: Opened) -> None:
+    async with pool.acquire() as connection:
+        pid = await connection.fetchval(PID)
+        await connection.execute("BEGIN")
+    assert await pool.fetchval(PID) != pid
+    async with pool.acquire(), pool.acquire():
+        assert opened.count == 3
+
+
+async def test_a_lost_one_is_replaced(pool: Pool) -> None:
+    async with pool.acquire() as victim, pool.acquire() as killer:
+        pid = await victim.fetchval(PID)
+        await killer.execute("SELECT pg_terminate_backend($1)", pid)
+        with pytest.raises((asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, OSError)):
+            await victim.execute("SELECT 1")
+    async with pool.acquire() as first, pool.acquire() as second:
+        assert pid not in {await first.fetchval(PID), await second.fetchval(PID)}
+
+
+async def test_one_cut_off_within_a_statement_can_be_used_again(pool: Pool, opened: Opened) -> None:
+    await pool.execute("SELECT 1")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await pool.execute("SELECT pg_sleep(60)")
+    async with asyncio.timeout(20):
+        assert await pool.fetchval("SELECT 7") == 7
+    assert opened.count == 1
+
+
+async def test_where_nothing_can_be_opened_everybody_is_told(pool: Pool, opened: Opened) -> None:
+    opened.refuse = True
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(*(pool.fetchval(PID) for _ in range(6)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {ConnectionRefusedError}
+    opened.refuse = False
+    assert await pool.fetchval(PID)
+
+
+async def test_an_idle_one_is_closed_but_not_the_last(opened: Opened) -> None:
+    pool = Pool(opened.connect, opened.returned.append, 5, 0.05)
+    async with pool.acquire() as first, pool.acquire() as second, pool.acquire() as third:
+        connections = [first, second, third]
+    async with asyncio.timeout(20):
+        while sum(1 for connection in connections if not connection.is_closed()) > 1:
+            await asyncio.sleep(0.01)
+    assert await pool.fetchval("SELECT 7") == 7
+    assert opened.count == 3
+    await pool.close()
+
+
+async def test_closing_waits_for_those_in_use_and_refuses_the_others(pool: Pool) -> None:
+    async with asyncio.timeout(20):
+        async with pool.acquire() as first, pool.acquire() as second:
+            waiting = asyncio.create_task(pool.fetchval(PID))
+            await asyncio.sleep(0)
+            closing = asyncio.create_task(pool.close())
+            with pytest.raises(asyncpg.InterfaceError, match="the pool is closed"):
+                await waiting
+            assert not closing.done()
+            assert await first.fetchval("SELECT 7") == 7
+        await closing
+    assert first.is_closed()
+    assert second.is_closed()
+    with pytest.raises(asyncpg.InterfaceError, match="the pool is closed"):
+        await pool.fetchval(PID)
