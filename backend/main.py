@@ -27,6 +27,7 @@ from backend.services.replies import Replies
 from backend.services.titles import Titles
 from backend.services.tokens import Tokens
 from backend.services.writer import Writer
+from backend.tools.toolbox import Toolbox
 
 VERSION = "0.1.0"
 BODY_BYTES = 2 * 1024 * 1024
@@ -117,7 +118,10 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
         event_log = EventLog(pool, settings.lease_seconds)
         titles = Titles(graphql, tokens, models)
         found = await open_files(settings, graphql, tokens, pool, stack)
-        writer = Writer(graphql, tokens, models, titles, event_log, metrics, found.passages, found.attached)
+        toolbox = Toolbox(graphql, tokens)
+        writer = Writer(
+            graphql, tokens, models, titles, event_log, metrics, toolbox, found.passages, found.attached
+        )
         yield Services(
             settings=settings,
             metrics=metrics,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from backend.typed_messages import check_content
+
 CONTENT_CHARACTERS = 32_000
 TITLE_CHARACTERS = 200
 CATEGORY_CHARACTERS = 100
@@ -63,6 +65,9 @@ Category = Annotated[str, Field(min_length=1, max_length=CATEGORY_CHARACTERS), S
 ModelId = Annotated[str, Field(min_length=1, max_length=200), Storable]
 SystemPrompt = Annotated[str, Field(max_length=SYSTEM_PROMPT_CHARACTERS), Storable]
 Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
+SearchChats = Annotated[
+    bool | None, Field(description="Whether a reply may search other chats though this one has documents.")
+]
 Content = Annotated[str, Field(min_length=1, max_length=CONTENT_CHARACTERS), Storable, NotBlank]
 Metadata = Annotated[dict[str, Any], AfterValidator(_storable_metadata)]
 Username = Annotated[
@@ -103,6 +108,7 @@ class CreateSession(Body):
     model: ModelId | None = None
     system_prompt: SystemPrompt | None = None
     temperature: Temperature | None = None
+    search_chats_with_documents: SearchChats = None
 
 
 class UpdateSession(Body):
@@ -118,12 +124,13 @@ class UpdateSession(Body):
     model: ModelId | None = None
     system_prompt: SystemPrompt | None = None
     temperature: Temperature | None = None
+    search_chats_with_documents: SearchChats = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "UpdateSession":
         if not self.model_fields_set:
             raise ValueError("Give at least one field to change")
-        for name in self.model_fields_set & {"title", "status"}:
+        for name in self.model_fields_set & {"title", "status", "search_chats_with_documents"}:
             if getattr(self, name) is None:
                 raise ValueError(f"{name} cannot be null")
         return self
@@ -146,7 +153,18 @@ class AddMessage(Body):
     role: Role
     content: Content
     type: MessageType | None = None
-    metadata: Metadata | None = None
+    metadata: Annotated[
+        Metadata | None,
+        Field(
+            description="table: `columns`, `rows`, `title`; plot: Plotly's `data` and `layout`, `title`; "
+            "error: `code`, `detail`, `status`. What else is in it is up to the client."
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _has_what_its_type_needs(self) -> "AddMessage":
+        check_content(self.type or "text", self.metadata or {})
+        return self
 
 
 class ChatRequest(Body):
@@ -303,6 +321,7 @@ class Session(BaseModel):
                     "model": None,
                     "system_prompt": None,
                     "temperature": None,
+                    "search_chats_with_documents": False,
                     "created_at": "2026-11-22T10:00:00.000000+00:00",
                     "updated_at": "2026-11-22T10:00:05.121140+00:00",
                 }
@@ -330,6 +349,7 @@ class Session(BaseModel):
     model: str | None
     system_prompt: str | None
     temperature: float | None
+    search_chats_with_documents: bool
     created_at: Timestamp
     updated_at: Timestamp
 

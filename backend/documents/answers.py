@@ -35,11 +35,12 @@ def with_passages(prompt: Prompt, found: Sequence[Passage], model: ModelSettings
 
 def marked(passage: Passage) -> str:
     """A passage between marks that its own text cannot close."""
-    name = _plain(passage.file_name).replace('"', "'")
-    return f'<passage document="{name}" page="{passage.page}">\n{_plain(passage.text)}\n</passage>'
+    name = plain(passage.file_name).replace('"', "'")
+    return f'<passage document="{name}" page="{passage.page}">\n{plain(passage.text)}\n</passage>'
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text that cannot close the marks it stands between."""
     return text.replace("<", "(").replace(">", ")")
 
 

@@ -6,14 +6,28 @@ from typing import Any, cast
 
 import anthropic
 import httpx2
-from anthropic.types import MessageParam
+from anthropic.types import MessageParam, ToolParam
 
 from backend.model_settings import ModelSettings
-from backend.providers.protocol import RETRIES, Outcome, Prompt, Turn, http_client, interrupted, refused
+from backend.providers.protocol import (
+    RETRIES,
+    Outcome,
+    Prompt,
+    ToolRequest,
+    Turn,
+    http_client,
+    interrupted,
+    refused,
+)
 
 FAILURES = (anthropic.AnthropicError, httpx2.HTTPError, httpx2.StreamError, ValueError)
 # In the words that all providers' replies are stored with.
-FINISH_REASONS = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length"}
+FINISH_REASONS = {
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "max_tokens": "length",
+    "tool_use": "tool_calls",
+}
 
 
 class AnthropicClient:
@@ -34,13 +48,14 @@ class AnthropicClient:
 
     async def stream(self, prompt: Prompt, outcome: Outcome) -> AsyncGenerator[str, None]:
         """The reply, piece by piece; a failure at any moment is an ApiError."""
-        turns = [{"role": turn.role, "content": _content(turn)} for turn in prompt.turns]
         try:
             events = await self._client.messages.create(
                 model=self._model,
                 system=prompt.system or anthropic.omit,
-                messages=cast("Iterable[MessageParam]", turns),
+                messages=cast("Iterable[MessageParam]", _messages(prompt)),
                 max_tokens=prompt.reply_tokens,
+                tools=cast("Iterable[ToolParam]", _tools(prompt)) if prompt.tools else anthropic.omit,
+                tool_choice={"type": "none"} if prompt.tools and prompt.tools_closed else anthropic.omit,
                 stream=True,
             )
         except anthropic.AnthropicError as error:
@@ -52,8 +67,13 @@ class AnthropicClient:
                     match event.type:
                         case "message_start":
                             outcome.usage = {"prompt_tokens": event.message.usage.input_tokens}
+                        case "content_block_start" if event.content_block.type == "tool_use":
+                            block = event.content_block
+                            outcome.requests.append(ToolRequest(block.id, block.name))
                         case "content_block_delta" if event.delta.type == "text_delta":
                             yield event.delta.text
+                        case "content_block_delta" if event.delta.type == "input_json_delta":
+                            outcome.requests[-1].add(event.delta.partial_json)
                         case "message_delta":
                             reason = event.delta.stop_reason
                             outcome.finish_reason = FINISH_REASONS.get(reason or "", reason)
@@ -84,3 +104,26 @@ def _content(turn: Turn) -> str | list[dict[str, Any]]:
         for picture in turn.pictures
     ]
     return [*pictures, {"type": "text", "text": turn.content}]
+
+
+def _messages(prompt: Prompt) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = [{"role": turn.role, "content": _content(turn)} for turn in prompt.turns]
+    for told in prompt.rounds:
+        said = [{"type": "text", "text": told.text}] if told.text else []
+        calls = [
+            {"type": "tool_use", "id": request.id, "name": request.name, "input": request.readable()}
+            for request in told.requests
+        ]
+        results = [
+            {"type": "tool_result", "tool_use_id": request.id, "content": result}
+            for request, result in zip(told.requests, told.results, strict=True)
+        ]
+        messages += [{"role": "assistant", "content": said + calls}, {"role": "user", "content": results}]
+    return messages
+
+
+def _tools(prompt: Prompt) -> list[dict[str, Any]]:
+    return [
+        {"name": tool.name, "description": tool.description, "input_schema": tool.parameters}
+        for tool in prompt.tools
+    ]

@@ -1,15 +1,25 @@
 """Any endpoint that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp."""
 
 import base64
+import json
 from collections.abc import AsyncGenerator, Iterable
 from typing import Any, cast
 
 import httpx2
 import openai
-from openai.types.chat import ChatCompletionMessageParam
+from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolUnionParam
 
 from backend.model_settings import ModelSettings
-from backend.providers.protocol import RETRIES, Outcome, Prompt, Turn, http_client, interrupted, refused
+from backend.providers.protocol import (
+    RETRIES,
+    Outcome,
+    Prompt,
+    ToolRequest,
+    Turn,
+    http_client,
+    interrupted,
+    refused,
+)
 
 FAILURES = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, ValueError)
 
@@ -32,16 +42,18 @@ class OpenAIClient:
 
     async def stream(self, prompt: Prompt, outcome: Outcome) -> AsyncGenerator[str, None]:
         """The reply, piece by piece; a failure at any moment is an ApiError."""
-        system = [{"role": "system", "content": prompt.system}] if prompt.system else []
-        turns = [{"role": turn.role, "content": _content(turn)} for turn in prompt.turns]
         try:
             chunks = await self._client.chat.completions.create(
                 model=self._model,
-                messages=cast("Iterable[ChatCompletionMessageParam]", [*system, *turns]),
+                messages=cast("Iterable[ChatCompletionMessageParam]", _messages(prompt)),
                 max_tokens=prompt.reply_tokens,
                 temperature=openai.omit if prompt.temperature is None else prompt.temperature,
                 stream=True,
                 stream_options={"include_usage": True},
+                tools=cast("Iterable[ChatCompletionToolUnionParam]", _tools(prompt))
+                if prompt.tools
+                else openai.omit,
+                tool_choice="none" if prompt.tools and prompt.tools_closed else openai.omit,
             )
         except openai.OpenAIError as error:
             raise refused(openai, error) from error
@@ -70,9 +82,46 @@ def _content(turn: Turn) -> str | list[dict[str, Any]]:
     return [*pictures, {"type": "text", "text": turn.content}]
 
 
+def _messages(prompt: Prompt) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = [{"role": "system", "content": prompt.system}] if prompt.system else []
+    messages += [{"role": turn.role, "content": _content(turn)} for turn in prompt.turns]
+    for told in prompt.rounds:
+        calls = [
+            {
+                "id": request.id,
+                "type": "function",
+                "function": {"name": request.name, "arguments": json.dumps(request.readable())},
+            }
+            for request in told.requests
+        ]
+        messages.append({"role": "assistant", "content": told.text or None, "tool_calls": calls})
+        messages += [
+            {"role": "tool", "tool_call_id": request.id, "content": result}
+            for request, result in zip(told.requests, told.results, strict=True)
+        ]
+    return messages
+
+
+def _tools(prompt: Prompt) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "function",
+            "function": {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
+        }
+        for tool in prompt.tools
+    ]
+
+
 def _note(chunk: Any, outcome: Outcome) -> None:
     for choice in chunk.choices:
         outcome.finish_reason = choice.finish_reason or outcome.finish_reason
+        for piece in choice.delta.tool_calls or []:
+            # A new call comes with its name; some providers give every call the same index.
+            if piece.function and piece.function.name:
+                number = len(outcome.requests) + 1
+                outcome.requests.append(ToolRequest(piece.id or f"call_{number}", piece.function.name))
+            if piece.function and outcome.requests:
+                outcome.requests[-1].add(piece.function.arguments)
     if chunk.usage is not None:
         outcome.usage = {
             "prompt_tokens": chunk.usage.prompt_tokens,

@@ -4,8 +4,9 @@ A provider's own text never goes on: it may repeat the conversation. No redirect
 variable believed, so that a conversation goes nowhere but where the operator said.
 """
 
+import json
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -18,6 +19,66 @@ from backend.model_settings import ModelSettings
 logger = logging.getLogger("backend.models")
 RETRIES = 2  # with the clients' own back-off, on 429, on 5xx and on connections that fail
 CONNECT_SECONDS = 5.0
+ARGUMENT_CHARACTERS = 1_048_576
+
+
+class ToolOffer(Protocol):
+    """What a model is told of a tool."""
+
+    @property
+    def name(self) -> str:
+        """What it is called by."""
+
+    @property
+    def description(self) -> str:
+        """What it is for."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The JSON schema of its arguments."""
+
+
+@dataclass
+class ToolRequest:
+    """A call that a model asks for. `arguments` is JSON as the model wrote it, which may be none."""
+
+    id: str
+    name: str
+    arguments: str = ""
+
+    def add(self, more: str | None) -> None:
+        """Takes a piece of the arguments; past the longest that is read they cannot be used anyway."""
+        if more and len(self.arguments) <= ARGUMENT_CHARACTERS:
+            self.arguments += more
+
+    def read(self) -> dict[str, Any]:
+        """The arguments; ValueError for what is no JSON object, or cannot be kept as one."""
+        if len(self.arguments) > ARGUMENT_CHARACTERS:
+            raise ValueError("The arguments are too long")
+        try:
+            value = json.loads(self.arguments or "{}")
+            json.dumps(value, allow_nan=False)
+        except (ValueError, RecursionError):
+            raise ValueError("The arguments are not valid JSON") from None
+        if not isinstance(value, dict):
+            raise ValueError("The arguments are no JSON object")
+        return value
+
+    def readable(self) -> dict[str, Any]:
+        """The arguments as the model is shown them again; empty where they cannot be read."""
+        try:
+            return self.read()
+        except ValueError:
+            return {}
+
+
+@dataclass(frozen=True)
+class ToolRound:
+    """What a model said before it called, what it called, and what each call came to."""
+
+    text: str
+    requests: Sequence[ToolRequest]
+    results: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -58,6 +119,10 @@ class Prompt:
     turns: list[Turn]
     reply_tokens: int
     temperature: float | None = None
+    tools: tuple[ToolOffer, ...] = ()
+    # What was called while this reply was written, after `turns`; then the tools may be offered no more.
+    rounds: tuple[ToolRound, ...] = ()
+    tools_closed: bool = False
 
 
 @dataclass
@@ -69,6 +134,7 @@ class Outcome:
 
     finish_reason: str | None = None
     usage: dict[str, int] = field(default_factory=dict)
+    requests: list[ToolRequest] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
     files_cut: list[str] = field(default_factory=list)
     files_not_read: list[str] = field(default_factory=list)

@@ -20,9 +20,10 @@ LARGEST_ID = 2**31 - 1
 STREAM: Responses = {
     200: {
         "description": 'Events: `message` (the stored user message), `delta` ({"text"}: more of the reply), '
-        '`snapshot` ({"text"}: all of it so far, instead of what came before), then `done` (the reply) '
-        "or `error` (problem+json, with the stored `message` if one was stored). Each has an id, to be sent "
-        "back as Last-Event-ID; the answer has the header Generation-Id.",
+        "`tool` (a tool call with its `number`, from 1, which may come again; `part` is what it made), "
+        '`snapshot` ({"text", "tool_calls"}: all of it so far, instead of what came before), then `done` '
+        "(the reply) or `error` (problem+json, with the stored `message` if there is one). Each has an id, "
+        "to be sent back as Last-Event-ID; the answer has the header Generation-Id.",
         "content": {
             "text/event-stream": {
                 "example": 'event: message\ndata: {"message_id": "9d3b...", "role": "user", ...}\nid: 0\n\n'

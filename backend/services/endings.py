@@ -46,6 +46,7 @@ def message_of(generation: Generation, written: Written) -> Row | None:
         "reply_to": generation.message_id,
         "generation_id": generation.generation_id,
     }
+    calls = [dict(call) for call in generation.calls]
     if written.error is not None:
         kind = "error"
         metadata |= {
@@ -53,12 +54,21 @@ def message_of(generation: Generation, written: Written) -> Row | None:
             "detail": written.error.detail,
             "status": written.error.status,
         }
-    elif generation.text.strip():
+    elif generation.text.strip() or calls:
         kind = "text"
         finish_reason = "stopped" if written.status == "stopped" else written.outcome.finish_reason
         metadata |= {"finish_reason": finish_reason, "usage": written.outcome.usage}
+        # The first table or plot is what the message is; others stand in their calls.
+        for call in calls:
+            if part := call.get("part"):
+                kind = part["type"]
+                metadata |= {name: value for name, value in part.items() if name != "type"}
+                call["part"] = {"type": "message"}
+                break
     else:
         return None
+    if calls:
+        metadata["tool_calls"] = calls
     if written.outcome.citations:
         metadata["citations"] = written.outcome.citations
     for name in ("files_cut", "files_not_read"):

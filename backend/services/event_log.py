@@ -1,4 +1,4 @@
-"""The text of running replies and who writes them, in the schema `chat_backend`: the one file that knows it.
+"""What running replies have written and called, and who writes them: the one file that knows `chat_backend`.
 
 Text is appended in batches, one INSERT per `FLUSH_SECONDS` for all replies of this process; what a kill can
 cost is that much of it. A lease says which process writes a reply. The database makes it with the generation
@@ -6,12 +6,14 @@ and removes it, text and all, in the transaction that stores the reply: there is
 """
 
 import asyncio
+import json
 import logging
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 
@@ -20,6 +22,7 @@ from backend.logs import log
 from backend.services.database import connected
 
 logger = logging.getLogger("backend.event_log")
+Row = dict[str, Any]
 FLUSH_SECONDS = 0.05
 TAKEN_AT_A_TIME = 20
 # For so many leases' time, a process that could not end a reply leaves such to the others.
@@ -28,16 +31,20 @@ SITS_OUT = 2
 # Text of a reply that has ended, or that another process has taken over, is dropped. KEY SHARE keeps a lease
 # until the text is in, so that the foreign key cannot fail for the whole batch.
 APPEND = """
-INSERT INTO chat_backend.events (generation_id, position, text)
-SELECT n.generation_id, n.position, n.text
-FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS n (generation_id, position, text)
+INSERT INTO chat_backend.events (generation_id, position, number, text, tool_call)
+SELECT n.generation_id, n.position, n.number, n.text, n.tool_call
+FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::jsonb[])
+  AS n (generation_id, position, number, text, tool_call)
 JOIN (SELECT generation_id FROM chat_backend.leases
       WHERE holder = $1 AND generation_id = ANY ($2) FOR KEY SHARE) AS held USING (generation_id)
 """
 READ = """
 SELECT n.generation_id, l.generation_id IS NOT NULL AS running,
        (SELECT string_agg(e.text, '' ORDER BY e.position) FROM chat_backend.events AS e
-        WHERE e.generation_id = n.generation_id AND e.position >= n.position) AS text
+        WHERE e.generation_id = n.generation_id AND e.position >= n.position) AS text,
+       (SELECT jsonb_agg(jsonb_build_array(e.number, e.tool_call) ORDER BY e.number)
+        FROM chat_backend.events AS e
+        WHERE e.generation_id = n.generation_id AND e.position >= n.position AND e.number > 0) AS calls
 FROM unnest($1::uuid[], $2::integer[]) AS n (generation_id, position)
 LEFT JOIN chat_backend.leases AS l USING (generation_id)
 """
@@ -67,12 +74,13 @@ RETURNING generation_id, owner_id, stop_requested
 
 @dataclass(frozen=True)
 class Abandoned:
-    """A reply whose process is gone; `text` is what it had written."""
+    """A reply whose process is gone; `text` is what it had written, `calls` what it had called."""
 
     generation_id: str
     owner_id: str
     stop_requested: bool
     text: str
+    calls: list[Row]
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ class Progress:
 
     running: bool
     text: str
+    calls: list[tuple[int, Row]]
 
 
 class EventLog:
@@ -92,6 +101,7 @@ class EventLog:
         self._lease = timedelta(seconds=lease_seconds)
         self._takes_over_from = 0.0
         self._pending: dict[str, tuple[int, list[str]]] = {}
+        self._calls: list[tuple[str, int, Row]] = []
         self._waiting = asyncio.Event()
 
     # Text ---------------------------------------------------------------------------------------------------
@@ -101,9 +111,15 @@ class EventLog:
         self._pending.setdefault(generation_id, (position, []))[1].append(text)
         self._waiting.set()
 
+    def append_call(self, generation_id: str, number: int, call: Row) -> None:
+        """Adds a tool call, the number of which counts from 1, to the next batch."""
+        self._calls.append((generation_id, number, call))
+        self._waiting.set()
+
     def forget(self, generation_id: str) -> None:
         """Drops what is not written yet: the reply is stored."""
         self._pending.pop(generation_id, None)
+        self._calls = [call for call in self._calls if call[0] != generation_id]
 
     async def write_regularly(self) -> None:
         """Writes the batches, for ever. While the database is away, they grow into one."""
@@ -112,26 +128,42 @@ class EventLog:
             await asyncio.sleep(FLUSH_SECONDS)
             self._waiting.clear()
             batch, self._pending = self._pending, {}
+            calls, self._calls = self._calls, []
             try:
-                await self._write(batch)
+                await self._write(batch, calls)
             except (ApiError, asyncpg.PostgresError) as error:
                 log(logger, logging.WARNING, "text of replies was not logged yet", error)
                 for generation_id, (position, pieces) in batch.items():
                     newer = self._pending.get(generation_id, (0, []))[1]
                     self._pending[generation_id] = (position, pieces + newer)
+                self._calls = calls + self._calls
                 self._waiting.set()
 
     async def read(self, positions: Mapping[str, int]) -> dict[str, Progress]:
         """What each of these replies has from a position on."""
         async with connected(self._pool) as connection:
             rows = await connection.fetch(READ, list(positions), list(positions.values()))
-        return {str(row["generation_id"]): Progress(row["running"], row["text"] or "") for row in rows}
+        return {
+            str(row["generation_id"]): Progress(
+                row["running"],
+                row["text"] or "",
+                [(one[0], one[1]) for one in json.loads(row["calls"] or "[]")],
+            )
+            for row in rows
+        }
 
-    async def _write(self, batch: Mapping[str, tuple[int, Iterable[str]]]) -> None:
-        positions = [position for position, _ in batch.values()]
-        texts = ["".join(pieces) for _, pieces in batch.values()]
+    async def _write(
+        self, batch: Mapping[str, tuple[int, Iterable[str]]], calls: Sequence[tuple[str, int, Row]]
+    ) -> None:
+        rows: list[tuple[str, int, int, str, str | None]] = [
+            (generation_id, position, 0, "".join(pieces), None)
+            for generation_id, (position, pieces) in batch.items()
+        ]
+        rows += [(name, call["at"], number, "", json.dumps(call)) for name, number, call in calls]
         async with connected(self._pool) as connection:
-            await connection.execute(APPEND, self._holder, list(batch), positions, texts)
+            await connection.execute(
+                APPEND, self._holder, *(list(column) for column in zip(*rows, strict=True))
+            )
 
     # Leases -------------------------------------------------------------------------------------------------
 
@@ -167,6 +199,7 @@ class EventLog:
                 str(row["owner_id"]),
                 row["stop_requested"],
                 texts[str(row["generation_id"])].text,
+                [call for _, call in texts[str(row["generation_id"])].calls],
             )
             for row in rows
         ]

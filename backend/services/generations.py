@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-EventName = Literal["message", "delta", "snapshot", "done", "error"]
+EventName = Literal["message", "delta", "tool", "snapshot", "done", "error"]
 # Its reader stopped it, another process took it over, or this process ends.
 Interruption = Literal["stopped", "taken over", "shutdown"]
 Row = dict[str, Any]
@@ -18,7 +18,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Event:
-    """One event of a stream. `message` has the id 0, text the place of its end, an ending one more."""
+    """One event of a stream. `message` has the id 0, text the place of its end, a tool call its own place in
+    the text, an ending one more than all text."""
 
     name: EventName
     id: int
@@ -52,6 +53,7 @@ class Generation:
     leased: bool = False
     ending: Ending | None = None
     length: int = 0
+    calls: list[Row] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _replaced: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -79,6 +81,11 @@ class Generation:
         self.length += len(piece)
         self._wake()
 
+    def append_call(self, call: Row) -> None:
+        """Adds a tool call, which stands `at` the end of the text, and wakes the followers."""
+        self.calls.append(call)
+        self._wake()
+
     def finish(self, ending: Ending) -> None:
         """Ends it. Followers may have seen less than the text that was stored, or another one."""
         text = ending.text
@@ -95,26 +102,34 @@ class Generation:
 
         Who comes later than the beginning gets all that there is in one; `fresh` is who made it begin.
         """
-        replaced = self._replaced
+        replaced, told = self._replaced, 0
         if after is None:
             yield Event("message", 0, self.question)
             after = 0
             if not fresh:
                 # Before the snapshot is given away: text that comes while it travels is still to be sent.
-                after = self.length
-                if after and self.ending is None:
+                after, told = self.length, len(self.calls)
+                if (after or told) and self.ending is None:
                     yield self._snapshot()
         elif self.ending is not None or after > self.length:
-            after = self.length
+            after, told = self.length, len(self.calls)
             yield self._snapshot()
+        else:
+            # Of the calls at this very place nobody knows whether they were heard of: they are told again.
+            told = sum(call["at"] < after for call in self.calls)
         while True:
             changed = self._changed
+            call = self.calls[told] if told < len(self.calls) else None
+            end = self.length if call is None else min(self.length, call["at"])
             if replaced < self._replaced:
-                replaced, after = self._replaced, self.length
+                replaced, after, told = self._replaced, self.length, len(self.calls)
                 yield self._snapshot()
-            elif after < self.length:
-                position, after = after, self.length
-                yield Event("delta", after, {"text": self._text_from(position)})
+            elif after < end:
+                position, after = after, end
+                yield Event("delta", after, {"text": self._text_from(position)[: end - position]})
+            elif call is not None:
+                told += 1
+                yield Event("tool", after, {"number": told, **call})
             elif self.ending is not None:
                 yield Event(self.ending.name, self.length + 1, self.ending.data)
                 return
@@ -145,7 +160,7 @@ class Generation:
                 self._patience = None
 
     def _snapshot(self) -> Event:
-        return Event("snapshot", self.length, {"text": self.text})
+        return Event("snapshot", self.length, {"text": self.text, "tool_calls": list(self.calls)})
 
     def _text_from(self, position: int) -> str:
         end, tail = self.length, []

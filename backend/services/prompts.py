@@ -1,11 +1,12 @@
 """What a model is given, and what a session is called: pure functions over stored messages."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from backend.errors import ApiError
 from backend.model_settings import ModelSettings
-from backend.providers.protocol import AttachedFile, Prompt, Turn
+from backend.providers.protocol import AttachedFile, Prompt, ToolOffer, Turn
 
 Row = dict[str, Any]
 MESSAGE_OVERHEAD = 8
@@ -13,6 +14,7 @@ TITLE_WORDS = 8
 TITLE_CHARACTERS = 60
 TITLE_TOKENS = 32
 EXCERPT_CHARACTERS = 1000
+PART_CHARACTERS = 2000
 TITLE_TASK = (
     "Write a title of at most six words for the conversation that you are given, in its language. "
     "Answer with the title alone, without quotation marks."
@@ -35,7 +37,9 @@ def estimate_tokens(text: str) -> int:
     return -(-plain // 3) + others + MESSAGE_OVERHEAD
 
 
-def conversation(path: Sequence[Row], model: ModelSettings, session: Row) -> tuple[Prompt, int]:
+def conversation(
+    path: Sequence[Row], model: ModelSettings, session: Row, tools: Sequence[ToolOffer] = ()
+) -> tuple[Prompt, int]:
     """The prompt for a branch, newest message first, and how many of its messages found no room.
 
     The newest one is always sent, older ones while they fit into the model's budget for history. History is
@@ -46,21 +50,22 @@ def conversation(path: Sequence[Row], model: ModelSettings, session: Row) -> tup
         raise ApiError(409, "message-deleted", "The message was deleted before it was answered.")
     system = str(session["system_prompt"] or model.system_prompt)
     question, *older = path
-    told = [row for row in older if row["type"] != "error" and row["content"].strip()]
-    turns = _fitting(question, told, system, model)
+    told = [row for row in older if row["type"] != "error" and told_text(row)]
+    room = model.context_tokens - model.reply_tokens - tool_tokens(tools)
+    turns = _fitting(question, told, system, model, room)
     summary = str(session["summary"] or "")
     if len(turns) <= len(told) and summary and estimate_tokens(summary) <= model.history_tokens // 2:
         system = f"{system}\n\n{SUMMARY_HEADING}\n{summary}".strip()
-        turns = _fitting(question, told, system, model)
+        turns = _fitting(question, told, system, model, room)
     temperature = session["temperature"]
-    prompt = Prompt(system, turns, model.reply_tokens, None if temperature is None else float(temperature))
+    heat = None if temperature is None else float(temperature)
+    prompt = Prompt(system, turns, model.reply_tokens, heat, tuple(tools))
     return prompt, len(told) + 1 - len(turns)
 
 
-def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings) -> list[Turn]:
+def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings, room: int) -> list[Turn]:
     """The turns that fit, oldest first."""
-    room = model.context_tokens - model.reply_tokens
-    used = estimate_tokens(question["content"]) + (estimate_tokens(system) if system else 0)
+    used = estimate_tokens(told_text(question)) + (estimate_tokens(system) if system else 0)
     if used > room:
         raise ApiError(
             422,
@@ -70,7 +75,7 @@ def _fitting(question: Row, told: list[Row], system: str, model: ModelSettings) 
     budget = min(model.history_tokens, room - used)
     turns = [_turn(question)]
     for row in told:
-        budget -= estimate_tokens(row["content"])
+        budget -= estimate_tokens(told_text(row))
         if budget < 0:
             break
         turns.append(_turn(row))
@@ -87,7 +92,7 @@ def title_prompt(question: str, reply: str) -> Prompt:
 
 def summary_prompt(path: Sequence[Row], model: ModelSettings, earlier: str) -> Prompt:
     """Asks for a summary of a branch, newest message first; `earlier` stands for what finds no room."""
-    told = [row for row in path if row["type"] != "error" and row["content"].strip()]
+    told = [row for row in path if row["type"] != "error" and told_text(row)]
     if not told:
         raise nothing_to_summarise()
     heading = f"{SUMMARY_HEADING}\n{earlier}" if earlier else ""
@@ -96,7 +101,7 @@ def summary_prompt(path: Sequence[Row], model: ModelSettings, earlier: str) -> P
     )
     lines: list[str] = []
     for row in told:
-        line = f"{row['role'].capitalize()}: {row['content']}"
+        line = f"{row['role'].capitalize()}: {told_text(row)}"
         room -= estimate_tokens(line)
         if room < 0:
             break
@@ -130,10 +135,44 @@ def model_title(text: str) -> str:
 
 def room_of(prompt: Prompt, model: ModelSettings) -> int:
     """How many tokens the model can still be given."""
-    told = estimate_tokens(prompt.system) + sum(estimate_tokens(turn.content) for turn in prompt.turns)
-    return model.context_tokens - prompt.reply_tokens - told
+    told = [prompt.system, *(turn.content for turn in prompt.turns)]
+    for one in prompt.rounds:
+        told += [one.text, *(json.dumps(request.readable()) for request in one.requests), *one.results]
+    used = sum(estimate_tokens(text) for text in told) + tool_tokens(prompt.tools)
+    return model.context_tokens - prompt.reply_tokens - used
+
+
+def tool_tokens(tools: Sequence[ToolOffer]) -> int:
+    """What the descriptions of tools take of a model's room."""
+    return sum(
+        estimate_tokens(tool.description) + estimate_tokens(json.dumps(tool.parameters)) for tool in tools
+    )
 
 
 def _turn(row: Row) -> Turn:
     files = [one["file"] for one in row["attachments"] if one["file"] is not None]  # a deleted one is none
-    return Turn(row["role"], row["content"], tuple(AttachedFile(**file) for file in files))
+    return Turn(row["role"], told_text(row), tuple(AttachedFile(**file) for file in files))
+
+
+def told_text(row: Row) -> str:
+    """A message as a model is told of it later: its text, and the beginnings of its tables and plots."""
+    texts = [row["content"], *(part_text(part) for part in parts_of(row))]
+    return "\n\n".join(text for text in texts if text.strip())
+
+
+def parts_of(row: Row) -> list[Row]:
+    """The tables and plots of a message, each with its `type`."""
+    own = [{**row["metadata"], "type": row["type"]}] if row["type"] in ("table", "plot") else []
+    calls = row["metadata"].get("tool_calls") or []
+    return own + [call["part"] for call in calls if call.get("part", {}).get("type") in ("table", "plot")]
+
+
+def part_text(part: Row) -> str:
+    """A table as lines, a plot as its traces, cut where it is long."""
+    if part["type"] == "table":
+        rows = [part["columns"], *part["rows"]]
+        text = "\n".join(" | ".join("" if cell is None else str(cell) for cell in row) for row in rows)
+    else:
+        text = json.dumps(part.get("data"), ensure_ascii=False)
+    cut = text if len(text) <= PART_CHARACTERS else text[:PART_CHARACTERS] + "…"
+    return f"[{part['type'].capitalize()} shown to the user: {part.get('title') or 'untitled'}]\n{cut}"

@@ -22,6 +22,18 @@ CONSTRAINTS = {
     "chat_messages_metadata_size": (422, "metadata-too-large", "metadata is larger than 1 MiB."),
     "chat_messages_role_check": (422, "role-invalid", "The role is none of user, assistant, system."),
     "chat_messages_type_check": (422, "type-invalid", "The type is none of text, plot, table, error."),
+    "chat_messages_table_content": (
+        422,
+        "table-invalid",
+        "A table's metadata has columns, and rows of as many cells: at most 50 columns and 1,000 rows.",
+    ),
+    "chat_messages_plot_content": (
+        422,
+        "plot-invalid",
+        "A plot's metadata has Plotly's data (scatter, bar or pie) and layout, without images.",
+    ),
+    "chat_messages_error_content": (422, "error-invalid", "An error's metadata has code, detail and status."),
+    "chat_messages_tool_calls": (422, "tool-calls-invalid", "tool_calls in metadata are none."),
     "chat_sessions_title_length": (422, "title-invalid", "A title has 1 to 200 characters."),
     "chat_sessions_title_not_blank": (422, "title-invalid", "A title cannot be blank."),
     "chat_sessions_category_length": (422, "category-invalid", "A category has 1 to 100 characters."),

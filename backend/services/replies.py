@@ -140,6 +140,7 @@ class Replies:
             progress = (await self._log.read({generation.generation_id: 0}))[generation.generation_id]
             if progress.text:
                 generation.append(progress.text)
+            generation.calls.extend(call for _, call in progress.calls)
             return Stream(self._known.setdefault(generation.generation_id, generation), fresh=False)
         ending = ending_of(row)
         if row["status"] != "error" and ending.data.get("code") in ("reply-deleted", "reply-id-taken"):
@@ -159,6 +160,9 @@ class Replies:
         for generation_id, progress in (await self._log.read(mirrors)).items():
             mirror = self._known[generation_id]
             if mirror.ending is None and progress.running:
+                for number, call in progress.calls:
+                    if number == len(mirror.calls) + 1:
+                        mirror.append_call(call)
                 if progress.text and mirror.length == mirrors[generation_id]:
                     mirror.append(progress.text)
                 continue

@@ -21,24 +21,24 @@ from backend.logs import log
 from backend.metrics import Metrics
 from backend.model_settings import ModelSettings
 from backend.providers.protocol import Outcome, Prompt, model_timeout
-from backend.schemas import CONTENT_CHARACTERS
 from backend.services.endings import (
     INTERRUPTED,
     Written,
     ending_of,
     message_of,
     public,
-    storable,
     stored_ending,
     unstored,
 )
 from backend.services.event_log import Abandoned, EventLog
 from backend.services.generations import Ending, Generation
 from backend.services.hasura_client import HasuraClient
+from backend.services.listener import Listener
 from backend.services.models import Models
-from backend.services.prompts import conversation, estimate_tokens
+from backend.services.prompts import conversation, estimate_tokens, told_text
 from backend.services.titles import Titles
 from backend.services.tokens import Tokens
+from backend.tools.toolbox import Toolbox, may_search
 
 logger = logging.getLogger("backend.replies")
 HISTORY_PAGE = 50
@@ -63,6 +63,7 @@ class Writer:
         titles: Titles,
         event_log: EventLog,
         metrics: Metrics,
+        toolbox: Toolbox,
         passages: PassageSearch | None = None,
         attached: AttachedFiles | None = None,
     ) -> None:
@@ -72,6 +73,8 @@ class Writer:
         self._log = event_log
         self._metrics = metrics
         self._titles = titles
+        self._toolbox = toolbox
+        self._listener = Listener(models, event_log, toolbox)
         self._passages = passages
         self._attached = attached
         self._generations: set[Generation] = set()
@@ -105,6 +108,7 @@ class Writer:
             return
         generation = generation_of(row, abandoned.owner_id)
         generation.append(abandoned.text)
+        generation.calls.extend(abandoned.calls)
         written = Written("error", ApiError(*INTERRUPTED))
         if abandoned.stop_requested:
             written = Written("stopped")
@@ -151,9 +155,13 @@ class Writer:
             generation.leased = True
             await self._models.warm_up(model)
             async with generation.patience(model.timeout_seconds):
-                prompt, dropped = await self._prompt(generation, model, session)
+                path = await self._path(generation, model)
+                offered = self._toolbox.offered(model, search=True)
+                prompt, dropped = conversation(path, model, session, offered)
                 prompt = await self._documented(generation, model, prompt, outcome)
-                await self._listen(generation, model, prompt, outcome)
+                search = may_search(session, path, outcome.citations)
+                tools = self._toolbox.offered(model, search=search)
+                await self._listener.listen(generation, model, prompt, outcome, tools)
         except TimeoutError:
             match generation.interrupted:
                 case "taken over":
@@ -176,20 +184,18 @@ class Writer:
         log(logger, logging.WARNING, "a reply failed", failure, code=failure.code)
         return Written("error", failure, outcome, dropped)
 
-    async def _prompt(
-        self, generation: Generation, model: ModelSettings, session: dict[str, Any]
-    ) -> tuple[Prompt, int]:
+    async def _path(self, generation: Generation, model: ModelSettings) -> list[dict[str, Any]]:
         """The branch that ends in the question, page by page while the model has room for more."""
         reader = self._tokens.act_for(generation.owner_id, "user")
         path: list[dict[str, Any]] = []
         leaf: str | None = generation.message_id
         while (
-            leaf is not None and sum(estimate_tokens(row["content"]) for row in path) <= model.context_tokens
+            leaf is not None and sum(estimate_tokens(told_text(row)) for row in path) <= model.context_tokens
         ):
             page = await self._graphql.get_session_path(reader, generation.session_id, leaf, HISTORY_PAGE)
             path += page
             leaf = page[-1]["parent_message_id"] if len(page) == HISTORY_PAGE else None
-        return conversation(path, model, session)
+        return path
 
     async def _documented(
         self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome
@@ -204,24 +210,6 @@ class Writer:
         if self._attached is not None:
             prompt = await self._attached.given_to(model, prompt, outcome)
         return prompt
-
-    async def _listen(
-        self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome
-    ) -> None:
-        """Passes on what the model says, up to the longest message there can be."""
-        room = CONTENT_CHARACTERS
-        async with contextlib.aclosing(self._models.stream(model, prompt, outcome)) as stream:
-            async for raw in stream:
-                piece = storable(raw)[:room]
-                if piece:
-                    self._log.append(generation.generation_id, generation.length, piece)
-                    generation.append(piece)
-                    room -= len(piece)
-                if not room:
-                    outcome.finish_reason = "length"
-                    break
-        if not generation.text.strip():
-            raise unavailable("model-silent", "The model answered nothing: try again.")
 
     # Storing ------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,8 @@ class Step:
     hold_before: int | None = None
     finish_reason: str | None = "stop"
     pace: float = 0
+    # (name, arguments) of what is called after the text; arguments that are no text are sent as JSON.
+    calls: list[tuple[str, Any]] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
     reached: threading.Event = field(default_factory=threading.Event)
 
@@ -103,8 +105,13 @@ class Provider:
                     if step.pace:
                         time.sleep(step.pace)
                     self._chunk(protocol.piece(piece))
+                for number, (name, arguments) in enumerate(step.calls, start=1):
+                    given = arguments if isinstance(arguments, str) else json.dumps(arguments)
+                    for data in protocol.call(number, name, given):
+                        self._chunk(data)
                 if step.cut_after is None and step.finish_reason is not None:
-                    for data in protocol.end(step.finish_reason):
+                    called = step.calls and step.finish_reason == "stop"
+                    for data in protocol.end("tool_calls" if called else step.finish_reason):
                         self._chunk(data)
                 self._chunk(b"")
 
@@ -127,6 +134,7 @@ class Protocol:
 
     begin: list[bytes]
     piece: Callable[[str], bytes]
+    call: Callable[[int, str, str], list[bytes]]
     end: Callable[[str], list[bytes]]
 
 
@@ -146,9 +154,40 @@ def _anthropic(kind: str, **data: Any) -> bytes:
     return f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode()
 
 
+def _openai_call(number: int, name: str, arguments: str) -> list[bytes]:
+    """The name first, then the arguments in two pieces."""
+    half = len(arguments) // 2
+    first = {"id": f"call_{number}", "type": "function", "function": {"name": name, "arguments": ""}}
+    parts: list[dict[str, Any]] = [
+        first,
+        *({"function": {"arguments": part}} for part in (arguments[:half], arguments[half:])),
+    ]
+    return [
+        _openai({"index": 0, "delta": {"tool_calls": [{"index": number - 1, **part}]}, "finish_reason": None})
+        for part in parts
+    ]
+
+
+def _anthropic_call(number: int, name: str, arguments: str) -> list[bytes]:
+    half = len(arguments) // 2
+    block = {"type": "tool_use", "id": f"toolu_{number}", "name": name, "input": {}}
+    deltas = [
+        _anthropic(
+            "content_block_delta", index=number, delta={"type": "input_json_delta", "partial_json": part}
+        )
+        for part in ("", arguments[:half], arguments[half:])
+    ]
+    return [
+        _anthropic("content_block_start", index=number, content_block=block),
+        *deltas,
+        _anthropic("content_block_stop", index=number),
+    ]
+
+
 OPENAI = Protocol(
     begin=[],
     piece=lambda text: _openai({"index": 0, "delta": {"content": text}, "finish_reason": None}),
+    call=_openai_call,
     end=lambda reason: [
         _openai({"index": 0, "delta": {}, "finish_reason": reason}),
         _openai(None, {"prompt_tokens": 7, "completion_tokens": 4, "total_tokens": 11}),
@@ -174,11 +213,17 @@ ANTHROPIC = Protocol(
         _anthropic("ping"),
     ],
     piece=lambda text: _anthropic("content_block_delta", index=0, delta={"type": "text_delta", "text": text}),
+    call=_anthropic_call,
     end=lambda reason: [
         _anthropic("content_block_stop", index=0),
         _anthropic(
             "message_delta",
-            delta={"stop_reason": {"stop": "end_turn"}.get(reason, reason), "stop_sequence": None},
+            delta={
+                "stop_reason": {"stop": "end_turn", "tool_calls": "tool_use", "length": "max_tokens"}.get(
+                    reason, reason
+                ),
+                "stop_sequence": None,
+            },
             usage={"output_tokens": 4},
         ),
         _anthropic("message_stop"),

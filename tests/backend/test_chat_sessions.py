@@ -155,7 +155,14 @@ async def test_sixteen_retries_at_once_store_one(client: httpx.Client, session_i
     assert [item["seq"] for item in messages(client, session_id)] == [1]
 
 
-@pytest.mark.parametrize("changes", [{"content": "other"}, {"type": "table"}, {"metadata": {"x": 1}}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"content": "other"},
+        {"type": "table", "metadata": {"columns": ["A"], "rows": []}},
+        {"metadata": {"x": 1}},
+    ],
+)
 def test_the_same_message_id_with_something_else_is_a_conflict(
     client: httpx.Client, session_id: str, changes: dict[str, Any]
 ) -> None:
@@ -244,7 +251,7 @@ def test_the_longest_message_is_stored_whole(client: httpx.Client, session_id: s
 
 
 def test_metadata_just_under_the_limit_is_stored(client: httpx.Client, session_id: str) -> None:
-    stored = add_message(client, session_id, "x", metadata={"a": "x" * 1_000_000}, type="plot")
+    stored = add_message(client, session_id, "x", metadata={"a": "x" * 1_000_000})
     assert len(stored["metadata"]["a"]) == 1_000_000
 
 

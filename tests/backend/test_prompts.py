@@ -22,7 +22,7 @@ SETTINGS = dataclasses.replace(read_settings(GOOD).models[0], system_prompt="")
 
 
 def row(role: str, content: str, type: str = "text") -> dict[str, Any]:
-    return {"role": role, "content": content, "type": type, "attachments": []}
+    return {"role": role, "content": content, "type": type, "metadata": {}, "attachments": []}
 
 
 def sent(

@@ -431,6 +431,7 @@ export type Chat_Sessions_Bool_Exp = {
   model?: String_Comparison_Exp | null | undefined;
   pinned_at?: Timestamptz_Comparison_Exp | null | undefined;
   revision?: Bigint_Comparison_Exp | null | undefined;
+  search_chats_with_documents?: Boolean_Comparison_Exp | null | undefined;
   session_id?: Uuid_Comparison_Exp | null | undefined;
   status?: String_Comparison_Exp | null | undefined;
   summary?: String_Comparison_Exp | null | undefined;
@@ -460,6 +461,7 @@ export type Chat_Sessions_Insert_Input = {
   metadata?: Record<string, unknown> | null | undefined;
   model?: string | null | undefined;
   pinned_at?: string | null | undefined;
+  search_chats_with_documents?: boolean | null | undefined;
   session_id?: string | null | undefined;
   system_prompt?: string | null | undefined;
   temperature?: number | null | undefined;
@@ -507,6 +509,8 @@ export type Chat_Sessions_Select_Column =
   /** column name */
   | 'revision'
   /** column name */
+  | 'search_chats_with_documents'
+  /** column name */
   | 'session_id'
   /** column name */
   | 'status'
@@ -530,12 +534,16 @@ export type Chat_Sessions_Select_Column =
 /** select "chat_sessions_aggregate_bool_exp_bool_and_arguments_columns" columns of table "chat_sessions" */
 export type Chat_Sessions_Select_Column_Chat_Sessions_Aggregate_Bool_Exp_Bool_And_Arguments_Columns =
   /** column name */
-  | 'is_active';
+  | 'is_active'
+  /** column name */
+  | 'search_chats_with_documents';
 
 /** select "chat_sessions_aggregate_bool_exp_bool_or_arguments_columns" columns of table "chat_sessions" */
 export type Chat_Sessions_Select_Column_Chat_Sessions_Aggregate_Bool_Exp_Bool_Or_Arguments_Columns =
   /** column name */
-  | 'is_active';
+  | 'is_active'
+  /** column name */
+  | 'search_chats_with_documents';
 
 /** input type for updating data in table "chat_sessions" */
 export type Chat_Sessions_Set_Input = {
@@ -545,6 +553,7 @@ export type Chat_Sessions_Set_Input = {
   metadata?: Record<string, unknown> | null | undefined;
   model?: string | null | undefined;
   pinned_at?: string | null | undefined;
+  search_chats_with_documents?: boolean | null | undefined;
   status?: string | null | undefined;
   summary?: string | null | undefined;
   system_prompt?: string | null | undefined;
@@ -566,6 +575,8 @@ export type Chat_Sessions_Update_Column =
   | 'model'
   /** column name */
   | 'pinned_at'
+  /** column name */
+  | 'search_chats_with_documents'
   /** column name */
   | 'status'
   /** column name */

@@ -1,0 +1,31 @@
+"""What a tool is, and what a call of one comes to."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backend.services.generations import Generation
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a call: what the model is told, and the table or plot that people see."""
+
+    result: str
+    part: Row | None = None
+
+
+class ToolError(Exception):
+    """A call that cannot be done; its text tells the model why, so that it can do better."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """`parameters` is a JSON schema; `run` gets whatever object the model gave, and may raise ToolError."""
+
+    name: str
+    description: str
+    parameters: Row
+    run: Callable[[Generation, Row], Awaitable[Made]]
