@@ -151,6 +151,19 @@ NEWER = """query ($id: uuid!, $after: bigint!) {
 }"""
 
 
+@pytest.mark.parametrize("query", [PULSE, LIST_PULSE])
+async def test_a_live_query_is_not_planned_for_each_run(api: Api, database: Database, query: str) -> None:
+    session = Session("user", {"x-hasura-role": "user", "x-hasura-user-id": str(uuid4())})
+    variables = {"id": str(uuid4())} if query == PULSE else {}
+    live = prepare(api.application.engine.state, session, Request(query, variables, None)).live
+    assert live is not None
+    async with connection_to(database.url) as connection:
+        for _ in range(8):  # after five runs PostgreSQL decides
+            assert len(await connection.fetch(live.text, [uuid4()], [live.parameters])) == 1
+        plans = "SELECT generic_plans FROM pg_prepared_statements WHERE statement = $1"
+        assert await connection.fetchval(plans, live.text) == 3
+
+
 async def test_every_frequent_read_uses_an_index(api: Api, database: Database) -> None:
     """With 150 sessions each and 120,000 messages; the plan for any values, with which prepared ones end."""
     state = api.application.engine.state

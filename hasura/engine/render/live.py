@@ -1,7 +1,7 @@
 """Subscriptions: one statement for many cohorts, the values of each in a JSON list.
 
 SELECT "_cohort"."id", json_build_object('chats', (SELECT ...)) AS "result"
-FROM unnest($1::uuid[], $2::json[]) AS "_cohort"("id", "parameters")
+FROM unnest((SELECT $1::uuid[]), (SELECT $2::json[])) AS "_cohort"("id", "parameters")
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def live_query(roots: list[tuple[str, Read]], *, stringify: bool) -> Statement:
 
 
 def _cohorts() -> Sql:
-    return syntax('unnest($1::uuid[], $2::json[]) AS "_cohort"("id", "parameters")')
+    """Arrays that PostgreSQL cannot see into: by their length it would plan every single run anew."""
+    return syntax('unnest((SELECT $1::uuid[]), (SELECT $2::json[])) AS "_cohort"("id", "parameters")')
 
 
 def stream(key: str, root: StreamRoot, *, stringify: bool) -> tuple[Statement, int]:
