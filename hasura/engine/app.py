@@ -85,7 +85,7 @@ def read_request(document: Any) -> Request:
     if not isinstance(document, Mapping):
         raise EngineError("parse-failed", "parsing GraphQLRequest failed, expected Object")
     if "query" not in document:
-        raise EngineError("parse-failed", "key 'query' not found", "$")
+        raise EngineError("parse-failed", 'key "query" not found', "$")
     query, variables = document["query"], document.get("variables")
     if not isinstance(query, str):
         raise EngineError("parse-failed", "parsing Text failed, expected String", "$.query")

@@ -22,7 +22,7 @@ from hasura.engine.values import parse_json
 async def explain(engine: Engine, session: Session, document: Any) -> Any:
     """One entry per root field; for a subscription, its statement and what is bound to it."""
     if not isinstance(document, Mapping) or not isinstance(document.get("query"), Mapping):
-        raise EngineError("parse-failed", "key 'query' not found", "$")
+        raise EngineError("parse-failed", 'key "query" not found', "$")
     query, user = document["query"], document.get("user") or {}
     variables = {key.lower(): str(value) for key, value in user.items()}
     role = variables.pop("x-hasura-role", ADMIN)

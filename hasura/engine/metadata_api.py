@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hasura.engine.catalog import Catalog
+from hasura.engine.claims import json_kind
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import Inconsistency, Source
-from hasura.engine.metadata_commands import COMMANDS, SUCCESS, Draft
+from hasura.engine.metadata import Contents, Inconsistency, Source
+from hasura.engine.metadata_commands import COMMANDS, SHAPES, SUCCESS, Draft
 from hasura.engine.metadata_commands.draft import source_name
 from hasura.engine.metadata_document import parse_document
 from hasura.engine.metadata_reads import READS
+from hasura.engine.schema_changes import dependents_of
 from hasura.engine.session import Session
+from hasura.engine.shapes import check_shape
 from hasura.engine.source import default_source
 from hasura.engine.state import Engine, State
 from hasura.engine.values import dump_json
@@ -34,6 +37,8 @@ NOT_SUPPORTED: Final = re.compile(
 """Hasura's commands for what this engine does not do."""
 BACKENDS: Final = re.compile("^(pg|postgres|citus)_")
 ROLE_CONFLICT: Final = "inherited role permission inconsistency"
+DROPS: Final = frozenset({"untrack_table", "drop_relationship", "drop_computed_field", "drop_source"})
+"""Commands that refuse to take out what something else depends on, unless `cascade` is said."""
 BULK: Final = frozenset({"bulk", "bulk_keep_going", "bulk_atomic"})
 
 
@@ -50,6 +55,8 @@ class Run:
     changed: bool = False
     reloaded: bool = False
     document_version: int = 2
+    arguments_path: str = "$.args"
+    """Where arguments of a wrong shape are said to be; the older /v1/query leaves `args` out."""
 
     def source(self, args: Any) -> tuple[Source, Database]:
         """The source that the arguments of a command name, and its database."""
@@ -87,6 +94,28 @@ class Run:
             raise inconsistent(broken, label)
         self.state, self.changed = state, True
         return fresh
+
+    def drop(self, draft: Draft, *, cascade: bool) -> None:
+        """Take over a document that something was taken out of, with (`cascade`) what depended on it."""
+        self.state = self.settled(draft.document, self.state.contents, cascade=cascade)
+        self.changed = True
+
+    def settled(
+        self, document: dict[str, Any], contents: Mapping[str, Contents | EngineError], *, cascade: bool
+    ) -> State:
+        """The state of a document without what it breaks; without `cascade`, that is an error."""
+        before = self.state
+        known = {(item.type, item.name) for item in before.metadata.inconsistencies}
+        while True:
+            state = self.engine.assemble(document, before.resource_version, before.databases, contents)
+            fresh = [item for item in state.metadata.inconsistencies if (item.type, item.name) not in known]
+            if not fresh:
+                return state
+            if not cascade:
+                raise dependents_of(fresh)
+            draft = Draft(document, state)
+            for problem in fresh:
+                draft.remove(problem)
 
     async def finish(self) -> None:
         """Store what changed and make it current."""
@@ -141,8 +170,13 @@ async def command(run: Run, document: Any) -> Any:
         raise EngineError("not-supported", f'"{kind}" is not supported by this engine', "$.type")
     if change is None:
         raise EngineError("parse-failed", f'unknown metadata command "{kind}"', "$.type")
+    if name in SHAPES:
+        check_shape(args, SHAPES[name], run.arguments_path)
     draft = Draft(copy.deepcopy(dict(run.state.document)), run.state, version=document.get("version", 1))
     label = change(draft, args)
+    if name in DROPS:
+        run.drop(draft, cascade=bool(args.get("cascade")))
+        return SUCCESS
     unsupported = await run.apply(draft, label)
     answer = draft.answer or SUCCESS
     if not unsupported:
@@ -158,7 +192,7 @@ async def _several(run: Run, kind: str, args: Any) -> Any:
     """One command for each table or function; those that fail become warnings, unless they may not."""
     items = args.get("tables", args.get("functions")) if isinstance(args, Mapping) else None
     if not isinstance(items, list):
-        raise EngineError("parse-failed", "key 'tables' not found", "$.args")
+        raise EngineError("parse-failed", 'key "tables" not found', "$.args")
     commands = [{"type": kind, "args": item} for item in items]
     if args.get("allow_warnings") is False:
         await in_bulk(run, commands, command)
@@ -179,9 +213,13 @@ async def _several(run: Run, kind: str, args: Any) -> Any:
 def read_command(document: Any) -> tuple[str, Any]:
     """The type and the arguments of a command."""
     if not isinstance(document, Mapping):
-        raise EngineError("parse-failed", "parsing Object failed, expected Object", "$")
+        raise EngineError(
+            "parse-failed",
+            f"parsing Object failed, expected Object, but encountered {json_kind(document)}",
+            "$",
+        )
     if not isinstance(document.get("type"), str):
-        raise EngineError("parse-failed", "key 'type' not found", "$")
+        raise EngineError("parse-failed", 'key "type" not found', "$")
     args = document.get("args")
     return document["type"], {} if args is None else args
 
@@ -191,7 +229,9 @@ async def in_bulk(
 ) -> list[Any]:
     """The answers to several commands; an error says which one it is about, or is the answer to it."""
     if not isinstance(args, list):
-        raise EngineError("parse-failed", "parsing list failed, expected Array", "$.args")
+        raise EngineError(
+            "parse-failed", f"parsing [] failed, expected Array, but encountered {json_kind(args)}", "$.args"
+        )
     answers = []
     for index, item in enumerate(args):
         try:

@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
+from hasura.engine.claims import json_kind
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles
+from hasura.engine.shapes import BOOLEAN, COLUMNS, FILLED, FILTER, NAME, NUMBER, OBJECT, TEXT, check_shape
 from hasura.engine.source import KINDS
-
-NUMBER: Final = "number"
-BOOLEAN: Final = "boolean"
-TEXT: Final = "text"
-OBJECT: Final = "object"
-NAME: Final = "name"
-"""A table or function: `"author"` or `{"schema": "public", "name": "author"}`."""
 
 NAMED: Final = [{"name": TEXT}]
 RELATIONSHIPS: Final = [{"name": TEXT, "using": OBJECT}]
-PERMISSIONS: Final = [{"role": TEXT, "permission": OBJECT}]
+WRITE: Final = {"set?": OBJECT, "backend_only?": BOOLEAN}
+PERMISSIONS: Final[Mapping[str, Any]] = {
+    "select": {
+        "columns": COLUMNS,
+        "filter": FILTER,
+        "limit?": NUMBER,
+        "allow_aggregations?": BOOLEAN,
+        "computed_fields?": [TEXT],
+        "query_root_fields?": [TEXT],
+        "subscription_root_fields?": [TEXT],
+    },
+    "insert": {"columns?": COLUMNS, "check": FILTER, **WRITE},
+    "update": {"columns": COLUMNS, "filter": FILTER, "check?": FILTER, **WRITE},
+    "delete": {"filter": FILTER, "backend_only?": BOOLEAN},
+}
+COMPUTED_FIELD: Final = {
+    "name": FILLED,
+    "definition": {"function": NAME, "table_argument?": TEXT, "session_argument?": TEXT},
+}
+QUERY: Final = {"name": FILLED, "query": TEXT}
+REST_ENDPOINT: Final = {
+    "name": FILLED,
+    "url": FILLED,
+    "methods": [TEXT],
+    "definition": {"query": {"collection_name": FILLED, "query_name": FILLED}},
+}
 TABLE: Final = {
     "table": NAME,
     "configuration?": OBJECT,
     "object_relationships?": RELATIONSHIPS,
     "array_relationships?": RELATIONSHIPS,
-    "computed_fields?": [{"name": TEXT, "definition": {"function": NAME}}],
-    "select_permissions?": PERMISSIONS,
-    "insert_permissions?": PERMISSIONS,
-    "update_permissions?": PERMISSIONS,
-    "delete_permissions?": PERMISSIONS,
+    "computed_fields?": [COMPUTED_FIELD],
+    **{
+        f"{kind}_permissions?": [{"role": FILLED, "permission": shape}] for kind, shape in PERMISSIONS.items()
+    },
     "remote_relationships?": NAMED,
     "event_triggers?": NAMED,
 }
@@ -51,16 +69,9 @@ INTROSPECTION: Final = {"disabled_for_roles?": [TEXT]}
 DOCUMENT: Final = {
     "sources": [SOURCE],
     "inherited_roles?": [{"role_name": TEXT, "role_set": [TEXT]}],
-    "query_collections?": [{"name": TEXT, "definition": {"queries": [{"name": TEXT, "query": TEXT}]}}],
+    "query_collections?": [{"name": TEXT, "definition": {"queries": [QUERY]}}],
     "allowlist?": [{"collection": TEXT, "scope?": OBJECT}],
-    "rest_endpoints?": [
-        {
-            "name": TEXT,
-            "url": TEXT,
-            "methods": [TEXT],
-            "definition": {"query": {"collection_name": TEXT, "query_name": TEXT}},
-        }
-    ],
+    "rest_endpoints?": [REST_ENDPOINT],
     "api_limits?": API_LIMITS,
     "graphql_schema_introspection?": INTROSPECTION,
     "actions?": NAMED,
@@ -78,7 +89,11 @@ def parse_document(given: Any, sources: Sequence[Mapping[str, Any]], path: str) 
     `sources`. Raises EngineError with the path of what is wrong.
     """
     if not isinstance(given, Mapping):
-        raise EngineError("parse-failed", "parsing Object failed, expected Object", path)
+        raise EngineError(
+            "parse-failed",
+            f"parsing Object failed, expected Object, but encountered {json_kind(given)}",
+            path,
+        )
     document = (
         dict(given) if "sources" in given or given.get("version") == 3 else _from_version_2(given, sources)
     )
@@ -127,38 +142,3 @@ def _check_unique(names: list[str], what: str, path: str) -> None:
     if twice:
         message = f"multiple declarations exist for the following {what}: {', '.join(twice)}"
         raise EngineError("parse-failed", message, path)
-
-
-def check_shape(value: Any, shape: Any, path: str) -> None:
-    """Raise an EngineError with the path of the first thing that is not as it must be."""
-    match shape:
-        case "text":
-            _expect(isinstance(value, str), "String", path)
-        case "number":
-            _expect(isinstance(value, int | float | Decimal) and not isinstance(value, bool), "Number", path)
-        case "boolean":
-            _expect(isinstance(value, bool), "Bool", path)
-        case "object":
-            _expect(isinstance(value, Mapping), "Object", path)
-        case "name":
-            if isinstance(value, Mapping):
-                check_shape(value, {"name": TEXT, "schema?": TEXT}, path)
-            else:
-                _expect(isinstance(value, str), "Object or String", path)
-        case list():
-            _expect(isinstance(value, list), "Array", path)
-            for index, item in enumerate(value):
-                check_shape(item, shape[0], f"{path}[{index}]")
-        case _:
-            _expect(isinstance(value, Mapping), "Object", path)
-            for key, inner in shape.items():
-                name = key.removesuffix("?")
-                if name not in value and name == key:
-                    raise EngineError("parse-failed", f"key '{name}' not found", path)
-                if value.get(name) is not None or name == key:
-                    check_shape(value[name], inner, f"{path}.{name}")
-
-
-def _expect(holds: bool, what: str, path: str) -> None:
-    if not holds:
-        raise EngineError("parse-failed", f"parsing failed, expected {what}", path)

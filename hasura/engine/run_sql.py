@@ -22,8 +22,7 @@ from hasura.engine.catalog import CATALOG_SQL, Catalog, parse_catalog
 from hasura.engine.errors import EngineError, postgres_detail
 from hasura.engine.metadata import Contents, Source
 from hasura.engine.metadata_api import Run
-from hasura.engine.metadata_commands import Draft
-from hasura.engine.schema_changes import check_functions, check_types, dependents_of, follow
+from hasura.engine.schema_changes import check_functions, check_types, follow
 from hasura.engine.session import Session
 from hasura.engine.sql_text import statements
 from hasura.engine.state import Engine
@@ -37,6 +36,7 @@ CHANGES_SCHEMA: Final = re.compile(
 async def handle(engine: Engine, session: Session, document: Any) -> Any:
     """One request, or several below `bulk`."""
     async with metadata_api.changing(engine) as run:
+        run.arguments_path = "$"
         try:
             return await _one(run, document)
         finally:
@@ -58,7 +58,7 @@ async def run_sql(run: Run, args: Mapping[str, Any]) -> Any:
     """Statements in one transaction, and the rows of the last one as text."""
     sql = args.get("sql")
     if not isinstance(sql, str):
-        raise EngineError("parse-failed", "key 'sql' not found", "$.args")
+        raise EngineError("parse-failed", 'key "sql" not found', "$.args")
     source, database = run.source(args)
     read_only = bool(args.get("read_only"))
     check = args.get("check_metadata_consistency")
@@ -98,18 +98,8 @@ def _follow(run: Run, source: Source, catalog: Catalog, *, cascade: bool) -> Non
         check_types(source, catalog)
     document = copy.deepcopy(dict(before.document))
     follow(document, source, catalog)
-    known = {(item.type, item.name) for item in before.metadata.inconsistencies}
     contents = {**before.contents, source.name: Contents(catalog, source.contents.enum_values)}
-    while True:
-        state = run.engine.assemble(document, before.resource_version, before.databases, contents)
-        fresh = [item for item in state.metadata.inconsistencies if (item.type, item.name) not in known]
-        if not fresh:
-            break
-        if not cascade:
-            raise dependents_of(fresh, source.name)
-        draft = Draft(document, state)
-        for problem in fresh:
-            draft.remove(problem)
+    state = run.settled(document, contents, cascade=cascade)
     run.changed = run.changed or document != before.document
     run.reloaded = True
     run.state = state

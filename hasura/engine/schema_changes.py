@@ -8,7 +8,8 @@ from typing import Any
 from hasura.engine.catalog import Catalog, QualifiedName, Table
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency, Source
-from hasura.engine.metadata_commands import dependency_error, rename_in_filters
+from hasura.engine.metadata_commands import dependency_error
+from hasura.engine.metadata_commands.renames import rename_in_filters
 from hasura.engine.plan.nodes import (
     AllOf,
     AnyOf,
@@ -61,6 +62,7 @@ def follow(document: Entry, tracked: Source, new: Catalog) -> None:
     ]
     if not source["functions"]:
         del source["functions"]
+    rename_in_filters(source["tables"], tracked, columns)
     for entry in source["tables"]:
         _rename_in_entry(entry, old, renamed, columns)
     for target in remote_targets(document):
@@ -167,19 +169,20 @@ def _rename_in_permission(permission: Entry, own: Mapping[str, str]) -> None:
         permission["columns"] = _renamed(permission["columns"], own)
     if permission.get("set"):
         permission["set"] = {own.get(column, column): value for column, value in permission["set"].items()}
-    rename_in_filters(permission, own)
 
 
 # ---------------------------------------------------------------- what breaks
 
 
-def dependents_of(problems: list[Inconsistency], source: str) -> EngineError:
-    """The error that names what a change of the schema would break."""
-    return dependency_error([_shown(item) for item in problems], source)
+def dependents_of(problems: list[Inconsistency]) -> EngineError:
+    """The error that names what a change would break."""
+    return dependency_error(f'{_shown(item)} in source "{item.source}"' for item in problems)
 
 
 def _shown(problem: Inconsistency) -> str:
     definition = problem.definition
+    if problem.type == "remote_relationship":
+        return f"remote relationship {qualified_name(definition['table'])}.{definition['name']}"
     if problem.type.endswith("_relation"):
         return f"relationship {qualified_name(definition['table'])}.{definition['name']}"
     if problem.type.endswith("_permission"):
@@ -216,7 +219,8 @@ def check_functions(source: Source, new: Catalog, *, cascade: bool) -> None:
                 )
                 raise EngineError("not-supported", message, "$.args")
             if not same and old.functions.get(name) and not cascade:
-                raise dependency_error([f"computed field {tracked.name}.{computed.name}"], source.name)
+                user = f"computed field {tracked.name}.{computed.name}"
+                raise dependency_error([f'{user} in source "{source.name}"'])
 
 
 def check_types(source: Source, new: Catalog) -> None:

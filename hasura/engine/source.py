@@ -46,7 +46,7 @@ def connection_of(source: Mapping[str, Any], settings: Settings) -> Connection:
             raise EngineError("not-supported", f'"{key}" is not supported by this engine')
     info = configuration.get("connection_info")
     if not isinstance(info, Mapping) or "database_url" not in info:
-        raise EngineError("parse-failed", "key 'database_url' not found in connection_info")
+        raise EngineError("parse-failed", 'key "database_url" not found in connection_info')
     pool = info.get("pool_settings") or {}
     isolation = info.get("isolation_level") or ISOLATION_LEVELS[0]
     if isolation not in ISOLATION_LEVELS:
@@ -81,7 +81,7 @@ def _url(value: Any, environment: Mapping[str, str]) -> str:
 def _from_parameters(given: Mapping[str, Any]) -> str:
     for key in ("host", "port", "username", "database"):
         if given.get(key) is None:
-            raise EngineError("parse-failed", f"key '{key}' not found in connection_parameters")
+            raise EngineError("parse-failed", f'key "{key}" not found in connection_parameters')
     user, password, database = (
         quote(str(given.get(key, "")), safe="") for key in ("username", "password", "database")
     )

@@ -13,7 +13,6 @@ from hasura.engine.catalog import Table
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.metadata import Source
-from hasura.engine.metadata_commands.draft import argument
 from hasura.engine.plan.nodes import TRUE, Constant, Parameter
 from hasura.engine.plan.permissions import inside_permission, qualified_name
 from hasura.engine.plan.row_nodes import (
@@ -34,11 +33,13 @@ from hasura.engine.plan.write_nodes import (
 )
 from hasura.engine.render.document import reads
 from hasura.engine.render.mutation import write_with_answer
+from hasura.engine.shapes import NAME, check_shape
 from hasura.engine.values import ARRAY, SPATIAL, conversion_of
 
 
 def _table(source: Source, args: Mapping[str, Any]) -> Table:
-    name = qualified_name(argument(args, "table"))
+    check_shape(args, {"table": NAME}, "$.args")
+    name = qualified_name(args["table"])
     tracked = source.tables.get(name)
     if tracked is None:
         raise EngineError("not-exists", f'table "{name}" does not exist', "$.args.table")

@@ -199,13 +199,17 @@ async def test_a_real_problem_is_refused_all_the_same(api: Api) -> None:
 @pytest.mark.parametrize(
     ("document", "path", "error"),
     [
-        ([], "$.args", "parsing Object failed, expected Object"),
-        ({"version": 3, "sources": {}}, "$.args.sources", "parsing failed, expected Array"),
-        ({"version": 3, "sources": [{"tables": []}]}, "$.args.sources[0]", "key 'name' not found"),
+        ([], "$.args", "parsing Object failed, expected Object, but encountered Array"),
+        (
+            {"version": 3, "sources": {}},
+            "$.args.sources",
+            "parsing [] failed, expected Array, but encountered Object",
+        ),
+        ({"version": 3, "sources": [{"tables": []}]}, "$.args.sources[0]", 'key "name" not found'),
         (
             {"version": 3, "sources": [{"name": "default", "tables": [{"table": {"schema": "public"}}]}]},
             "$.args.sources[0].tables[0].table",
-            "key 'name' not found",
+            'key "name" not found',
         ),
         (
             {"version": 3, "sources": [{"name": "x"}, {"name": "x"}]},
@@ -215,7 +219,7 @@ async def test_a_real_problem_is_refused_all_the_same(api: Api) -> None:
         (
             {"version": 2, "tables": [{"table": 1}]},
             "$.args.sources[0].tables[0].table",
-            "parsing failed, expected Object or String",
+            "expecting a string/object for QualifiedObject",
         ),
     ],
 )

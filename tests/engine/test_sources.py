@@ -239,7 +239,7 @@ async def test_only_commands_on_a_source_try_to_reach_it_again(
     ("source", "reason"),
     [
         ({"kind": "mssql"}, 'databases of the kind "mssql" are not supported by this engine'),
-        ({"configuration": {}}, "key 'database_url' not found in connection_info"),
+        ({"configuration": {}}, 'key "database_url" not found in connection_info'),
         (
             {"configuration": {"connection_info": {"database_url": {"from_env": "NOWHERE"}}}},
             "'NOWHERE' not set",
@@ -254,7 +254,7 @@ async def test_only_commands_on_a_source_try_to_reach_it_again(
                     "connection_info": {"database_url": {"connection_parameters": {"host": "h"}}}
                 }
             },
-            "key 'port' not found in connection_parameters",
+            'key "port" not found in connection_parameters',
         ),
         (
             {

@@ -17,13 +17,13 @@ from hasura.engine.metadata_commands.draft import (
     TABLE_LISTS,
     Draft,
     dependency_error,
-    rename_in_filters,
 )
 from hasura.engine.metadata_commands.kept import KEPT_COMMANDS
 from hasura.engine.metadata_commands.options import OPTION_COMMANDS
+from hasura.engine.metadata_commands.shapes import SHAPES
 from hasura.engine.metadata_commands.sources import SOURCE_COMMANDS
 
-__all__ = ["COMMANDS", "SUCCESS", "TABLE_LISTS", "Draft", "dependency_error", "rename_in_filters"]
+__all__ = ["COMMANDS", "SHAPES", "SUCCESS", "TABLE_LISTS", "Draft", "dependency_error"]
 
 Command = Callable[[Draft, Any], str | None]
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import Draft, Entry, commented, known, text, unused
+from hasura.engine.metadata_commands.draft import Draft, Entry, commented, known, unused
 from hasura.engine.query_collections import ambiguous, parse_query
 
 
 def create_query_collection(draft: Draft, args: Any) -> None:
     """A named list of queries."""
-    name = text(args, "name")
+    name = args["name"]
     collections = draft.listed("query_collections")
     unused(collections, name, "query collection")
-    queries = (args.get("definition") or {}).get("queries", [])
+    queries = args["definition"]["queries"]
     for query in queries:
-        text(query, "name")
         parse_query(query["query"])
     collections.append(commented({"name": name, "definition": {"queries": queries}}, args))
 
@@ -27,7 +26,7 @@ def _collection(draft: Draft, name: str) -> Entry:
 
 def drop_query_collection(draft: Draft, args: Any) -> None:
     """Forget a collection; from the allow-list only with `cascade`."""
-    name = text(args, "collection")
+    name = args["collection"]
     item = _collection(draft, name)
     used = any(entry["collection"] == name for entry in draft.document.get("allowlist", []))
     if used and not args.get("cascade"):
@@ -42,7 +41,7 @@ def drop_query_collection(draft: Draft, args: Any) -> None:
 
 def rename_query_collection(draft: Draft, args: Any) -> None:
     """Another name for a collection, in the allow-list and in REST endpoints too."""
-    old, new = text(args, "name"), text(args, "new_name")
+    old, new = args["name"], args["new_name"]
     item = _collection(draft, old)
     unused(draft.listed("query_collections"), new, "query collection")
     item["name"] = new
@@ -56,8 +55,8 @@ def rename_query_collection(draft: Draft, args: Any) -> None:
 
 def add_query_to_collection(draft: Draft, args: Any) -> None:
     """One more query."""
-    item = _collection(draft, text(args, "collection_name"))
-    name = text(args, "query_name")
+    item = _collection(draft, args["collection_name"])
+    name = args["query_name"]
     queries = item["definition"]["queries"]
     if any(query["name"] == name for query in queries):
         message = f'query with name "{name}" already exists in collection "{item["name"]}"'
@@ -68,8 +67,8 @@ def add_query_to_collection(draft: Draft, args: Any) -> None:
 
 def drop_query_from_collection(draft: Draft, args: Any) -> None:
     """One query less."""
-    item = _collection(draft, text(args, "collection_name"))
-    name = text(args, "query_name")
+    item = _collection(draft, args["collection_name"])
+    name = args["query_name"]
     for query in item["definition"]["queries"]:
         if query["name"] == name:
             item["definition"]["queries"].remove(query)
@@ -152,7 +151,7 @@ def drop_collection_from_allowlist(draft: Draft, args: Any) -> None:
 
 def create_rest_endpoint(draft: Draft, args: Any) -> str:
     """A query of a collection under a URL."""
-    name, url = text(args, "name"), text(args, "url")
+    name, url = args["name"], args["url"]
     endpoints = draft.listed("rest_endpoints")
     unused(endpoints, name, "rest endpoint")
     query = args["definition"]["query"]
@@ -179,7 +178,7 @@ def create_rest_endpoint(draft: Draft, args: Any) -> str:
 
 def drop_rest_endpoint(draft: Draft, args: Any) -> None:
     """Forget an endpoint."""
-    name = text(args, "name")
+    name = args["name"]
     endpoints = draft.listed("rest_endpoints")
     endpoints.remove(known(endpoints, name, "rest endpoint"))
     _drop_empty(draft)

@@ -15,7 +15,6 @@ from hasura.engine.tracking import (
     UNSUPPORTED_IN_SOURCES,
     UNSUPPORTED_IN_TABLES,
     object_label,
-    table_json,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Draft:
 
     def table(self, args: Any, path: str = "$.args.table") -> Entry:
         """The entry of the table that `args` names, which must be tracked."""
-        name = qualified_name(argument(args, "table"))
+        name = qualified_name(args["table"])
         for entry in self.tables(args):
             if qualified_name(entry["table"]) == name:
                 return entry
@@ -161,86 +160,14 @@ def drop_function(draft: Draft, args: Any, name: QualifiedName) -> bool:
     return len(source["functions"]) < len(before)
 
 
-def argument(args: Any, key: str) -> Any:
-    """A required argument."""
-    if not isinstance(args, Mapping) or key not in args:
-        raise EngineError("parse-failed", f"key '{key}' not found", "$.args")
-    return args[key]
-
-
 def commented(item: Entry, args: Any) -> Entry:
     """An item with the comment of the arguments, where there is one."""
     return item if args.get("comment") is None else {**item, "comment": args["comment"]}
 
 
-def text(args: Any, key: str) -> str:
-    """A required, non-empty text."""
-    value = argument(args, key)
-    if not isinstance(value, str):
-        raise EngineError("parse-failed", "parsing Text failed, expected String", f"$.{key}")
-    if not value:
-        raise EngineError("parse-failed", "empty string not allowed", f"$.{key}")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteUser:
-    """A relationship from a table of another source."""
-
-    source: str
-    table: QualifiedName
-    name: str
-
-    def __str__(self) -> str:
-        """What Hasura calls it among dependent objects."""
-        return f'remote relationship {self.table}.{self.name} in source "{self.source}"'
-
-
-def remote_users(draft: Draft, source: str, table: QualifiedName | None = None) -> list[RemoteUser]:
-    """The relationships from other tables to a source, or to a table in it."""
-    return [
-        RemoteUser(owner.name, name, item.name)
-        for owner in draft.state.metadata.sources.values()
-        for name, tracked in owner.tables.items()
-        for item in tracked.remote_relationships.values()
-        if item.source == source and table in {None, item.target} and (owner.name, name) != (source, table)
-    ]
-
-
-def drop_remote_users(draft: Draft, users: Iterable[RemoteUser]) -> None:
-    """Forget relationships whose target goes."""
-    for user in users:
-        entry = draft.table({"source": user.source, "table": table_json(user.table)})
-        drop_named(entry, "remote_relationships", "name", user.name)
-
-
-def dependency_error(
-    objects: Iterable[str], source: str, elsewhere: Iterable[RemoteUser] = ()
-) -> EngineError:
+def dependency_error(objects: Iterable[str]) -> EngineError:
     """What refuses to drop something that others need."""
-    listed = ", ".join([*(f'{item} in source "{source}"' for item in objects), *map(str, elsewhere)])
+    listed = ", ".join(objects)
     return EngineError(
         "dependency-error", f"cannot drop due to the following dependent objects: {listed}", "$.args"
     )
-
-
-def rename_in_filters(permission: Entry, names: Mapping[str, str]) -> None:
-    """Columns and relationships under other names in the filter and check of a permission."""
-    for key in ("filter", "check"):
-        if permission.get(key):
-            permission[key] = _renamed(permission[key], names)
-
-
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """Columns and relationships of the table itself; what lies below a relationship belongs to another."""
-    if not names or not isinstance(value, Mapping):
-        return value
-    result = {}
-    for key, inner in value.items():
-        if key in {"_and", "_or", "$and", "$or"} and isinstance(inner, list):
-            result[key] = [_renamed(item, names) for item in inner]
-        elif key in {"_not", "$not"}:
-            result[key] = _renamed(inner, names)
-        else:
-            result[names.get(key, key)] = inner
-    return result

@@ -3,59 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands.draft import (
     Draft,
     Entry,
-    argument,
     commented,
-    dependency_error,
     drop_function,
     drop_named,
     label,
     source_name,
-    text,
 )
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.shapes import NAME, OBJECT, TEXT, check_shape
 from hasura.engine.tracking import table_json
+
+TRACKED: Final = {"function": NAME, "source?": TEXT, "configuration?": OBJECT}
 
 
 def add_computed_field(draft: Draft, args: Any) -> str:
     """Add a computed field."""
-    name = text(args, "name")
+    name = args["name"]
     entry = draft.table(args)
     if any(item["name"] == name for item in entry.get("computed_fields") or []):
         raise EngineError("already-exists", f'computed field "{name}" already exists', "$.args")
-    item = commented({"name": name, "definition": argument(args, "definition")}, args)
+    item = commented({"name": name, "definition": args["definition"]}, args)
     entry.setdefault("computed_fields", []).append(item)
     return label("computed_field", name, args, qualified_name(args["table"]))
 
 
 def drop_computed_field(draft: Draft, args: Any) -> None:
-    """Forget a computed field; permissions that show it must go first, or `cascade` be said."""
-    entry = draft.table(args)
-    name = args.get("name")
-    table = qualified_name(args["table"])
-    if drop_named(entry, "computed_fields", "name", name) is None:
+    """Forget a computed field."""
+    name = args["name"]
+    if drop_named(draft.table(args), "computed_fields", "name", name) is None:
         raise EngineError("not-exists", f'computed field "{name}" does not exist', "$.args.name")
-    users = [
-        item
-        for item in entry.get("select_permissions") or []
-        if name in (item["permission"].get("computed_fields") or [])
-    ]
-    if users and not args.get("cascade"):
-        raise dependency_error(
-            [f"permission {table}.{item['role']}.select" for item in users], source_name(args)
-        )
-    for item in users:
-        item["permission"]["computed_fields"].remove(name)
 
 
 def track_function(draft: Draft, args: Any) -> str:
     """Track a function; `args` may be its name alone."""
-    given = args if isinstance(args, Mapping) and "function" in args else {"function": args}
+    given = _given(args)
     name = qualified_name(given["function"])
     functions, tracked = draft.functions(given), draft.tracked(given)
     if any(qualified_name(item["function"]) == name for item in functions):
@@ -67,16 +54,22 @@ def track_function(draft: Draft, args: Any) -> str:
     return label("function", name, given)
 
 
+def _given(args: Any) -> Any:
+    given = args if isinstance(args, Mapping) and "function" in args else {"function": args}
+    check_shape(given, TRACKED, "$.args")
+    return given
+
+
 def untrack_function(draft: Draft, args: Any) -> None:
     """Forget a function."""
-    given = args if isinstance(args, Mapping) and "function" in args else {"function": args}
+    given = _given(args)
     name = qualified_name(given["function"])
     if not drop_function(draft, given, name):
         raise EngineError("not-exists", f'function "{name}" not found', "$.args")
 
 
 def _function(draft: Draft, args: Any) -> Entry:
-    name = qualified_name(argument(args, "function"))
+    name = qualified_name(args["function"])
     for item in draft.functions(args):
         if qualified_name(item["function"]) == name:
             return item
@@ -87,7 +80,7 @@ def _function(draft: Draft, args: Any) -> Entry:
 def create_function_permission(draft: Draft, args: Any) -> str | None:
     """Let a role call a function."""
     entry = _function(draft, args)
-    role = text(args, "role")
+    role = args["role"]
     if any(item["role"] == role for item in entry.get("permissions") or []):
         raise EngineError("already-exists", _permission(args, "already exists"), "$.args")
     entry.setdefault("permissions", []).append({"role": role})
@@ -97,7 +90,7 @@ def create_function_permission(draft: Draft, args: Any) -> str | None:
 def drop_function_permission(draft: Draft, args: Any) -> None:
     """Take it back."""
     entry = _function(draft, args)
-    if drop_named(entry, "permissions", "role", text(args, "role")) is None:
+    if drop_named(entry, "permissions", "role", args["role"]) is None:
         raise EngineError("not-exists", _permission(args, "does not exist"), "$.args")
 
 

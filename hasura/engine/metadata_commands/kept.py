@@ -14,11 +14,9 @@ from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands.draft import (
     Draft,
     Entry,
-    argument,
     drop_named,
     known,
     label,
-    text,
     unused,
 )
 from hasura.engine.plan.permissions import qualified_name
@@ -37,7 +35,7 @@ def _table(draft: Draft, args: Any) -> Entry:
 
 
 def _table_with_trigger(draft: Draft, args: Any) -> Entry:
-    name = text(args, "name")
+    name = args["name"]
     for entry in draft.tables(args):
         if any(item["name"] == name for item in entry.get("event_triggers") or []):
             return entry
@@ -61,7 +59,7 @@ def put(
     """The command that adds an object to a list, or replaces it where `replace` is said."""
 
     def command(draft: Draft, args: Any) -> str | None:
-        name, entry = text(args, "name"), holder(draft, args)
+        name, entry = args["name"], holder(draft, args)
         if args.get("replace"):
             drop_named(entry, key, "name", name)
         unused(entry.get(key) or [], name, kind, "$.args.name")
@@ -90,7 +88,7 @@ def take(holder: Holder, key: str, kind: str) -> Callable[[Draft, Any], None]:
 
     def command(draft: Draft, args: Any) -> None:
         entry = holder(draft, args)
-        known(entry.get(key) or [], text(args, "name"), kind, "$.args.name")
+        known(entry.get(key) or [], args["name"], kind, "$.args.name")
         drop_named(entry, key, "name", args["name"])
 
     return command
@@ -103,17 +101,17 @@ def set_custom_types(draft: Draft, args: Any) -> None:
 
 def create_action_permission(draft: Draft, args: Any) -> None:
     """A role that may call an action."""
-    _action(draft, args).setdefault("permissions", []).append({"role": text(args, "role")})
+    _action(draft, args).setdefault("permissions", []).append({"role": args["role"]})
 
 
 def drop_action_permission(draft: Draft, args: Any) -> None:
     """One that may no longer."""
-    if drop_named(_action(draft, args), "permissions", "role", text(args, "role")) is None:
+    if drop_named(_action(draft, args), "permissions", "role", args["role"]) is None:
         raise EngineError("not-exists", f'permission of role "{args["role"]}" does not exist', "$.args")
 
 
 def _action(draft: Draft, args: Any) -> Entry:
-    return known(draft.listed("actions"), argument(args, "action"), "action", "$.args.action")
+    return known(draft.listed("actions"), args["action"], "action", "$.args.action")
 
 
 EVENT: Final = ("event_triggers", "event trigger")

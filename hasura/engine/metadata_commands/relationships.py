@@ -3,43 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands.draft import (
-    KINDS,
     Draft,
     Entry,
     commented,
     drop_named,
     label,
-    rename_in_filters,
-    text,
 )
+from hasura.engine.metadata_commands.renames import rename_in_filters
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.shapes import NAME, OBJECT, check_shape
 from hasura.engine.tracking import table_json
+
+WAYS: Final = ("foreign_key_constraint_on", "manual_configuration")
+MANUAL: Final = {"remote_table": NAME, "column_mapping": OBJECT}
 
 
 def create_relationship(kind: str) -> Callable[[Draft, Any], str]:
     """The command for object or array relationships."""
 
     def create(draft: Draft, args: Any) -> str:
-        name = text(args, "name")
+        name = args["name"]
         entry = draft.table(args)
         table = qualified_name(args["table"])
-        message = f'field with name "{name}" already exists in table "{table}"'
-        if any(item["name"] == name for item in _relationships(entry)):
-            raise EngineError("already-exists", message, "$.args")
-        using = normalize_using(args.get("using"))
-        tracked = draft.tracked(args)
-        known = None if tracked is None else tracked.contents.catalog.tables.get(table)
-        if known is not None and name in known.columns and name not in _custom_names(entry):
-            raise EngineError("already-exists", message, "$.args.name")
+        using = normalize_using(args["using"])
+        if _is_taken(draft, args, entry, name):
+            message = f'field with name "{name}" already exists in table "{table}"'
+            is_relationship = any(item["name"] == name for item in _relationships(entry))
+            raise EngineError("already-exists", message, "$.args" if is_relationship else "$.args.name")
         item = commented({"name": name, "using": using}, args)
         entry.setdefault(f"{kind}_relationships", []).append(item)
         return label(f"{kind}_relation", name, args, table)
 
     return create
+
+
+def _is_taken(draft: Draft, args: Any, entry: Entry, name: str) -> bool:
+    """Whether a relationship or a column of the table (that is not shown under another name) has a name."""
+    source = draft.tracked(args)
+    table = None if source is None else source.contents.catalog.tables.get(qualified_name(args["table"]))
+    if any(item["name"] == name for item in _relationships(entry)):
+        return True
+    return table is not None and name in table.columns and name not in _custom_names(entry)
 
 
 def _custom_names(entry: Entry) -> Mapping[str, Any]:
@@ -49,9 +57,13 @@ def _custom_names(entry: Entry) -> Mapping[str, Any]:
 
 def normalize_using(using: Any) -> Any:
     """Checks the shape; tables are written with their schema."""
-    if not isinstance(using, Mapping) or not using:
-        raise EngineError("parse-failed", "key 'using' not found", "$.args")
-    if "foreign_key_constraint_on" not in using:
+    given = [key for key in WAYS if using.get(key) is not None]
+    if len(given) != 1:
+        only = "only " if given else ""
+        message = f"{only}one of {'/'.join(WAYS)} should be present"
+        raise EngineError("parse-failed", message, "$.args.using")
+    if given == ["manual_configuration"]:
+        check_shape(using, {"manual_configuration": MANUAL}, "$.args.using")
         return using
     on = using["foreign_key_constraint_on"]
     if isinstance(on, Mapping):
@@ -83,21 +95,28 @@ def _known(entry: Entry, args: Any, name: str) -> Entry:
 def drop_relationship(draft: Draft, args: Any) -> None:
     """Forget a relationship."""
     entry = draft.table(args)
-    name = _known(entry, args, text(args, "relationship"))["name"]
+    name = _known(entry, args, args["relationship"])["name"]
     for kind in ("object", "array"):
         drop_named(entry, f"{kind}_relationships", "name", name)
 
 
 def rename_relationship(draft: Draft, args: Any) -> None:
     """Give a relationship another name; permissions that use it follow."""
-    entry = draft.table(args)
-    old, new = text(args, "name"), text(args, "new_name")
-    _known(entry, args, old)["name"] = new
-    for kind in KINDS:
-        for permission in entry.get(f"{kind}_permissions") or []:
-            rename_in_filters(permission["permission"], {old: new})
+    entry, source = draft.table(args), draft.tracked(args)
+    old, new = args["name"], args["new_name"]
+    table = qualified_name(args["table"])
+    relationship = _known(entry, args, old)
+    if _is_taken(draft, args, entry, new):
+        message = (
+            f'cannot rename relationship "{old}" to "{new}" in table "{table}" as a column/relationship '
+            "with the name already exists"
+        )
+        raise EngineError("already-exists", message, "$.args")
+    relationship["name"] = new
+    if source is not None:
+        rename_in_filters(draft.tables(args), source, {table: {old: new}})
 
 
 def set_relationship_comment(draft: Draft, args: Any) -> None:
     """Comment a relationship."""
-    _known(draft.table(args), args, text(args, "name"))["comment"] = args.get("comment")
+    _known(draft.table(args), args, args["name"])["comment"] = args.get("comment")

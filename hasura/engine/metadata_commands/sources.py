@@ -8,12 +8,7 @@ from typing import Any, Final
 from hasura.engine.metadata_commands.draft import (
     Draft,
     Entry,
-    argument,
-    dependency_error,
-    drop_remote_users,
     known,
-    remote_users,
-    text,
     unused,
 )
 from hasura.engine.tracking import remote_targets
@@ -25,7 +20,7 @@ def add_source(kind: str) -> Callable[[Draft, Any], str]:
     """The command that adds a database of a kind."""
 
     def add(draft: Draft, args: Any) -> str:
-        name = text(args, "name")
+        name = args["name"]
         sources = draft.listed("sources")
         if not args.get("replace_configuration"):
             unused(sources, name, "source")
@@ -34,7 +29,7 @@ def add_source(kind: str) -> Callable[[Draft, Any], str]:
         source = known(sources, name, "source")
         for key in OPTIONAL:
             source.pop(key, None)
-        source["configuration"] = argument(args, "configuration")
+        source["configuration"] = args["configuration"]
         return _change(draft, source, args)
 
     return add
@@ -56,17 +51,13 @@ def _change(draft: Draft, source: Entry, args: Any) -> str:
 def drop_source(draft: Draft, args: Any) -> None:
     """Forget a source with all that is tracked in it."""
     source = _known(draft, args)
-    users = [item for item in remote_users(draft, source["name"]) if item.source != source["name"]]
-    if users and not args.get("cascade"):
-        raise dependency_error((), source["name"], users)
-    drop_remote_users(draft, users)
     draft.document["sources"].remove(source)
 
 
 def rename_source(draft: Draft, args: Any) -> str:
     """Another name for a source."""
     source = _known(draft, args)
-    new = text(args, "new_name")
+    new = args["new_name"]
     unused(draft.listed("sources"), new, "source", "$.args.new_name")
     for target in remote_targets(draft.document):
         if target.get("source") == source["name"]:
@@ -76,7 +67,7 @@ def rename_source(draft: Draft, args: Any) -> str:
 
 
 def _known(draft: Draft, args: Any) -> Entry:
-    return known(draft.listed("sources"), text(args, "name"), "source")
+    return known(draft.listed("sources"), args["name"], "source")
 
 
 SOURCE_COMMANDS: Final = {

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands.draft import (
     Draft,
     Entry,
-    argument,
-    dependency_error,
-    drop_named,
-    drop_remote_users,
     drop_table,
     label,
-    remote_users,
-    source_name,
 )
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.shapes import BOOLEAN, NAME, OBJECT, TEXT, check_shape
 from hasura.engine.tracking import table_json
+
+TRACKED: Final = {"table": NAME, "source?": TEXT, "configuration?": OBJECT, "is_enum?": BOOLEAN}
 
 
 def track_table(draft: Draft, args: Any) -> str:
     """Track a table or view; `args` may be its name alone."""
     given = args if isinstance(args, Mapping) and "table" in args else {"table": args}
+    check_shape(given, TRACKED, "$.args")
     name = qualified_name(given["table"])
     tables, tracked = draft.tables(given), draft.tracked(given)
     if any(qualified_name(known["table"]) == name for known in tables):
@@ -41,32 +38,12 @@ def track_table(draft: Draft, args: Any) -> str:
     return label("table", name, given)
 
 
-def untrack_table(draft: Draft, args: Any) -> str | None:
-    """Forget a table; what depends on it must go too, or `cascade` be said."""
-    name = qualified_name(argument(args, "table"))
+def untrack_table(draft: Draft, args: Any) -> None:
+    """Forget a table."""
+    name = qualified_name(args["table"])
     if all(qualified_name(entry["table"]) != name for entry in draft.tables(args)):
         raise EngineError("already-untracked", f'view/table already untracked: "{name}"', "$.args")
     drop_table(draft, args, name)
-    dependents = _relationships_to(draft, args, name)
-    elsewhere = remote_users(draft, source_name(args), name)
-    if (dependents or elsewhere) and not args.get("cascade"):
-        listed = [f"relationship {owner}.{item}" for owner, _, item in dependents]
-        raise dependency_error(listed, source_name(args), elsewhere)
-    for owner, kind, item in dependents:
-        drop_named(draft.table({**args, "table": table_json(owner)}), f"{kind}_relationships", "name", item)
-    drop_remote_users(draft, elsewhere)
-    return None
-
-
-def _relationships_to(draft: Draft, args: Any, name: QualifiedName) -> list[tuple[QualifiedName, str, str]]:
-    """(owner, kind, name) of every relationship to a table."""
-    source = draft.tracked(args)
-    return [
-        (owner, item.kind, item.name)
-        for owner, tracked in ({} if source is None else source.tables).items()
-        for item in tracked.relationships.values()
-        if item.target == name and owner != name
-    ]
 
 
 def set_table_customization(draft: Draft, args: Any) -> str:

@@ -197,6 +197,11 @@ class FilterParser:
                 _value(value["from"], scalar.sql, conversion_of(scalar)),
                 _value(value["distance"], "float8", "any"),
             )
+        if name in {"_in", "_nin"} and isinstance(value, list) and any(map(is_session_variable, value)):
+            single = "_eq" if name == "_in" else "_neq"
+            parameters = (_value(item, scalar.sql, _lenient_of(scalar)) for item in value)
+            each = tuple(Comparison(single, left, parameter) for parameter in parameters)
+            return AnyOf(each) if name == "_in" else AllOf(each)
         sql_type, element = right_type(operators[name], scalar)
         conversion = (
             ARRAY + _lenient(element)

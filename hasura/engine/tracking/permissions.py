@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from hasura.engine.catalog import Catalog, QualifiedName
 from hasura.engine.errors import EngineError
@@ -45,7 +45,7 @@ def with_permissions(
                 try:
                     if entry["permission"].get("validate_input"):
                         raise EngineError("not-supported", "validate_input is not supported by this engine")
-                    permission = build(item, entry["permission"], parser)
+                    permission = build(item, {**entry["permission"], "role": role}, parser)
                 except EngineError as error:
                     _permission_problem(problems, name, kind, entry, error.message)
                 else:
@@ -85,7 +85,7 @@ def _columns(tracked: TrackedTable, value: Any) -> frozenset[str]:
 def select_permission(
     tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
 ) -> SelectPermission:
-    """A select permission from its JSON."""
+    """A select permission from its JSON, and its role."""
     computed = entry.get("computed_fields") or ()
     for name in computed:
         field = tracked.computed_fields.get(name)
@@ -100,19 +100,50 @@ def select_permission(
     limit = entry.get("limit")
     if limit is not None and (not isinstance(limit, int) or limit < 0):
         raise EngineError("not-supported", "unexpected negative value")
+    columns = _columns(tracked, entry["columns"])
+    query, subscription = (
+        _root_fields(tracked, entry, key, columns)
+        for key in ("query_root_fields", "subscription_root_fields")
+    )
     return SelectPermission(
-        _columns(tracked, entry.get("columns", [])),
+        columns,
         frozenset(computed),
-        parser.parse(tracked.table, entry.get("filter", {})),
+        parser.parse(tracked.table, entry["filter"]),
         limit,
         bool(entry.get("allow_aggregations", False)),
-        _root_field_kinds(entry.get("query_root_fields")),
-        _root_field_kinds(entry.get("subscription_root_fields")),
+        query,
+        subscription,
     )
 
 
-def _root_field_kinds(value: Any) -> frozenset[str] | None:
-    return None if value is None else frozenset(value)
+ROOT_FIELDS: Final = frozenset({"select", "select_by_pk", "select_aggregate", "select_stream"})
+
+
+def _root_fields(
+    tracked: TrackedTable, entry: Mapping[str, Any], key: str, columns: frozenset[str]
+) -> frozenset[str] | None:
+    """The kinds of root fields that are given; None where all are."""
+    kinds, both = entry.get(key), "the query_root_fields or the subscription_root_fields"
+    if kinds is None:
+        return None
+    unknown = [kind for kind in kinds if kind not in ROOT_FIELDS]
+    if unknown:
+        raise EngineError("parse-failed", f"unknown root field: {unknown[0]}")
+    if "select_aggregate" in kinds and not entry.get("allow_aggregations"):
+        raise EngineError(
+            "validation-failed",
+            f'The "select_aggregate" root field can only be enabled in {both} when "allow_aggregations" is '
+            "set to true",
+        )
+    primary = tracked.table.primary_key
+    if "select_by_pk" in kinds and (primary is None or not columns.issuperset(primary.columns)):
+        raise EngineError(
+            "validation-failed",
+            'The "select_by_pk" field cannot be included in the query_root_fields or '
+            f'subscription_root_fields because the role "{entry["role"]}" does not have access to the '
+            f'primary key of the table "{tracked.name}" in the source "{tracked.source}"',
+        )
+    return frozenset(kinds)
 
 
 def _presets(tracked: TrackedTable, entry: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -138,7 +169,7 @@ def update_permission(
 ) -> UpdatePermission:
     """An update permission from its JSON."""
     presets = _presets(tracked, entry)
-    columns = _columns(tracked, entry.get("columns", [])) - {name for name, _ in presets}
+    columns = _columns(tracked, entry["columns"]) - {name for name, _ in presets}
     check = entry.get("check")
     return UpdatePermission(
         columns,

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency, RemoteRelationship, Source, TrackedTable
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.shapes import NAME, OBJECT, TEXT, check_shape
 from hasura.engine.tracking.problems import Problems, table_json
 from hasura.engine.tracking.relationships import check_free, known_column
+
+TO_SOURCE: Final = {"source": TEXT, "table": NAME, "relationship_type": TEXT, "field_mapping": OBJECT}
 
 
 def to_source(item: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -81,11 +84,9 @@ def _relationships(
 def _relationship(
     tracked: TrackedTable, name: str, definition: Mapping[str, Any], sources: Mapping[str, Source]
 ) -> RemoteRelationship:
-    if not definition.get("field_mapping"):
+    check_shape(definition, TO_SOURCE, "$")
+    if not definition["field_mapping"]:
         raise EngineError("parse-failed", "expected a column in field_mapping")
-    for key in ("source", "table", "relationship_type"):
-        if key not in definition:
-            raise EngineError("parse-failed", f"key '{key}' not found")
     kind: Literal["object", "array"] = definition["relationship_type"]
     if kind not in {"object", "array"}:
         raise EngineError("parse-failed", "expected relationship_type to be object or array")
