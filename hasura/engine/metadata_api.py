@@ -111,10 +111,13 @@ class Run:
             fresh = [item for item in state.metadata.inconsistencies if (item.type, item.name) not in known]
             if not fresh:
                 return state
+            dependents = [item for item in fresh if item.source is not None]
+            if not dependents:
+                raise inconsistent(fresh, None)
             if not cascade:
-                raise dependents_of(fresh)
+                raise dependents_of(dependents)
             draft = Draft(document, state)
-            for problem in fresh:
+            for problem in dependents:
                 draft.remove(problem)
 
     async def finish(self) -> None:
