@@ -1,7 +1,8 @@
 """The application: services opened at start-up, middleware, routers."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -12,6 +13,7 @@ from backend.config import Settings
 from backend.dependencies import Services
 from backend.errors import ApiError, install_error_handlers
 from backend.files.opening import open_files
+from backend.files.service import Files
 from backend.files.urls import PATH
 from backend.metrics import Metrics
 from backend.middleware import REQUEST_ID_HEADER, BodyLimit, RequestContext
@@ -33,6 +35,7 @@ VERSION = "0.1.0"
 BODY_BYTES = 2 * 1024 * 1024
 PURGE_SECONDS = 3600.0
 SWEEP_SECONDS = 1800.0
+DISCARD_SECONDS = 5.0
 FOLLOW_SECONDS = 0.1  # how far behind the followers of another process' replies are
 WATCH_SECONDS = 0.25  # how long a stop that came in elsewhere takes
 
@@ -54,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
                 regularly(WATCH_SECONDS, replies.watch_own),
                 regularly(settings.lease_seconds / 4, replies.keep_leases),
                 regularly(PURGE_SECONDS, services.accounts.purge_expired),
-                *([regularly(SWEEP_SECONDS, services.files.sweep)] if services.files else []),
+                *(_work_on(services.files) if services.files else ()),
             ):
                 try:
                     yield
@@ -101,6 +104,10 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         application.include_router(router)
     return application
+
+
+def _work_on(files: Files) -> tuple[Coroutine[Any, Any, None], ...]:
+    return regularly(SWEEP_SECONDS, files.sweep), regularly(DISCARD_SECONDS, files.discard)
 
 
 @contextlib.asynccontextmanager

@@ -246,7 +246,7 @@ class SignUp(Body):
 
 
 class SignIn(Body):
-    """An account's name and password."""
+    """An account's name and password, and what becomes of the chats that this browser's guest has."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"username": "ada", "password": "correct horse battery staple"}]}
@@ -254,6 +254,38 @@ class SignIn(Body):
 
     username: Annotated[str, BeforeValidator(_lower), Field(max_length=256)]
     password: Annotated[str, Field(max_length=256)]
+    guest_chats: Annotated[
+        Literal["leave", "move"],
+        Field(
+            description="move: chats and files become the account's. leave: nobody can open them any more."
+        ),
+    ] = "leave"
+
+
+class ChangePassword(Body):
+    """The password there is, and the one that takes its place."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"password": "correct horse battery staple", "new_password": "staple battery horse"}]
+        }
+    )
+
+    password: Annotated[str, Field(max_length=256)]
+    new_password: Annotated[str, Field(min_length=8, max_length=256)]
+
+
+class DeleteAccount(Body):
+    """What shows that it is meant: the word, and the password of an account."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"confirmation": "delete", "password": "correct horse battery staple"}]
+        }
+    )
+
+    confirmation: Literal["delete"]
+    password: Annotated[str | None, Field(max_length=256, description="Null: a guest has none.")] = None
 
 
 class User(BaseModel):

@@ -4,6 +4,9 @@ import logging
 import tempfile
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+import asyncpg
 
 from backend.documents.chunks import passages
 from backend.documents.embeddings import Embeddings
@@ -13,6 +16,7 @@ from backend.files.settings import FileSettings
 from backend.files.storage import Storage, download
 from backend.logs import log
 from backend.services import file_queries
+from backend.services.database import connected
 from backend.services.hasura_client import HasuraClient
 from backend.services.tokens import Caller, Tokens
 
@@ -30,15 +34,31 @@ class Ingestion:
         storage: Storage,
         embeddings: Embeddings,
         settings: FileSettings,
+        pool: asyncpg.Pool,
     ) -> None:
+        self._pool = pool
         self._graphql = graphql
         self._tokens = tokens
         self._storage = storage
         self._embeddings = embeddings
         self._settings = settings
 
-    async def run(self, file_id: str, owner_id: str) -> None:
-        """Reads one document, from its beginning. Raises only what may pass: the job is tried again then."""
+    async def run(self, file_id: str) -> None:
+        """Reads one document, from its beginning. Raises only what may pass: the job is tried again then.
+
+        One that moves to an account while it is read is read again, for the account.
+        """
+        read_for = None
+        while (owner_id := await self._owner(file_id)) is not None and owner_id != read_for:
+            read_for = owner_id
+            await self._run(file_id, owner_id)
+
+    async def _owner(self, file_id: str) -> str | None:
+        async with connected(self._pool) as connection:
+            owner = await connection.fetchval("SELECT chat_backend.file_owner($1)", UUID(file_id))
+        return None if owner is None else str(owner)
+
+    async def _run(self, file_id: str, owner_id: str) -> None:
         reader = self._tokens.act_for(owner_id, "user")
         row = await file_queries.get_file(self._graphql, reader, file_id)
         if row is None or row["status"] not in ("queued", "reading"):

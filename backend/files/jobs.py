@@ -25,7 +25,7 @@ RECONNECT_SECONDS = 5.0
 # What is tried again is away for the moment (503), or the backend was stopped.
 ATTEMPTS = 1000
 RETRY_SECONDS = 5
-Ingest = Callable[[str, str], Awaitable[None]]
+Ingest = Callable[[str], Awaitable[None]]
 UNAVAILABLE = (ConnectorException, psycopg.Error, OSError)
 
 
@@ -57,11 +57,11 @@ class Jobs:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._worker
 
-    async def defer_ingestion(self, file_id: str, owner_id: str) -> None:
+    async def defer_ingestion(self, file_id: str) -> None:
         """Puts a document into the queue, once."""
         task = self._task.configure(lock=file_id, queueing_lock=file_id)
         try:
-            await task.defer_async(file_id=file_id, owner_id=owner_id)
+            await task.defer_async(file_id=file_id)
         except AlreadyEnqueued:
             return
         except UNAVAILABLE as error:
@@ -111,8 +111,9 @@ class Jobs:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
-def _task_of(ingest: Ingest) -> Callable[[str, str], Awaitable[None]]:
-    async def run(file_id: str, owner_id: str) -> None:
-        await ingest(file_id, owner_id)
+def _task_of(ingest: Ingest) -> Callable[..., Awaitable[None]]:
+    # A job in the queue of an earlier release also names an owner, who may have changed.
+    async def run(file_id: str, **_earlier: str) -> None:
+        await ingest(file_id)
 
     return run

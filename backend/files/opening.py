@@ -47,7 +47,7 @@ async def open_files(
         return Opened(missing=missing)
     embeddings = Embeddings(wanted=settings.files.embeddings)
     stack.push_async_callback(embeddings.close)
-    ingestion = Ingestion(graphql, tokens, place, embeddings, settings.files)
+    ingestion = Ingestion(graphql, tokens, place, embeddings, settings.files, pool)
     jobs = Jobs(settings.database_url, ingestion.run)
     jobs.start()
     stack.push_async_callback(jobs.close)

@@ -28,6 +28,8 @@ logger = logging.getLogger("backend.files")
 CHECKS_AT_A_TIME = 2
 UPLOAD_TIME = timedelta(hours=1)
 SWEPT_AT_A_TIME = 500
+DISCARDED = "SELECT file_id FROM chat_backend.discarded_files ORDER BY discarded_at LIMIT $1"
+FORGET = "DELETE FROM chat_backend.discarded_files WHERE file_id = ANY ($1)"
 
 
 class Files:
@@ -99,7 +101,7 @@ class Files:
             async with self._gate:
                 row = await self._keep(caller, row)
         if row["status"] in ("queued", "reading"):
-            await self._jobs.defer_ingestion(file_id, caller.user_id)
+            await self._jobs.defer_ingestion(file_id)
         return row
 
     async def url(self, caller: Caller, file_id: str) -> tuple[SignedUrl, SignedUrl | None]:
@@ -119,6 +121,19 @@ class Files:
         if not await file_queries.delete_file(self._graphql, caller, file_id):
             raise file_not_found()
         await storage.remove(self._storage, *keys_of(file_id))
+
+    async def discard(self) -> None:
+        """Removes the bytes of files that are gone, with their owner or by GraphQL, say."""
+        async with connected(self._pool) as connection:
+            rows = await connection.fetch(DISCARDED, SWEPT_AT_A_TIME)
+        removed = [
+            row["file_id"]
+            for row in rows
+            if await storage.remove(self._storage, *keys_of(str(row["file_id"])))
+        ]
+        if removed:
+            async with connected(self._pool) as connection:
+                await connection.execute(FORGET, removed)
 
     async def sweep(self) -> None:
         """Removes bytes that no file has any more, and uploads that never came."""

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 import obstore
 from obstore.exceptions import BaseError as StorageError
+from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from backend.errors import ApiError, unavailable
@@ -201,13 +202,17 @@ async def download(storage: Storage, area: Area, file_id: str, target: Path) -> 
         raise storage_unavailable() from error
 
 
-async def remove(storage: Storage, *keys: str) -> None:
-    """Deletes objects; one that is not there is no error. What stays is collected later."""
+async def remove(storage: Storage, *keys: str) -> bool:
+    """Deletes objects; one that is not there is no error. False: something stays, to be removed later."""
+    done = True
     for key in keys:
         try:
             await obstore.delete_async(storage.store, key)
-        except (FileNotFoundError, StorageError):
+        except (FileNotFoundError, NotFoundError):
             continue
+        except StorageError:
+            done = False
+    return done
 
 
 def wrong_size() -> ApiError:

@@ -1,4 +1,4 @@
-"""Guests, sign-up, sign-in, refresh, sign-out.
+"""Guests, sign-up, sign-in, refresh, sign-out; a new password, and the end of an account.
 
 The access token is in the answer and lives in the page's memory; the refresh token is in a cookie that only
 these paths see and no script can read.
@@ -10,13 +10,22 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from backend.dependencies import (
     AddressDependency,
+    CallerDependency,
     OptionalCallerDependency,
     Services,
     ServicesDependency,
     require_allowed_origin,
 )
 from backend.openapi import problems
-from backend.schemas import USERNAME, SignedInAnswer, SignIn, SignUp, User
+from backend.schemas import (
+    USERNAME,
+    ChangePassword,
+    DeleteAccount,
+    SignedInAnswer,
+    SignIn,
+    SignUp,
+    User,
+)
 from backend.services.accounts import NewAccount, SignedIn
 from backend.services.tokens import ACCESS_SECONDS
 
@@ -85,11 +94,21 @@ async def sign_in(
     services: ServicesDependency,
     cookie: CookieDependency,
     address: AddressDependency,
+    caller: OptionalCallerDependency,
 ) -> SignedInAnswer:
-    """Signs in to an account; an unknown name and a wrong password are answered alike."""
+    """Signs in to an account; an unknown name and a wrong password are answered alike.
+
+    The chats of the guest that this browser is, known by access token or cookie, can come along.
+    """
     username = body.username if USERNAME.match(body.username) else ""
     await services.limits.password(address, username)
-    signed_in = await services.accounts.sign_in(username, body.password, cookie)
+    signed_in = await services.accounts.sign_in(
+        username,
+        body.password,
+        cookie,
+        guest_id=None if caller is None else caller.user_id,
+        move=body.guest_chats == "move",
+    )
     return _answer(request, response, services, signed_in)
 
 
@@ -113,6 +132,63 @@ async def sign_out(
 ) -> None:
     """Ends the sign-in of this browser."""
     await services.accounts.sign_out(cookie)
+    _forget(request, response, services)
+
+
+@router.post("/sign-out-everywhere", status_code=204, responses=problems(401))
+async def sign_out_everywhere(
+    request: Request, response: Response, services: ServicesDependency, caller: CallerDependency
+) -> None:
+    """Ends every sign-in of the caller, on all devices. Their access tokens run out within 15 minutes."""
+    await services.accounts.sign_out_everywhere(caller.user_id)
+    _forget(request, response, services)
+
+
+WRONG_PASSWORD = ("password-wrong", "The password is wrong.")
+
+
+@router.post(
+    "/change-password",
+    responses=problems(
+        400,
+        401,
+        403,
+        409,
+        422,
+        e403=WRONG_PASSWORD,
+        e409=("no-account", "A guest has no password: create an account first."),
+    ),
+)
+async def change_password(
+    body: ChangePassword,
+    request: Request,
+    response: Response,
+    services: ServicesDependency,
+    address: AddressDependency,
+    caller: CallerDependency,
+) -> SignedInAnswer:
+    """Another password. Every sign-in ends, as with sign-out-everywhere, and this browser gets a new one."""
+    await services.limits.password(address, caller.user_id)
+    signed_in = await services.accounts.change_password(caller.user_id, body.password, body.new_password)
+    return _answer(request, response, services, signed_in)
+
+
+@router.post("/delete-account", status_code=204, responses=problems(400, 401, 403, 422, e403=WRONG_PASSWORD))
+async def delete_account(
+    body: DeleteAccount,
+    request: Request,
+    response: Response,
+    services: ServicesDependency,
+    address: AddressDependency,
+    caller: CallerDependency,
+) -> None:
+    """Removes the caller and everything of theirs for good: chats, files, replies in the making, sign-ins."""
+    await services.limits.password(address, caller.user_id)
+    await services.accounts.delete(caller.user_id, body.password)
+    _forget(request, response, services)
+
+
+def _forget(request: Request, response: Response, services: Services) -> None:
     response.delete_cookie(
         services.settings.refresh_cookie_name,
         path=PATH,

@@ -21,7 +21,7 @@ from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from backend.errors import ApiError, unauthorized
-from backend.services.database import connected
+from backend.services.database import connected, retried
 
 TAKEN = {
     "users_username_key": ("username-taken", "This user name is taken."),
@@ -29,6 +29,8 @@ TAKEN = {
     "users_email_key": ("email-taken", "This e-mail address belongs to another account."),
 }
 HASHES_AT_A_TIME = 2
+# Moving or deleting ten thousands of messages takes a while.
+LONG_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -131,22 +133,42 @@ class Accounts:
                 raise ApiError(409, "already-signed-up", "This person has an account: sign out first.")
             return await self._signed_in(connection, user_id, token)
 
-    async def sign_in(self, username: str, password: str, cookie: str | None) -> SignedIn:
-        """The account's person; an unknown name and a wrong password look and take the same."""
+    async def sign_in(
+        self,
+        username: str,
+        password: str,
+        cookie: str | None,
+        *,
+        guest_id: str | None = None,
+        move: bool = False,
+    ) -> SignedIn:
+        """The account's person; an unknown name and a wrong password look and take the same.
+
+        With `move`, all that the guest has (by access token, else by cookie) becomes the account's.
+        """
         async with connected(self._pool) as connection:
             found = await connection.fetchrow("SELECT * FROM auth.find_account($1)", username)
         stored = found["password_hash"] if found else None
         if not await self._passwords.verify(password, stored) or found is None:
             raise unauthorized("credentials-invalid", "The user name or the password is wrong.")
         token = secrets.token_urlsafe(32)
+        previous = None if cookie is None else _digest(cookie)
         async with connected(self._pool) as connection:
-            await connection.execute(
-                "SELECT auth.sign_in($1, $2, $3, $4)",
+            if move and guest_id is None and previous is not None:
+                guest_id = await connection.fetchval("SELECT auth.token_owner($1)", previous)
+            entered = await retried(
+                connection.fetchval,
+                "SELECT auth.enter($1, $2, $3, $4, $5, $6)",
                 found["user_id"],
+                stored,
                 _digest(token),
                 self._lifetime,
-                None if cookie is None else _digest(cookie),
+                previous,
+                guest_id if move else None,
+                timeout=LONG_SECONDS,
             )
+            if not entered:
+                raise unauthorized("credentials-invalid", "The user name or the password is wrong.")
             return await self._signed_in(connection, found["user_id"], token)
 
     async def sign_out(self, cookie: str | None) -> None:
@@ -154,6 +176,50 @@ class Accounts:
         if cookie is not None:
             async with connected(self._pool) as connection:
                 await connection.execute("SELECT auth.revoke_family($1, 'sign-out')", _digest(cookie))
+
+    async def sign_out_everywhere(self, user_id: str) -> None:
+        """Ends every sign-in of a person; access tokens run out by themselves within 15 minutes."""
+        async with connected(self._pool) as connection:
+            await connection.execute("SELECT auth.revoke_all($1, 'everywhere')", user_id)
+
+    async def change_password(self, user_id: str, password: str, new_password: str) -> SignedIn:
+        """A new password for who knows the old one; every other sign-in ends."""
+        stored = await self._checked_password(user_id, password)
+        if stored is None:
+            raise ApiError(409, "no-account", "A guest has no password: create an account first.")
+        hashed = await self._passwords.hash(new_password)
+        token = secrets.token_urlsafe(32)
+        async with connected(self._pool) as connection:
+            changed = await retried(
+                connection.fetchval,
+                "SELECT auth.change_password($1, $2, $3, $4, $5)",
+                user_id,
+                stored,
+                hashed,
+                _digest(token),
+                self._lifetime,
+            )
+            if not changed:
+                raise wrong_password()
+            return await self._signed_in(connection, user_id, token)
+
+    async def delete(self, user_id: str, password: str | None) -> None:
+        """Removes a person and everything of theirs; an account's password is asked for, a guest has none."""
+        stored = await self._checked_password(user_id, password)
+        async with connected(self._pool) as connection:
+            deleted = await retried(
+                connection.fetchval, "SELECT auth.delete_user($1, $2)", user_id, stored, timeout=LONG_SECONDS
+            )
+        if not deleted:
+            raise wrong_password()
+
+    async def _checked_password(self, user_id: str, password: str | None) -> str | None:
+        """The hash that the password fits; None for a guest."""
+        async with connected(self._pool) as connection:
+            stored: str | None = await connection.fetchval("SELECT auth.password_of($1)", user_id)
+        if stored is not None and not await self._passwords.verify(password or "", stored):
+            raise wrong_password()
+        return stored
 
     async def purge_expired(self) -> None:
         """Removes sign-ins that ended by time."""
@@ -186,6 +252,11 @@ class Accounts:
     def _successor(self, token: str) -> str:
         digest = hmac.new(self._successor_key, token.encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def wrong_password() -> ApiError:
+    """403, since the access token is good: signing in anew would not help."""
+    return ApiError(403, "password-wrong", "The password is wrong.")
 
 
 def _digest(token: str) -> bytes:

@@ -1,6 +1,6 @@
 """The backend's own connections to PostgreSQL: sign-in and the log of replies, never a user's data."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ CONNECTION_ERRORS = (
     asyncpg.InvalidCatalogNameError,
     asyncpg.ObjectNotInPrerequisiteStateError,
 )
+ATTEMPTS = 5
 
 
 async def open_pool(database_url: str) -> asyncpg.Pool:
@@ -29,6 +30,16 @@ async def open_pool(database_url: str) -> asyncpg.Pool:
     return await asyncpg.create_pool(
         database_url, min_size=0, max_size=8, timeout=5, command_timeout=10, statement_cache_size=0
     )
+
+
+async def retried(work: Callable[..., Awaitable[Any]], *arguments: Any, **options: Any) -> Any:
+    """Does it again when another transaction was in its way: the database undid it then."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await work(*arguments, **options)
+        except asyncpg.DeadlockDetectedError:
+            continue
+    return await work(*arguments, **options)
 
 
 @asynccontextmanager

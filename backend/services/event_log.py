@@ -57,7 +57,7 @@ RENEW = """
 UPDATE chat_backend.leases SET expires_at = clock_timestamp() + $2
 WHERE holder = $1 AND generation_id = ANY ($3)
 """
-HELD = "SELECT generation_id, stop_requested FROM chat_backend.leases WHERE holder = $1"
+HELD = "SELECT generation_id, owner_id, stop_requested FROM chat_backend.leases WHERE holder = $1"
 RELEASE = "UPDATE chat_backend.leases SET expires_at = clock_timestamp() WHERE holder = $1"
 GIVE_BACK = """
 UPDATE chat_backend.leases SET expires_at = clock_timestamp() WHERE holder = $1 AND generation_id = $2
@@ -70,6 +70,14 @@ WHERE generation_id IN (
   ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED)
 RETURNING generation_id, owner_id, stop_requested
 """
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reply that this process writes: in whose name it is stored, and whether it is to be stopped."""
+
+    owner_id: str
+    stop_requested: bool
 
 
 @dataclass(frozen=True)
@@ -178,11 +186,11 @@ class EventLog:
         async with connected(self._pool) as connection:
             await connection.execute(RENEW, self._holder, self._lease, generation_ids)
 
-    async def held(self) -> dict[str, bool]:
-        """The replies that this process writes, and whether each is to be stopped."""
+    async def held(self) -> dict[str, Held]:
+        """The replies that this process writes. The owner of one changes when a guest moves to an account."""
         async with connected(self._pool) as connection:
             rows = await connection.fetch(HELD, self._holder)
-        return {str(row["generation_id"]): row["stop_requested"] for row in rows}
+        return {str(row["generation_id"]): Held(str(row["owner_id"]), row["stop_requested"]) for row in rows}
 
     async def take_expired(self) -> list[Abandoned]:
         """Takes over some of the replies whose processes are gone."""

@@ -134,6 +134,7 @@ class Replies:
         """What runs here; what runs elsewhere, as a mirror; what has ended, as it was stored."""
         known = self._known.get(row["generation_id"])
         if known is not None and known.ending is None:
+            known.owner_id = caller.user_id
             return Stream(known, fresh=False)
         generation = generation_of(row, caller.user_id)
         if row["status"] == "running":
@@ -179,9 +180,12 @@ class Replies:
             return
         held = await self._log.held()
         for generation in own:
-            if generation.generation_id not in held:
+            lease = held.get(generation.generation_id)
+            if lease is None:
                 generation.interrupt("taken over")
-            elif held[generation.generation_id]:
+                continue
+            generation.owner_id = lease.owner_id
+            if lease.stop_requested:
                 generation.interrupt("stopped")
 
     async def keep_leases(self) -> None:

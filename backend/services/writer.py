@@ -239,11 +239,21 @@ class Writer:
         except ApiError as error:
             if error.status >= 500 or error.status == 401:
                 raise
+            if await self._moved(generation):
+                return await self._store_once(generation, written)
             code = REFUSALS.get(error.code, error.code)
             return await self._end(generation, code, {"status": "error", "error_code": code})
         if reply is not None:
             return stored_ending(reply)
         return await self._stored_by_another(generation)
+
+    async def _moved(self, generation: Generation) -> bool:
+        """Whether the session has another owner since the reply began, who is taken note of."""
+        lease = (await self._log.held()).get(generation.generation_id)
+        if lease is None or lease.owner_id == generation.owner_id:
+            return False
+        generation.owner_id = lease.owner_id
+        return True
 
     async def _end(self, generation: Generation, code: str, changes: dict[str, Any]) -> Ending:
         """Ends it without a message."""

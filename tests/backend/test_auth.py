@@ -248,9 +248,12 @@ def test_sign_out_of_nobody(browser: httpx.Client) -> None:
     assert browser.post(f"{AUTH}/sign-out").status_code == 204
 
 
-ROUTES = ["guest", "sign-up", "sign-in", "refresh", "sign-out"]
-BODIES = {"sign-up": {"username": "someone", "password": PASSWORD}}
+ROUTES = ["guest", "sign-up", "sign-in", "refresh", "sign-out", "sign-out-everywhere"]
+ROUTES += ["change-password", "delete-account"]
+BODIES: dict[str, dict[str, Any]] = {"sign-up": {"username": "someone", "password": PASSWORD}}
 BODIES["sign-in"] = BODIES["sign-up"]
+BODIES["change-password"] = {"password": PASSWORD, "new_password": PASSWORD}
+BODIES["delete-account"] = {"confirmation": "delete"}
 
 
 @pytest.mark.parametrize("route", ROUTES)

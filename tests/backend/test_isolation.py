@@ -53,6 +53,9 @@ SIGNED_IN = {
     ("POST", "/api/files/request"),
     ("GET", "/api/pdf"),
     ("POST", "/api/pdf"),
+    ("POST", "/api/auth/sign-out-everywhere"),
+    ("POST", "/api/auth/change-password"),
+    ("POST", "/api/auth/delete-account"),
 }
 PUBLIC = {
     ("POST", "/api/auth/guest"),

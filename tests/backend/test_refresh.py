@@ -194,16 +194,25 @@ async def test_the_backends_role_reaches_functions_and_its_log_of_replies(backen
             "(CASE relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE, SELECT, UPDATE') "
             "ELSE has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES') END)"
         )
-        assert sorted(row["name"] for row in tables) == ["chat_backend.events", "chat_backend.leases"]
+        assert sorted(row["name"] for row in tables) == [
+            "chat_backend.discarded_files",
+            "chat_backend.events",
+            "chat_backend.leases",
+        ]
         functions = await connection.fetch(
             "SELECT proname FROM pg_proc JOIN pg_namespace AS n ON n.oid = pronamespace "
             "WHERE nspname = 'auth' AND has_function_privilege(pg_proc.oid, 'EXECUTE') ORDER BY proname"
         )
         assert [row["proname"] for row in functions] == [
+            "change_password",
             "create_guest",
+            "delete_user",
+            "enter",
             "find_account",
+            "password_of",
             "profile",
             "purge_expired",
+            "revoke_all",
             "revoke_family",
             "rotate_refresh_token",
             "sign_in",
@@ -219,6 +228,8 @@ async def test_the_backends_role_reaches_functions_and_its_log_of_replies(backen
             "INSERT INTO chat_backend.leases VALUES (gen_random_uuid(), gen_random_uuid(), NULL, now())",
             "UPDATE chat_backend.events SET text = 'x'",
             "DELETE FROM chat_backend.events",
+            "INSERT INTO chat_backend.discarded_files VALUES (gen_random_uuid())",
+            "SELECT auth.move_guest(gen_random_uuid(), gen_random_uuid())",
             "SELECT auth.open_family(gen_random_uuid(), sha256('x'), '1 day')",
             "SELECT auth.grant_backend('parley_backend')",
             "CREATE TABLE public.mine (id int)",
@@ -234,7 +245,7 @@ async def test_every_function_pins_its_search_path(owner: asyncpg.Connection) ->
         "SELECT proname, prosecdef, proconfig FROM pg_proc "
         "JOIN pg_namespace AS n ON n.oid = pronamespace WHERE nspname = 'auth'"
     )
-    assert len(rows) == 13
+    assert len(rows) == 21
     for row in rows:
         assert row["proconfig"] == ["search_path=pg_catalog, public"], row["proname"]
         assert row["prosecdef"] == (not row["proname"].startswith("grant_backend"))
