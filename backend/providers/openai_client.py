@@ -2,12 +2,11 @@
 
 import base64
 import json
-from collections.abc import AsyncGenerator, Iterable
-from typing import Any, cast
+from collections.abc import AsyncGenerator
+from typing import Any
 
 import httpx2
 import openai
-from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolUnionParam
 
 from backend.model_settings import ModelSettings
 from backend.providers.protocol import (
@@ -21,6 +20,9 @@ from backend.providers.protocol import (
     refused,
 )
 
+# Plain JSON in and out: the SDK checks every message and makes an object of every piece, which takes longer
+# than all the rest of a request, on the way to the first word.
+Chunk = dict[str, Any]
 FAILURES = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, ValueError)
 
 
@@ -43,17 +45,12 @@ class OpenAIClient:
     async def stream(self, prompt: Prompt, outcome: Outcome) -> AsyncGenerator[str, None]:
         """The reply, piece by piece; a failure at any moment is an ApiError."""
         try:
-            chunks = await self._client.chat.completions.create(
-                model=self._model,
-                messages=cast("Iterable[ChatCompletionMessageParam]", _messages(prompt)),
-                max_tokens=prompt.reply_tokens,
-                temperature=openai.omit if prompt.temperature is None else prompt.temperature,
+            chunks = await self._client.post(
+                "/chat/completions",
+                cast_to=Chunk,
+                body=self._body(prompt),
                 stream=True,
-                stream_options={"include_usage": True},
-                tools=cast("Iterable[ChatCompletionToolUnionParam]", _tools(prompt))
-                if prompt.tools
-                else openai.omit,
-                tool_choice="none" if prompt.tools and prompt.tools_closed else openai.omit,
+                stream_cls=openai.AsyncStream[Chunk],
             )
         except openai.OpenAIError as error:
             raise refused(openai, error) from error
@@ -61,13 +58,29 @@ class OpenAIClient:
             async with chunks:
                 async for chunk in chunks:
                     _note(chunk, outcome)
-                    for choice in chunk.choices:
-                        if choice.delta.content:
-                            yield choice.delta.content
+                    for delta in _deltas(chunk):
+                        if text := delta.get("content"):
+                            yield str(text)
         except FAILURES as error:
             raise interrupted(error) from error
         if outcome.finish_reason is None:
             raise interrupted(None)
+
+    def _body(self, prompt: Prompt) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self._model,
+            "messages": _messages(prompt),
+            "max_tokens": prompt.reply_tokens,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if prompt.temperature is not None:
+            body["temperature"] = prompt.temperature
+        if prompt.tools:
+            body["tools"] = _tools(prompt)
+            if prompt.tools_closed:
+                body["tool_choice"] = "none"
+        return body
 
 
 def _content(turn: Turn) -> str | list[dict[str, Any]]:
@@ -112,18 +125,23 @@ def _tools(prompt: Prompt) -> list[dict[str, Any]]:
     ]
 
 
-def _note(chunk: Any, outcome: Outcome) -> None:
-    for choice in chunk.choices:
-        outcome.finish_reason = choice.finish_reason or outcome.finish_reason
-        for piece in choice.delta.tool_calls or []:
+def _deltas(chunk: Chunk) -> list[dict[str, Any]]:
+    return [choice.get("delta") or {} for choice in chunk.get("choices") or []]
+
+
+def _note(chunk: Chunk, outcome: Outcome) -> None:
+    for choice in chunk.get("choices") or []:
+        outcome.finish_reason = choice.get("finish_reason") or outcome.finish_reason
+    for delta in _deltas(chunk):
+        for piece in delta.get("tool_calls") or []:
+            function = piece.get("function") or {}
             # A new call comes with its name; some providers give every call the same index.
-            if piece.function and piece.function.name:
+            if name := function.get("name"):
                 number = len(outcome.requests) + 1
-                outcome.requests.append(ToolRequest(piece.id or f"call_{number}", piece.function.name))
-            if piece.function and outcome.requests:
-                outcome.requests[-1].add(piece.function.arguments)
-    if chunk.usage is not None:
+                outcome.requests.append(ToolRequest(piece.get("id") or f"call_{number}", name))
+            if outcome.requests:
+                outcome.requests[-1].add(function.get("arguments"))
+    if usage := chunk.get("usage"):
         outcome.usage = {
-            "prompt_tokens": chunk.usage.prompt_tokens,
-            "completion_tokens": chunk.usage.completion_tokens,
+            name: usage[name] for name in ("prompt_tokens", "completion_tokens") if name in usage
         }

@@ -1,6 +1,7 @@
 """What a model is given, and what a session is called: pure functions over stored messages."""
 
 import json
+import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from backend.providers.protocol import AttachedFile, Prompt, ToolOffer, Turn
 
 Row = dict[str, Any]
 MESSAGE_OVERHEAD = 8
+PLAIN = (string.ascii_letters + " ").encode()
 TITLE_WORDS = 8
 TITLE_CHARACTERS = 60
 TITLE_TOKENS = 32
@@ -32,8 +34,9 @@ def estimate_tokens(text: str) -> int:
     The tokenizer is the model's own and not known here. Plain text has a token per three to four letters;
     anything else is counted by its bytes, since a small vocabulary spells it out.
     """
-    plain = sum(character.isascii() and (character.isalpha() or character == " ") for character in text)
-    others = len(text.encode("utf-8", "replace")) - plain
+    encoded = text.encode("utf-8", "replace")
+    others = len(encoded.translate(None, PLAIN))
+    plain = len(encoded) - others
     return -(-plain // 3) + others + MESSAGE_OVERHEAD
 
 

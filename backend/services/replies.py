@@ -56,14 +56,14 @@ class Replies:
         # Whoever saw the same makes the same id: of two requests at once one begins, however soon it ends.
         before = "" if state.generation is None else str(state.generation["generation_id"])
         chosen = self._tokens.derived_id("generation", message_id, before)
-        opened = await self._open(caller, question, {"generation_id": chosen, "model": model.id})
-        if opened is None:
+        begun = await self._begin(caller, question, chosen, model, session)
+        if begun is None:
             state = await self._graphql.get_reply_state(caller, session_id, message_id)
             latest = state.generation
             if latest is not None and (_counts(latest) or latest["generation_id"] == chosen):
                 return await self._attach(caller, latest | {"message": question})
             raise generation_active(state.running)
-        return self._write(caller, opened | {"message": question}, model, session)
+        return begun
 
     async def regenerate(
         self, caller: Caller, message_id: str, generation_id: str | None, model_id: str | None
@@ -79,13 +79,13 @@ class Replies:
         session, model = self._settings_of(state, model_id)
         if state.running is not None:
             raise generation_active(state.running)
-        opened = await self._open(caller, question, {"generation_id": chosen, "model": model.id})
-        if opened is None:
+        begun = await self._begin(caller, question, chosen, model, session)
+        if begun is None:
             state = await self._graphql.get_regeneration_state(caller, message_id, chosen)
             if state.generation is not None:
                 return await self._attach(caller, state.generation)
             raise generation_active(state.running) if state.running else refused_by("chat_generations_pkey")
-        return self._write(caller, opened | {"message": question}, model, session)
+        return begun
 
     async def resume(self, caller: Caller, generation_id: str) -> Stream:
         """A reply that runs or has ended, written by whichever process."""
@@ -113,21 +113,28 @@ class Replies:
             raise session_not_found()
         return state.session, self._models.choose(model_id or state.session["model"])
 
-    async def _open(self, caller: Caller, question: Row, values: Row) -> Row | None:
-        """The new generation; None when another one of the session, or of the same id, was faster."""
+    async def _begin(
+        self, caller: Caller, question: Row, generation_id: str, model: ModelSettings, session: Row
+    ) -> Stream | None:
+        """A new generation; None when another one of the session, or of the same id, was faster."""
         assistant = self._tokens.act_for(caller.user_id, "assistant")
-        ids = {"session_id": question["session_id"], "message_id": question["message_id"]}
+        values = {
+            "generation_id": generation_id,
+            "session_id": question["session_id"],
+            "message_id": question["message_id"],
+            "model": model.id,
+        }
+        path = self._writer.read_path(caller.user_id, question, model)  # while the generation is opened
         try:
-            return await self._graphql.open_generation(assistant, ids | values)
-        except ApiError as error:
-            if error.code in ("generation-active", "generation-id-conflict"):
+            row = await self._graphql.open_generation(assistant, values)
+        except BaseException as error:
+            path.cancel()
+            if isinstance(error, ApiError) and error.code in ("generation-active", "generation-id-conflict"):
                 return None
             raise
-
-    def _write(self, caller: Caller, row: Row, model: ModelSettings, session: Row) -> Stream:
-        generation = generation_of(row, caller.user_id)
+        generation = generation_of(row | {"message": question}, caller.user_id)
         self._known[generation.generation_id] = generation
-        self._writer.start(generation, model, session)
+        self._writer.start(generation, model, session, path)
         return Stream(generation, fresh=True)
 
     async def _attach(self, caller: Caller, row: Row) -> Stream:

@@ -5,7 +5,7 @@ import hmac
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import jwt
 
@@ -14,7 +14,10 @@ from backend.errors import unauthorized
 
 ACCESS_SECONDS = 900
 OWN_SECONDS = 60
-VERIFIED_TOKENS = 10_000
+REUSED_SECONDS = 30  # of them: whatever is begun with a token has the other half to come to its end
+KEPT_TOKENS = 10_000
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,23 @@ class Tokens:
         self.settings = settings
         # Token -> its caller, and when it expires. A request costs a lookup then, instead of a signature.
         self._verified: dict[str, tuple[Caller, float]] = {}
+        self._signed: dict[tuple[str, str], tuple[Caller, float]] = {}
 
     def access_token(self, user_id: str) -> str:
         """What a signed-in browser holds for 15 minutes."""
         return self._sign(user_id, "user", ACCESS_SECONDS)
 
     def act_for(self, owner_id: str, role: Literal["user", "assistant"]) -> Caller:
-        """One minute in the owner's name: `assistant` to write a reply, `user` to read for one.
+        """At least half a minute in the owner's name: `assistant` to write a reply, `user` to read for one.
 
         Whatever works in the background keeps the owner's id and comes here; it never keeps a user's token.
         """
-        return Caller(owner_id, role, self._sign(owner_id, role, OWN_SECONDS))
+        known = self._signed.get((owner_id, role))
+        if known is not None and time.time() < known[1]:
+            return known[0]
+        caller = Caller(owner_id, role, self._sign(owner_id, role, OWN_SECONDS))
+        _keep(self._signed, (owner_id, role), (caller, time.time() + REUSED_SECONDS))
+        return caller
 
     def derived_id(self, purpose: str, *parts: str) -> str:
         """An id that follows from others, the same in every process, and that nobody else can foresee."""
@@ -57,9 +66,7 @@ class Tokens:
         if known is not None and time.time() < known[1]:
             return known[0]
         caller, expires_at = self._verify(token)
-        while len(self._verified) >= VERIFIED_TOKENS:
-            del self._verified[next(iter(self._verified))]
-        self._verified[token] = (caller, expires_at)
+        _keep(self._verified, token, (caller, expires_at))
         return caller
 
     def _verify(self, token: str) -> tuple[Caller, float]:
@@ -97,6 +104,14 @@ class Tokens:
         if self.settings.audience is not None:
             claims["aud"] = self.settings.audience
         return jwt.encode(claims, self.settings.key, self.settings.algorithm)
+
+
+def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
+    """Remembers it for as long as there is room: the oldest makes way."""
+    kept.pop(key, None)
+    while len(kept) >= KEPT_TOKENS:
+        del kept[next(iter(kept))]
+    kept[key] = value
 
 
 def _user_id(claims: object) -> str:

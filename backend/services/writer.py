@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -41,6 +41,8 @@ from backend.services.tokens import Tokens
 from backend.tools.toolbox import Toolbox, may_search
 
 logger = logging.getLogger("backend.replies")
+Row = dict[str, Any]
+Result = TypeVar("Result")
 HISTORY_PAGE = 50
 STORE_DELAYS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 LAST_SECONDS = 1.0
@@ -78,15 +80,22 @@ class Writer:
         self._passages = passages
         self._attached = attached
         self._generations: set[Generation] = set()
+        self._reading: set[asyncio.Task[list[Row]]] = set()
         self._writing: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
         self._closing = False
 
-    def start(self, generation: Generation, model: ModelSettings, session: dict[str, Any]) -> None:
-        """Writes the reply in the background."""
+    def read_path(self, owner_id: str, question: Row, model: ModelSettings) -> asyncio.Task[list[Row]]:
+        """Begins to read what was said before, for `start`."""
+        return _keep(self._reading, self._path(owner_id, question, model))
+
+    def start(
+        self, generation: Generation, model: ModelSettings, session: Row, path: asyncio.Task[list[Row]]
+    ) -> None:
+        """Writes the reply in the background; `path` is from read_path."""
         generation.local = True
         self._generations.add(generation)
-        _keep(self._writing, self._run(generation, model, session))
+        _keep(self._writing, self._run(generation, model, session, path))
 
     def close_abandoned(self, abandoned: Abandoned) -> None:
         """Ends what another process left behind with what it had written, in the background."""
@@ -124,11 +133,13 @@ class Writer:
         if rest := self._writing | self._aside:
             await asyncio.wait(rest, timeout=LAST_SECONDS)
 
-    async def _run(self, generation: Generation, model: ModelSettings, session: dict[str, Any]) -> None:
+    async def _run(
+        self, generation: Generation, model: ModelSettings, session: Row, path: asyncio.Task[list[Row]]
+    ) -> None:
         outcome = "failed"
         try:
             with self._metrics.running_replies.track_inprogress():
-                written = await self._write(generation, model, session)
+                written = await self._write(generation, model, session, path)
                 ending = await self._store(generation, written)
             generation.finish(ending)
             outcome = written.error.code if written.error else "stored"
@@ -146,16 +157,18 @@ class Writer:
             self._log.forget(generation.generation_id)
             self._metrics.replies.labels(outcome).inc()
 
-    async def _write(self, generation: Generation, model: ModelSettings, session: dict[str, Any]) -> Written:
+    async def _write(
+        self, generation: Generation, model: ModelSettings, session: Row, reading: asyncio.Task[list[Row]]
+    ) -> Written:
         """Asks the model and listens; whatever goes wrong is an outcome, too."""
         outcome, dropped = Outcome(), 0
         try:
-            if not await self._log.take(generation.generation_id):
+            taken, path = await asyncio.gather(self._log.take(generation.generation_id), reading)
+            if not taken:
                 raise TakenOverError
             generation.leased = True
             await self._models.warm_up(model)
             async with generation.patience(model.timeout_seconds):
-                path = await self._path(generation, model)
                 offered = self._toolbox.offered(model, search=True)
                 prompt, dropped = conversation(path, model, session, offered)
                 prompt = await self._documented(generation, model, prompt, outcome)
@@ -184,16 +197,16 @@ class Writer:
         log(logger, logging.WARNING, "a reply failed", failure, code=failure.code)
         return Written("error", failure, outcome, dropped)
 
-    async def _path(self, generation: Generation, model: ModelSettings) -> list[dict[str, Any]]:
+    async def _path(self, owner_id: str, question: Row, model: ModelSettings) -> list[Row]:
         """The branch that ends in the question, page by page while the model has room for more."""
-        reader = self._tokens.act_for(generation.owner_id, "user")
-        path: list[dict[str, Any]] = []
-        leaf: str | None = generation.message_id
-        while (
-            leaf is not None and sum(estimate_tokens(told_text(row)) for row in path) <= model.context_tokens
-        ):
-            page = await self._graphql.get_session_path(reader, generation.session_id, leaf, HISTORY_PAGE)
+        reader = self._tokens.act_for(owner_id, "user")
+        path: list[Row] = []
+        leaf: str | None = question["message_id"]
+        tokens = 0
+        while leaf is not None and tokens <= model.context_tokens:
+            page = await self._graphql.get_session_path(reader, question["session_id"], leaf, HISTORY_PAGE)
             path += page
+            tokens += sum(estimate_tokens(told_text(row)) for row in page)
             leaf = page[-1]["parent_message_id"] if len(page) == HISTORY_PAGE else None
         return path
 
@@ -276,8 +289,9 @@ def generation_of(row: dict[str, Any], owner_id: str) -> Generation:
     return Generation(row["generation_id"], owner_id, public(row["message"]), row["reply_id"], row["model"])
 
 
-def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+def _keep(tasks: set[asyncio.Task[Result]], work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
     """Runs it in the background; the event loop itself holds tasks only weakly."""
     task = asyncio.create_task(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
+    return task

@@ -129,9 +129,18 @@ def test_a_verified_token_is_not_believed_after_its_time() -> None:
 
 
 def test_only_so_many_verified_tokens_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backend.services.tokens.VERIFIED_TOKENS", 3)
+    monkeypatch.setattr("backend.services.tokens.KEPT_TOKENS", 3)
     tokens = Tokens(JwtSettings(KEY))
     kept = [encode(claims(jti=str(number))) for number in range(5)]
     for token in kept:
         tokens.verify(token)
     assert list(tokens._verified) == kept[2:]
+
+
+def test_an_own_token_is_signed_again_before_half_of_its_time_is_over() -> None:
+    tokens = Tokens(JwtSettings(KEY))
+    caller = tokens.act_for(USER, "assistant")
+    assert tokens.act_for(USER, "assistant") is caller
+    assert tokens.act_for(USER, "user").role == "user" and tokens.act_for(str(uuid4()), "user") is not caller
+    tokens._signed[USER, "assistant"] = (caller, time.time() - 1)
+    assert tokens.act_for(USER, "assistant") is not caller
