@@ -60,6 +60,7 @@ class Settings:
     stringify_numeric_types: bool
     enable_allowlist: bool
     infer_function_permissions: bool
+    null_collapse: bool
     default_naming_convention: str
     experimental_features: frozenset[str]
     close_websockets_on_metadata_change: bool
@@ -254,6 +255,7 @@ def _graphql(read: _Environment) -> dict[str, Any]:
         "stringify_numeric_types": read.boolean("STRINGIFY_NUMERIC_TYPES", False),
         "enable_allowlist": read.boolean("ENABLE_ALLOWLIST", False),
         "infer_function_permissions": read.boolean("INFER_FUNCTION_PERMISSIONS", True),
+        "null_collapse": read.boolean("V1_BOOLEAN_NULL_COLLAPSE", False),
         "default_naming_convention": read.choice(
             "DEFAULT_NAMING_CONVENTION", "hasura-default", ("hasura-default", "graphql-default")
         ),

@@ -236,7 +236,6 @@ def _plan(state: State, session: Session, cached: CachedOperation, values: Mappi
         state.metadata,
         session.role,
         backend=session.backend_only,
-        stringify=state.stringify,
     )
     if cached.operation.kind == "subscription":
         return _subscription(state, cached, roots)

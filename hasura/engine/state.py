@@ -20,6 +20,7 @@ from hasura.engine.metadata import ADMIN, Contents, Metadata
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.query_collections import allowed_queries, collection_problems
 from hasura.engine.reporting import CHANNEL
+from hasura.engine.schema.builder import Options
 from hasura.engine.schema.roots import build_schema
 from hasura.engine.schema.types import RoleSchema
 from hasura.engine.source import connection_of, default_connection, default_source
@@ -53,6 +54,7 @@ class State:
     contents: Mapping[str, Contents | EngineError]
     stringify: bool
     allowlist_enabled: bool
+    options: Options = field(default_factory=Options)
     schemas: dict[tuple[str, bool], RoleSchema] = field(default_factory=dict)
     operations: dict[tuple[str, bool, str, str | None], CachedOperation] = field(default_factory=dict)
     allowed: list[frozenset[str]] = field(default_factory=list)
@@ -74,7 +76,7 @@ class State:
         """The schema of a role; the permissions that are `backend_only` only for a backend."""
         key = (role, backend)
         if key not in self.schemas:
-            self.schemas[key] = build_schema(self.metadata, role, backend=backend, stringify=self.stringify)
+            self.schemas[key] = build_schema(self.metadata, role, backend=backend, options=self.options)
         return self.schemas[key]
 
 
@@ -192,6 +194,7 @@ class Engine:
             contents,
             settings.stringify_numeric_types,
             settings.enable_allowlist,
+            Options(settings.null_collapse, "disable_postgres_arrays" in settings.experimental_features),
         )
         problems = collection_problems(document, lambda: state.schema(ADMIN, False))
         if problems:

@@ -306,3 +306,48 @@ async def test_relationships_may_form_a_long_chain(empty_database: Database) -> 
         await api.metadata("replace_metadata", document)
         answer = await api.query("{ link_0 { next { next { id } } } }")
         assert answer == {"data": {"link_0": []}}
+
+
+SWITCHES = """
+CREATE TABLE box (id int PRIMARY KEY, tags text[], note text);
+INSERT INTO box VALUES (1, '{a,b}', 'x'), (2, NULL, NULL);
+"""
+
+
+async def test_nulls_in_conditions_say_nothing_where_a_setting_wants_that(empty_database: Database) -> None:
+    text = "query ($note: String) { box(where: {note: {_eq: $note}, id: {_gt: 1, _is_null: null}}) { id } }"
+    async with serving(empty_database.url) as api:
+        await api.sql(SWITCHES)
+        await api.metadata("pg_track_table", {"table": "box"})
+        assert "found null" in (await api.query(text))["errors"][0]["message"]
+    async with serving(empty_database.url, V1_BOOLEAN_NULL_COLLAPSE="true") as api:
+        assert (await api.query(text))["data"] == {"box": [{"id": 2}]}
+        assert (await api.query(text, {"note": None}))["data"] == {"box": [{"id": 2}]}
+        assert (await api.query(text, {"note": "x"}))["data"] == {"box": []}
+        empty = await api.query("{ box(where: {_not: {note: {_eq: null}}}) { id } }")
+        assert empty["data"] == {"box": []}
+
+
+async def test_arrays_are_scalars_where_a_feature_says_so(empty_database: Database) -> None:
+    async with serving(empty_database.url, EXPERIMENTAL_FEATURES="disable_postgres_arrays") as api:
+        await api.sql(SWITCHES)
+        await api.metadata("pg_track_table", {"table": "box"})
+        answer = await api.query(
+            """mutation ($tags: _text) {
+              insert_box_one(object: {id: 3, tags: $tags}) { tags }
+            }""",
+            {"tags": "{c,d}"},
+        )
+        assert answer["data"] == {"insert_box_one": {"tags": ["c", "d"]}}
+        answer = await api.query('{ box(where: {tags: {_contains: "{a}"}}) { id } }')
+        assert answer["data"] == {"box": [{"id": 1}]}
+        field = await api.query('{ __type(name: "_text_comparison_exp") { inputFields { name } } }')
+        assert {"_eq", "_contains"} <= {item["name"] for item in field["data"]["__type"]["inputFields"]}
+
+
+def test_what_a_type_can_be_cast_to() -> None:
+    shape = ScalarType("geometry", "gis", "gis.geometry", "b", None, None)
+    (target,) = cast_targets(shape).items()
+    assert (target[0], target[1].sql) == ("geography", "gis.geography")
+    assert cast_targets(target[1]) == {"geometry": shape}
+    assert cast_targets(TEXT_TYPE) == {}

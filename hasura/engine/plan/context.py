@@ -19,7 +19,6 @@ class PlanContext:
     tables: Mapping[QualifiedName, TrackedTable]
     role: str
     backend: bool
-    stringify: bool
     contexts: Mapping[str, PlanContext]
     """Those of all sources, by name."""
 

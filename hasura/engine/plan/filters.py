@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.catalog import ScalarType
 from hasura.engine.errors import EngineError
@@ -27,7 +29,7 @@ from hasura.engine.plan.nodes import (
     RelatedRows,
     WithinDistance,
 )
-from hasura.engine.plan.operators import operators_for, right_type
+from hasura.engine.plan.operators import cast_targets, operators_for, right_type
 from hasura.engine.plan.permissions import permitted, visible, visible_computed
 from hasura.engine.schema.predicates import RESULTS
 from hasura.engine.schema.types import (
@@ -39,8 +41,6 @@ from hasura.engine.schema.types import (
     TextTag,
 )
 from hasura.engine.values import LIST, conversion_of
-
-TEXT = ScalarType("text", "pg_catalog", "text", "b", None, None)
 
 
 def plan_where(
@@ -100,12 +100,14 @@ def _logical(
 def plan_comparisons(
     context: PlanContext, left: Operand, scalar: ScalarType, value: Coerced
 ) -> BooleanExpression:
-    """`{_eq: 1, _gt: 0}`: all of them."""
+    """`{_eq: 1, _gt: 0}`: all of them; a null says nothing, where a setting lets it be there at all."""
     if value is None:
         return TRUE
     assert isinstance(value, ObjectValue)
     items = tuple(
-        _comparison(context, left, scalar, tag.text, inner, path) for tag, inner, path in value.tagged()
+        _comparison(context, left, scalar, tag.text, inner, path)
+        for tag, inner, path in value.tagged()
+        if inner is not None
     )
     return items[0] if len(items) == 1 else AllOf(items)
 
@@ -114,7 +116,7 @@ def _comparison(
     context: PlanContext, left: Operand, scalar: ScalarType, name: str, value: Coerced, path: str
 ) -> BooleanExpression:
     if name == "_cast":
-        return _cast(context, left, value)
+        return _cast(context, left, cast_targets(scalar), value)
     if isinstance(value, ObjectValue):
         return _within_distance(left, scalar, value)
     assert isinstance(value, Leaf)
@@ -137,16 +139,17 @@ def _within_distance(left: Operand, scalar: ScalarType, value: ObjectValue) -> B
     return WithinDistance(left, place, distance.parameter("float8", "float4"))
 
 
-def _cast(context: PlanContext, left: Operand, value: Coerced) -> BooleanExpression:
+def _cast(
+    context: PlanContext, left: Operand, targets: Mapping[str, ScalarType], value: Coerced
+) -> BooleanExpression:
     if value is None:
         return TRUE
     assert isinstance(value, ObjectValue)
-    return AllOf(
-        tuple(
-            plan_comparisons(context, CastOperand(left, "text"), TEXT, inner)
-            for _, inner, _ in value.tagged()
-        )
-    )
+    items = []
+    for tag, inner, _ in value.tagged():
+        target = targets[tag.text]
+        items.append(plan_comparisons(context, CastOperand(left, target.sql), target, inner))
+    return AllOf(tuple(items))
 
 
 def plan_predicate(context: PlanContext, tag: AggregatePredicateTag, value: Coerced) -> BooleanExpression:

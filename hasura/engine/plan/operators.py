@@ -137,6 +137,22 @@ def operators_for(scalar: ScalarType) -> Mapping[str, Operator]:
     return EQUALITY
 
 
+TEXT_TYPE: Final = ScalarType("text", "pg_catalog", "text", "b", None, None)
+
+
+def cast_targets(scalar: ScalarType) -> Mapping[str, ScalarType]:
+    """What `_cast` makes of a type, by the GraphQL names of the results."""
+    match scalar.comparable_as:
+        case "jsonb":
+            return {"String": TEXT_TYPE}
+        case "geometry" | "geography" as own:
+            other = "geography" if own == "geometry" else "geometry"
+            sql = extension_type(scalar, other)
+            return {other: ScalarType(other, scalar.schema, sql, "b", None, None)}
+        case _:
+            return {}
+
+
 def right_type(operator: Operator, scalar: ScalarType) -> tuple[str, str | None]:
     """The SQL type of the right side, and the name of its element type where it is a list."""
     match operator.right:

@@ -35,7 +35,13 @@ from hasura.engine.plan.nodes import (
     SessionVariable,
     WithinDistance,
 )
-from hasura.engine.plan.operators import COLUMN_COMPARISONS, OPERATOR_ALIASES, operators_for, right_type
+from hasura.engine.plan.operators import (
+    COLUMN_COMPARISONS,
+    OPERATOR_ALIASES,
+    cast_targets,
+    operators_for,
+    right_type,
+)
 from hasura.engine.values import ARRAY, conversion_of
 
 if TYPE_CHECKING:
@@ -176,13 +182,7 @@ class FilterParser:
                 return NullTest(left, _value(value, "boolean", "boolean"))
             return NullTest(left, str(value).lower() == "true")
         if name == "_cast":
-            items = []
-            for cast_name, inner in value.items():
-                target = CAST_TARGETS.get(
-                    cast_name, ScalarType(cast_name, "pg_catalog", cast_name, "b", None, None)
-                )
-                items.append(self._comparisons(table, CastOperand(left, target.sql), target, inner, root))
-            return AllOf(tuple(items))
+            return self._cast(table, left, scalar, value, root)
         if name in COLUMN_COMPARISONS:
             right = self._other_column(table, value, root)
             return _compare(COLUMN_COMPARISONS[name], left, right)
@@ -211,6 +211,21 @@ class FilterParser:
             else _lenient_of(scalar)
         )
         return _compare(name, left, _value(value, sql_type, conversion))
+
+    def _cast(
+        self, table: Table, left: Operand, scalar: ScalarType, value: Any, root: Table
+    ) -> BooleanExpression:
+        """Targets are named as in GraphQL or as in PostgreSQL."""
+        targets = cast_targets(scalar)
+        by_name = {**{target.name: target for target in targets.values()}, **targets}
+        items = []
+        for name, inner in value.items():
+            target = by_name.get(name)
+            if target is None:
+                message = f'cannot cast column of type "{scalar.name}" to type "{name}"'
+                raise EngineError("unexpected-payload", message)
+            items.append(self._comparisons(table, CastOperand(left, target.sql), target, inner, root))
+        return AllOf(tuple(items))
 
     def _other_column(self, table: Table, value: Any, root: Table) -> ColumnOperand:
         if isinstance(value, list) and value and value[0] == "$":
@@ -255,9 +270,3 @@ def qualified_name(value: Any) -> QualifiedName:
     if isinstance(value, str):
         return QualifiedName("public", value)
     return QualifiedName(value.get("schema", "public"), value["name"])
-
-
-CAST_TARGETS: Mapping[str, ScalarType] = {
-    "String": ScalarType("text", "pg_catalog", "text", "b", None, None),
-    "text": ScalarType("text", "pg_catalog", "text", "b", None, None),
-}

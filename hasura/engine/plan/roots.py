@@ -32,11 +32,11 @@ Roots = tuple[RootField, ...]
 Contexts = Mapping[str, PlanContext]
 
 
-def plan_operation(walker: Walker, metadata: Metadata, role: str, *, backend: bool, stringify: bool) -> Roots:
+def plan_operation(walker: Walker, metadata: Metadata, role: str, *, backend: bool) -> Roots:
     """The plans of all root fields, in order, by response key."""
     contexts: dict[str, PlanContext] = {}
     for source in metadata.sources.values():
-        contexts[source.name] = PlanContext(walker, source.tables, role, backend, stringify, contexts)
+        contexts[source.name] = PlanContext(walker, source.tables, role, backend, contexts)
     parent, fields = walker.root()
     return _roots(walker, contexts, parent, fields)
 

@@ -19,6 +19,14 @@ from hasura.engine.schema.names import Names, element_name, is_valid, scalar_nam
 from hasura.engine.schema.types import Enum, EnumValue, ListOf, NonNull, Scalar, Type, TypeReference
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What settings change in the schema: nulls in comparisons that say nothing, arrays as scalars."""
+
+    null_collapse: bool = False
+    arrays_as_scalars: bool = False
+
+
 @dataclass
 class Builder:
     """Makes the types of one role; types are made once, by name."""
@@ -27,7 +35,7 @@ class Builder:
     names: Names
     role: str
     backend: bool
-    stringify: bool
+    options: Options
     builders: Mapping[str, Builder]
     """Those of all sources, by name: a relationship may lead to another one."""
     types: dict[str, Type] = field(default_factory=dict)
@@ -128,7 +136,7 @@ class Builder:
         enum = self.enum_for(tracked, column)
         if enum is not None:
             return enum
-        if column.type.element is not None:
+        if column.type.element is not None and not self.options.arrays_as_scalars:
             return ListOf(NonNull(self.builtin(element_name(column.type))))
         return self.scalar(column.type)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedTable
 from hasura.engine.schema import objects, order, where, writes
-from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.builder import Builder, Options
 from hasura.engine.schema.function import function_fields
 from hasura.engine.schema.meta_types import META_TYPES
 from hasura.engine.schema.names import is_valid, names_for
@@ -42,7 +42,7 @@ class _Roots:
     subscription: list[Field] = field(default_factory=list)
 
 
-def build_schema(metadata: Metadata, role: str, *, backend: bool, stringify: bool) -> RoleSchema:
+def build_schema(metadata: Metadata, role: str, *, backend: bool, options: Options) -> RoleSchema:
     """Everything the role can name; `backend` opens the permissions that are `backend_only`.
 
     What several sources make under one name (`Int_comparison_exp`) is the same: their tables' names differ.
@@ -52,7 +52,7 @@ def build_schema(metadata: Metadata, role: str, *, backend: bool, stringify: boo
     builders: dict[str, Builder] = {}
     for source in metadata.sources.values():
         names = names_for(source.naming, source.customization)
-        builders[source.name] = Builder(source, names, role, backend, stringify, builders)
+        builders[source.name] = Builder(source, names, role, backend, options, builders)
     for b in builders.values():
         own = _source_roots(b, infer_permissions=metadata.infer_function_permissions)
         for operation in ("query", "mutation", "subscription"):

@@ -8,7 +8,7 @@ from hasura.engine.metadata import (
     SelectPermission,
     TrackedTable,
 )
-from hasura.engine.plan.operators import Operator, operators_for
+from hasura.engine.plan.operators import Operator, cast_targets, operators_for
 from hasura.engine.schema import predicates
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.names import element_name
@@ -31,7 +31,7 @@ from hasura.engine.schema.types import (
 
 def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enum: str | None = None) -> str:
     """`Int_comparison_exp`: the operators of a type; of an enum only equality; of an array over lists."""
-    if enum is None and scalar.element is not None:
+    if enum is None and scalar.element is not None and not b.options.arrays_as_scalars:
         base = b.builtin(element_name(scalar))
         suffix = "array_comparison_exp"
         value: TypeReference = ListOf(NonNull(base))
@@ -41,15 +41,17 @@ def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enu
     name = b.names.type(base, suffix) if b.names.graphql_style else f"{base}_{suffix}"
 
     def make() -> Type:
-        fields = [InputField("_is_null", b.builtin("Boolean"), TextTag("_is_null"))]
+        null = b.options.null_collapse
+        fields = [InputField("_is_null", b.builtin("Boolean"), TextTag("_is_null"), null=null)]
         operators = operators_for(scalar)
         if enum:
             operators = {key: operators[key] for key in ("_eq", "_in", "_neq", "_nin")}
         for key, operator in operators.items():
             shown = b.names.field(key) if b.names.graphql_style else key
-            fields.append(InputField(shown, _right(b, value, operator), TextTag(key), operator.description))
-        if scalar.comparable_as == "jsonb" and not enum:
-            fields.append(InputField("_cast", _json_cast(b), TextTag("_cast")))
+            right = _right(b, value, operator)
+            fields.append(InputField(shown, right, TextTag(key), operator.description, null=null))
+        if cast_targets(scalar) and not enum:
+            fields.append(InputField("_cast", _cast(b, scalar), TextTag("_cast"), null=null))
         text = f'Boolean expression to compare columns of type "{base}". {ALL_COMBINED}'
         return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
 
@@ -57,13 +59,21 @@ def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enu
 
 
 ALL_COMBINED = "All fields are combined with logical 'AND'."
-TEXT = ScalarType("text", "pg_catalog", "text", "b", None, None)
 
 
-def _json_cast(b: Builder) -> str:
-    name = b.names.type("jsonb_cast_exp") if b.names.graphql_style else "jsonb_cast_exp"
-    inner = comparison(b, None, TEXT)
-    return b.add(name, lambda: InputObject(name, inputs_of(InputField("String", inner, TextTag("String")))))
+def _cast(b: Builder, scalar: ScalarType) -> str:
+    """`jsonb_cast_exp`: for each type that it can be cast to, that type's operators."""
+    name = f"{scalar.comparable_as}_cast_exp"
+    name = b.names.type(name) if b.names.graphql_style else name
+
+    def make() -> Type:
+        fields = (
+            InputField(shown, comparison(b, None, target), TextTag(shown))
+            for shown, target in cast_targets(scalar).items()
+        )
+        return InputObject(name, inputs_of(*fields))
+
+    return b.add(name, make)
 
 
 def _right(b: Builder, value: TypeReference, operator: Operator) -> TypeReference:

@@ -100,7 +100,7 @@ def select_permission(
     limit = entry.get("limit")
     if limit is not None and (not isinstance(limit, int) or limit < 0):
         raise EngineError("not-supported", "unexpected negative value")
-    columns = _columns(tracked, entry["columns"])
+    columns = _columns(tracked, entry.get("columns", []))
     query, subscription = (
         _root_fields(tracked, entry, key, columns)
         for key in ("query_root_fields", "subscription_root_fields")
@@ -108,7 +108,7 @@ def select_permission(
     return SelectPermission(
         columns,
         frozenset(computed),
-        parser.parse(tracked.table, entry["filter"]),
+        parser.parse(tracked.table, entry.get("filter", {})),
         limit,
         bool(entry.get("allow_aggregations", False)),
         query,
@@ -169,7 +169,7 @@ def update_permission(
 ) -> UpdatePermission:
     """An update permission from its JSON."""
     presets = _presets(tracked, entry)
-    columns = _columns(tracked, entry["columns"]) - {name for name, _ in presets}
+    columns = _columns(tracked, entry.get("columns", [])) - {name for name, _ in presets}
     check = entry.get("check")
     return UpdatePermission(
         columns,
