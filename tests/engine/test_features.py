@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from hasura.engine.catalog import ScalarType
 from hasura.engine.errors import EngineError
+from hasura.engine.plan.operators import TEXT_TYPE, cast_targets
 from hasura.engine.rest import from_text
 from hasura.engine.schema.types import ListOf, NonNull
 from tests.engine.embedded import SECRET, Api, serving
