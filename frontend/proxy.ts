@@ -1,15 +1,15 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy, publicConfig } from "@/lib/config";
+import { contentSecurityPolicy, diagramSecurityPolicy, publicConfig } from "@/lib/config";
 
 /** Gives every page a nonce of its own and the policy that goes with it. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const host = request.headers.get("host") ?? request.nextUrl.host;
-  const policy = contentSecurityPolicy(
-    publicConfig(process.env, host),
-    nonce,
-    process.env.NODE_ENV === "development",
-  );
+  const development = process.env.NODE_ENV === "development";
+  const policy =
+    request.nextUrl.pathname === "/diagram"
+      ? diagramSecurityPolicy(nonce)
+      : contentSecurityPolicy(publicConfig(process.env, host), nonce, development);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);

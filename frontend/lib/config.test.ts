@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { adaptLoopback, contentSecurityPolicy, publicConfig, socketUrl } from "./config";
+import {
+  adaptLoopback,
+  contentSecurityPolicy,
+  diagramSecurityPolicy,
+  publicConfig,
+  socketUrl,
+} from "./config";
 
 describe("addresses", () => {
   it("gives a loopback service the page's own host name, since cookies are per site", () => {
@@ -46,5 +52,13 @@ describe("the content security policy", () => {
   it("runs scripts by nonce alone, without eval", () => {
     expect(policy).toContain("script-src 'self' 'nonce-abc' 'strict-dynamic';");
     expect(policy).not.toContain("unsafe");
+  });
+
+  it("gives the diagrams' document an origin of its own, no network, and to pages of Parley alone", () => {
+    const frame = diagramSecurityPolicy("abc");
+    for (const part of ["default-src 'none';", "frame-ancestors 'self';", "sandbox allow-scripts"])
+      expect(frame).toContain(part);
+    expect(frame).toContain("script-src 'nonce-abc' 'strict-dynamic';");
+    for (const part of ["connect-src", "unsafe-eval", "allow-same-origin"]) expect(frame).not.toContain(part);
   });
 });

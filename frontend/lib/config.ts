@@ -69,6 +69,26 @@ export function contentSecurityPolicy(config: PublicConfig, nonce: string, devel
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
   };
+  return policyOf(directives);
+}
+
+/**
+ * The policy of the document in which diagrams are drawn (app/diagram): an origin of its own, scripts that its one
+ * script loads, styles as Mermaid needs them, and no network.
+ */
+export function diagramSecurityPolicy(nonce: string): string {
+  return policyOf({
+    "default-src": ["'none'"],
+    "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'"],
+    "style-src": ["'unsafe-inline'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'self'"],
+    sandbox: ["allow-scripts"],
+  });
+}
+
+function policyOf(directives: Record<string, string[]>): string {
   return Object.entries(directives)
     .map(([name, values]) => `${name} ${values.join(" ")}`)
     .join("; ");

@@ -1,4 +1,4 @@
-import { Chat, expect, test } from "./parley";
+import { answerWith, Chat, expect, test } from "./parley";
 
 test("a guest begins a chat, and the reply of the demo model grows while it is written", async ({ page }) => {
   const chat = await Chat.open(page);
@@ -111,37 +111,11 @@ test("the conversation follows its end until the reader looks away", async ({ pa
 
 test("a reply is text: no markup of its own, no image fetched", async ({ page }) => {
   const chat = await Chat.open(page);
-  await page.route("**/api/chat", async (route) => {
-    const { message_id, session_id, content } = route.request().postDataJSON() as Record<string, string>;
-    const row = { type: "text", parent_message_id: null, deleted_at: null, timestamp: new Date() };
-    const message = {
-      ...row,
-      message_id,
-      session_id,
-      role: "user",
-      content,
-      metadata: {},
-      seq: 1,
-      revision: 1,
-    };
-    const text =
-      "<img src=x onerror=alert(1)> <b>raw</b> ![cat](https://example.org/cat.png) [js](javascript:alert(1))\n\n" +
-      "| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\nlet a;\n```";
-    const metadata = { reply_to: message_id };
-    const reply = {
-      ...message,
-      message_id: session_id,
-      role: "assistant",
-      content: text,
-      metadata,
-      seq: 2,
-      revision: 2,
-    };
-    const events = Object.entries({ message, delta: { text }, done: reply });
-    const body = events.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join("");
-    const headers = { "access-control-allow-origin": new URL(page.url()).origin };
-    await route.fulfill({ contentType: "text/event-stream", headers, body });
-  });
+  await answerWith(
+    page,
+    "<img src=x onerror=alert(1)> <b>raw</b> ![cat](https://example.org/cat.png) [js](javascript:alert(1))\n\n" +
+      "| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\nlet a;\n```",
+  );
   await chat.send("Show me.");
   const reply = chat.replies.first();
   await expect(reply.getByRole("table")).toBeVisible();

@@ -245,3 +245,34 @@ export function record(page: Page): { requests: string[]; frames: string[] } {
   });
   return recorded;
 }
+
+/** Has the next messages of a page answered with a text, which nothing stores. */
+export async function answerWith(page: Page, text: string): Promise<void> {
+  await page.route("**/api/chat", async (route) => {
+    const { message_id, session_id, content } = route.request().postDataJSON() as Record<string, string>;
+    const message = {
+      message_id,
+      session_id,
+      role: "user",
+      content,
+      type: "text",
+      metadata: {},
+      seq: 1,
+      revision: 1,
+      parent_message_id: null,
+      deleted_at: null,
+      timestamp: new Date(),
+    };
+    const answer = { message_id: session_id, role: "assistant", content: text, seq: 2, revision: 2 };
+    const reply = {
+      ...message,
+      ...answer,
+      parent_message_id: message_id,
+      metadata: { reply_to: message_id },
+    };
+    const events = Object.entries({ message, delta: { text }, done: reply });
+    const body = events.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+    const headers = { "access-control-allow-origin": new URL(page.url()).origin };
+    await route.fulfill({ contentType: "text/event-stream", headers, body });
+  });
+}

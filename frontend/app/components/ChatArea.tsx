@@ -80,7 +80,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
         </StateMessage>
       );
     }
-    if (loading) return <div className={COLUMN}>{<MessagesSkeleton />}</div>;
+    if (loading && messages.length === 0) return <div className={COLUMN}>{<MessagesSkeleton />}</div>;
     const failure = failed && (
       <div className={`${COLUMN} pt-6`}>
         <ErrorDisplay title={t("messages.notLoaded")} error={error} onRetry={history.retry} />
@@ -118,7 +118,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
               key={sessionId ?? "new"}
               sessionId={sessionId}
               reply={reply}
-              ready={!loading}
+              ready={!waiting}
               sees={answering?.images ?? false}
               note={
                 <ModelNote

@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
-import { render } from "@testing-library/react";
+import { render, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import Markdown from "./Markdown";
 
 const rendered = vi.hoisted((): string[] => []);
+const coloured = vi.hoisted((): string[] => []);
 
 vi.mock("react-markdown", async (importOriginal) => {
   const original = await importOriginal<typeof import("react-markdown")>();
@@ -14,6 +15,19 @@ vi.mock("react-markdown", async (importOriginal) => {
     },
   };
 });
+
+vi.mock("@/lib/markdown/highlight", async (importOriginal) => {
+  const original = await importOriginal<typeof import("@/lib/markdown/highlight")>();
+  return {
+    highlight: (code: string, language: string) => {
+      coloured.push(code);
+      return original.highlight(code, language);
+    },
+  };
+});
+
+/** The parts that some text needs are loaded from files. */
+const WAIT = { timeout: 20_000 };
 
 describe("a reply as Markdown", () => {
   it("renders again only the block that grows", () => {
@@ -35,5 +49,35 @@ describe("a reply as Markdown", () => {
     const { container } = render(<Markdown text={"#### Deep\n\n# High"} />);
     const levels = [...container.querySelectorAll("h2")].map((one) => one.dataset.level);
     expect(levels).toEqual(["4", "1"]);
+  });
+
+  it("colours code once it is whole, and each block once", async () => {
+    const code = "```ts\nconst a = 1;\n```";
+    const { rerender, container } = render(<Markdown text={`${code}\n\nAnd`} growing />);
+    await waitFor(() => expect(container.querySelector(".hljs-keyword")?.textContent).toBe("const"), WAIT);
+    expect(coloured.splice(0)).toEqual(["const a = 1;\n"]);
+    rerender(<Markdown text={`${code}\n\nAnd then \`x\``} growing />);
+    rerender(<Markdown text={`${code}\n\nAnd then\n\n\`\`\`ts\nlet b`} growing />);
+    expect(container.querySelectorAll("pre")).toHaveLength(2);
+    expect(container.querySelectorAll(".hljs-keyword")).toHaveLength(1);
+    expect(coloured.splice(0)).toEqual([]);
+    rendered.length = 0;
+    rerender(<Markdown text={`${code}\n\nAnd then\n\n\`\`\`ts\nlet b`} />);
+    expect(container.querySelectorAll(".hljs-keyword")).toHaveLength(2);
+    expect(coloured.splice(0)).toEqual(["let b\n"]);
+    expect(rendered).toEqual([]);
+  });
+
+  it("sets formulas once they are whole, and shows the source of those it cannot read", async () => {
+    const { rerender, container } = render(<Markdown text={"Thus \\(a^2\\) and $b$."} growing />);
+    expect([...container.querySelectorAll("code")].map((one) => one.textContent)).toEqual(["a^2", "b"]);
+    rerender(<Markdown text={"Thus \\(a^2\\) and $b$."} />);
+    await waitFor(() => expect(container.querySelectorAll(".katex")).toHaveLength(2), WAIT);
+    rerender(<Markdown text={"$$\n\\frac{a\n$$"} />);
+    expect(container.querySelector("code")?.textContent).toBe("\\frac{a");
+    rerender(<Markdown text={"$$\n\\frac{a}{b}\n$$"} />);
+    expect(container.querySelector(".formula .katex-display")).not.toBeNull();
+    rerender(<Markdown text={"$\\href{javascript:alert(1)}{x}$ $\\includegraphics{https://example.org}$"} />);
+    expect(container.querySelectorAll("a, img")).toHaveLength(0);
   });
 });

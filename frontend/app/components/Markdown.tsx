@@ -1,13 +1,18 @@
 "use client";
 
 import { type ComponentProps, isValidElement, memo, type ReactNode, useMemo } from "react";
-import ReactMarkdown, { type Components } from "react-markdown";
+import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import remarkMath from "remark-math";
 import { useText } from "@/app/hooks/useText";
-import { markdownBlocks } from "@/lib/markdown";
-import { CopyButton } from "./MessageMeta";
+import { markdownBlocks } from "@/lib/markdown/blocks";
+import { withFormulas } from "@/lib/markdown/formulas";
+import { CodeBlock, Growing } from "./CodeBlock";
+import { Diagram } from "./Diagram";
+import { Formula } from "./Formula";
 
-const PLUGINS = [remarkGfm];
+/** Formulas come between two dollars (lib/markdown/formulas.ts): one is a price. */
+const PLUGINS = [remarkGfm, [remarkMath, { singleDollarTextMath: false }]] as Options["remarkPlugins"];
 
 function text(node: ReactNode): string {
   if (typeof node === "string" || typeof node === "number") return String(node);
@@ -22,16 +27,19 @@ function language(node: ReactNode): string {
   return /language-(\S+)/.exec(child.props.className ?? "")?.[1] ?? "";
 }
 
-function CodeBlock({ children }: ComponentProps<"pre">) {
-  const t = useText();
-  return (
-    <div className="overflow-hidden rounded-xl border border-line bg-code">
-      <div className="flex h-9 items-center justify-between border-b border-line pr-1 pl-4 text-meta text-ink-faint">
-        <span>{language(children) || "text"}</span>
-        <CopyButton text={text(children)} label={t("message.copyCode")} />
-      </div>
-      <pre tabIndex={0}>{children}</pre>
-    </div>
+/** A fenced block: code, a diagram, or a formula that stands alone. */
+function Fenced({ children }: ComponentProps<"pre">) {
+  const kind = language(children);
+  const source = text(children);
+  if (kind === "math") return <Formula tex={source.trim()} alone />;
+  return kind === "mermaid" ? <Diagram source={source} /> : <CodeBlock code={source} language={kind} />;
+}
+
+function Code({ className, children }: ComponentProps<"code">) {
+  return className?.includes("math-inline") ? (
+    <Formula tex={text(children)} alone={false} />
+  ) : (
+    <code dir="ltr">{children}</code>
   );
 }
 
@@ -63,7 +71,8 @@ const COMPONENTS: Components = {
     </a>
   ),
   img: ImageLink,
-  pre: CodeBlock,
+  pre: Fenced,
+  code: Code,
   table: ({ children }) => (
     <div className="table-scroll">
       <table>{children}</table>
@@ -75,18 +84,26 @@ const COMPONENTS: Components = {
 const Block = memo(function Block({ source }: { source: string }) {
   return (
     <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
-      {source}
+      {withFormulas(source)}
     </ReactMarkdown>
   );
 });
 
+interface MarkdownProps {
+  text: string;
+  /** More of it is to come, at its end. */
+  growing?: boolean;
+}
+
 /** A model's text as Markdown with GFM. Raw HTML stays text; nothing is fetched. */
-export default function Markdown({ text: source }: { text: string }) {
+export default function Markdown({ text: source, growing = false }: MarkdownProps) {
   const blocks = useMemo(() => markdownBlocks(source), [source]);
   return (
     <div className="markdown">
       {blocks.map((block, index) => (
-        <Block key={index} source={block} />
+        <Growing key={index} value={growing && index === blocks.length - 1}>
+          <Block source={block} />
+        </Growing>
       ))}
     </div>
   );

@@ -40,7 +40,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
           </div>
         }
       >
-        <Markdown text={content} />
+        <Markdown text={content} growing={status === "streaming"} />
       </Suspense>
     </div>
   );

@@ -42,3 +42,18 @@ export function useOnline(): boolean {
     () => true,
   );
 }
+
+function watchTheme(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  return () => observer.disconnect();
+}
+
+/** The theme that is shown, whoever chose it. */
+export function useTheme(): "light" | "dark" {
+  return useSyncExternalStore(
+    watchTheme,
+    () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light"),
+    () => "light",
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { markdownBlocks } from "./markdown";
+import { markdownBlocks } from "./blocks";
 
 describe("the blocks of Markdown", () => {
   it("are cut at blank lines", () => {
@@ -15,6 +15,13 @@ describe("the blocks of Markdown", () => {
     expect(markdownBlocks(`${code}\n\nafter`)).toEqual([code, "after"]);
     expect(markdownBlocks("~~~\na\n\nb")).toEqual(["~~~\na\n\nb"]);
     expect(markdownBlocks("```not a fence```\n\nafter")).toEqual(["```not a fence```", "after"]);
+  });
+
+  it("are never cut inside a formula that stands alone", () => {
+    expect(markdownBlocks("$$\na\n\nb\n$$\n\nafter")).toEqual(["$$\na\n\nb\n$$", "after"]);
+    expect(markdownBlocks("\\[\na\n\nb \\]\n\nafter")).toEqual(["\\[\na\n\nb \\]", "after"]);
+    expect(markdownBlocks("$$a$$\n\nafter")).toEqual(["$$a$$", "after"]);
+    expect(markdownBlocks("```\n$$\n```\n\nafter")).toEqual(["```\n$$\n```", "after"]);
   });
 
   it("keep a list together with what is in its items", () => {
