@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { createHasura } from "@/app/services/hasura";
+import { createHasura, type Hasura } from "@/app/services/hasura";
 import { createTokens, type Tokens } from "./auth/tokens";
 import { type ChatHistory, createChatHistory } from "./chat/history";
 import { createReplies } from "./chat/replies";
@@ -15,6 +15,7 @@ import { openOutboxStorage } from "./outbox/storage";
 /** Everything that belongs to one signed-in user; another user gets another one, so that nothing leaks over. */
 export interface UserRuntime {
   userId: string;
+  hasura: Hasura;
   history: ChatHistory;
   files: Files;
   live: Live;
@@ -77,6 +78,7 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
   const files = createFiles(config.backendUrl, tokens, live);
   return {
     userId,
+    hasura,
     history,
     files,
     live,

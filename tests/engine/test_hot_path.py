@@ -150,6 +150,19 @@ NEWER = """query ($id: uuid!, $after: bigint!) {
   chat_messages(where: {session_id: {_eq: $id}, revision: {_gt: $after}}, order_by: {revision: asc}) { seq }
 }"""
 
+PINNED = """{
+  chat_sessions(where: {pinned_at: {_is_null: false}, is_active: {_eq: true}}, order_by: [{pinned_at: desc}]) {
+    session_id
+  }
+}"""
+SEARCH = """query ($user: uuid!, $words: [chat_messages_bool_exp!]!) {
+  chat_messages(
+    where: {user_id: {_eq: $user}, session: {status: {_neq: "deleted"}}, _and: $words}
+    order_by: [{timestamp: desc}], limit: 12
+  ) { content session { title } }
+}"""
+FOUND = {"user": str(uuid4()), "words": [{"content": {"_ilike": "%river%"}}]}
+
 
 @pytest.mark.parametrize("query", [PULSE, LIST_PULSE])
 async def test_a_live_query_is_not_planned_for_each_run(api: Api, database: Database, query: str) -> None:
@@ -186,6 +199,8 @@ async def test_every_frequent_read_uses_an_index(api: Api, database: Database) -
             (NEWER, {"id": str(uuid4()), "after": 1}, ["chat_messages_revision_idx"]),
             (PULSE, {"id": str(uuid4())}, ["chat_sessions_session_id_key"]),
             (LIST_PULSE, {}, ["chat_sessions_pulse_idx"]),
+            (PINNED, {}, ["chat_sessions_pinned_idx"]),
+            (SEARCH, FOUND, ["chat_messages_user_id_idx", "chat_sessions_session_id_key"]),
         ):
             prepared = prepare(state, session, Request(query, variables, None))
             if prepared.live is not None:

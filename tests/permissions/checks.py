@@ -15,6 +15,7 @@ INTROSPECTION = """
 WORLD = """
 mutation ($owner: users_insert_input!,
           $session: chat_sessions_insert_input!, $titled: chat_sessions_insert_input!,
+          $trashed: chat_sessions_insert_input!,
           $messages: [chat_messages_insert_input!]!, $attachment: chat_attachments_insert_input!,
           $generations: [chat_generations_insert_input!]!,
           $feedback: chat_feedback_insert_input!,
@@ -22,6 +23,7 @@ mutation ($owner: users_insert_input!,
   insert_users_one(object: $owner) { id }
   session: insert_chat_sessions_one(object: $session) { id }
   titled: insert_chat_sessions_one(object: $titled) { id }
+  trashed: insert_chat_sessions_one(object: $trashed) { id }
   insert_chat_messages(objects: $messages) { returning { id } }
   insert_files(objects: $files) { affected_rows }
   insert_chat_attachments_one(object: $attachment) { id }
@@ -54,7 +56,7 @@ FILES = {"file_id": "ready", "spare_file_id": "ready", "pending_file_id": "pendi
 
 class Person:
     """A user with a session of a message and a reply, an attachment, feedback, a reply in the making; another
-    session with a reply that has ended; a PDF."""
+    session with a reply that has ended; one in the trash; a PDF."""
 
     def __init__(self, engine: Engine) -> None:
         self.id = uuid4()
@@ -62,6 +64,7 @@ class Person:
             "user_id": self.id,
             "session_id": uuid4(),
             "titled_session_id": uuid4(),
+            "trashed_session_id": uuid4(),
             "message_id": uuid4(),
             "attachment_id": uuid4(),
             "generation_id": uuid4(),
@@ -84,6 +87,11 @@ class Person:
                     "session_id": ids["titled_session_id"],
                     "user_id": ids["user_id"],
                     "title": "A secret",
+                },
+                "trashed": {
+                    "session_id": ids["trashed_session_id"],
+                    "user_id": ids["user_id"],
+                    "status": "deleted",
                 },
                 "messages": [
                     {**message, "role": "user", "message_id": ids["message_id"]},
@@ -147,6 +155,7 @@ class Person:
         )
         self.ids["chunk_id"] = made["insert_file_chunks_one"]["chunk_id"]
         self.ids["session_pk"] = made["session"]["id"]
+        self.ids["trashed_session_pk"] = made["trashed"]["id"]
         self.ids["message_pk"] = made["insert_chat_messages"]["returning"][0]["id"]
         self.ids["attachment_pk"] = made["insert_chat_attachments_one"]["id"]
 

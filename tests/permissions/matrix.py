@@ -53,6 +53,7 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             "update_users update_users_by_pk update_users_many"
             " insert_chat_sessions insert_chat_sessions_one"
             " update_chat_sessions update_chat_sessions_by_pk update_chat_sessions_many"
+            " delete_chat_sessions delete_chat_sessions_by_pk"
             " insert_chat_messages insert_chat_messages_one"
             " update_chat_messages update_chat_messages_by_pk update_chat_messages_many"
             " update_chat_generations update_chat_generations_by_pk update_chat_generations_many"
@@ -213,6 +214,9 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         ' _set: {status: "deleted"}}]) { affected_rows } }',
         "recount": 'mutation { update_session_message_count(args: {session_id: "{session_id}"}) { id } }',
         "path": '{ session_path(args: {session_id: "{session_id}"}) { id } }',
+        "delete": 'mutation { delete_chat_sessions(where: {session_id: {_eq: "{trashed_session_id}"}})'
+        " { affected_rows } }",
+        "delete_by_pk": "mutation { delete_chat_sessions_by_pk(id: {trashed_session_pk}) { id } }",
     },
     ("user", "chat_messages"): {
         "select": '{ chat_messages(where: {message_id: {_eq: "{message_id}"}}) { content } }',
@@ -341,10 +345,6 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
             "check constraint of an insert/update permission has failed",
         ),
         (
-            'mutation { delete_chat_sessions(where: {session_id: {_eq: "{session_id}"}}) { affected_rows } }',
-            "field 'delete_chat_sessions' not found in type: 'mutation_root'",
-        ),
-        (
             'mutation { insert_chat_sessions_one(object: {user_id: "{user_id}"}) { id } }',
             "field 'user_id' not found in type: 'chat_sessions_insert_input'",
         ),
@@ -415,9 +415,10 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
         ),
     ],
 }
-# What an own row refuses by being left alone: a title that a person gave, a generation that has ended.
+# What an own row refuses by being left alone: a session that is not in the trash, a title that a person gave, a generation that has ended.
 UNTOUCHABLE: Final[dict[str, list[str]]] = {
     "user": [
+        'mutation { delete_chat_sessions(where: {session_id: {_eq: "{session_id}"}}) { affected_rows } }',
         'mutation { update_chat_generations(where: {generation_id: {_eq: "{ended_generation_id}"}},'
         ' _set: {stop_requested_at: "2026-01-01"}) { affected_rows } }',
     ],

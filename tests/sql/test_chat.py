@@ -236,7 +236,9 @@ async def test_the_count_is_repaired(connection: Connection) -> None:
     session = await new_session(connection, owner)
     await say(connection, session, "one", "two")
     await connection.execute("ALTER TABLE chat_sessions DISABLE TRIGGER USER")
-    await connection.execute("UPDATE chat_sessions SET total_messages = 40, last_seq = 0, revision = 0")
+    await connection.execute(
+        "UPDATE chat_sessions SET total_messages = 40, last_seq = 0, revision = 0, last_read_seq = 0"
+    )
     await connection.execute("ALTER TABLE chat_sessions ENABLE TRIGGER USER")
     assert set(await broken_promises(connection)) >= {"total_messages counts the live rows"}
     repair = "SELECT total_messages FROM update_session_message_count($1, $2)"

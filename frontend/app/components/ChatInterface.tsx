@@ -7,7 +7,10 @@ import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useShortcuts } from "@/app/hooks/useShortcuts";
 import { useSidebar } from "@/app/hooks/useSidebar";
+import { mostRecentFirst } from "@/lib/chat/sessions";
+import { openDialog } from "@/lib/dialogs";
 import { ChatArea } from "./ChatArea";
+import { Dialogs } from "./Dialogs";
 import { DocumentViewer } from "./DocumentViewer";
 import { preloadMarkdown } from "./MessageBubble";
 import { Notices } from "./Notices";
@@ -27,7 +30,7 @@ export function ChatInterface() {
   useEffect(() => loadSession(sessionId), [loadSession, sessionId]);
 
   // Coming in at `/` means the most recent chat, if there is one. Later `/` is where no chat is left.
-  const recent = sessions[0]?.session_id;
+  const recent = mostRecentFirst(sessions)[0]?.session_id;
   useEffect(() => {
     if (loading || arrived.current) return;
     arrived.current = true;
@@ -35,7 +38,13 @@ export function ChatInterface() {
   }, [loading, sessionId, recent, replace]);
 
   useEffect(preloadMarkdown, []);
-  useShortcuts({ newChat, toggleSidebar: sidebar.toggle, openSheet: () => setSheet(true), stopReply });
+  useShortcuts({
+    newChat,
+    toggleSidebar: sidebar.toggle,
+    openPalette: () => openDialog({ kind: "palette" }),
+    openSheet: () => setSheet(true),
+    stopReply,
+  });
 
   const waiting = sessionId !== currentId || (sessionId === null && loading);
   const covered = !wide && sidebar.open;
@@ -53,6 +62,7 @@ export function ChatInterface() {
         <Notices />
       </main>
       <DocumentViewer />
+      <Dialogs />
       <ShortcutsSheet open={sheet} onClose={() => setSheet(false)} />
     </div>
   );

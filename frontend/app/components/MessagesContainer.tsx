@@ -4,6 +4,7 @@ import { ArrowDown } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useNow } from "@/app/hooks/environment";
 import { useConversation } from "@/app/hooks/useConversation";
+import { useReadMark } from "@/app/hooks/useReadMark";
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { Message, type MessageHandlers } from "./Message";
@@ -33,6 +34,7 @@ export function MessagesContainer(props: MessagesContainerProps) {
   const { scroller, rows, atEnd, unseen, toStart, toEnd } = useConversation(props);
   const t = useText();
   const now = useNow();
+  useReadMark(atEnd);
   const unanswered = unansweredMessage(messages, busy, now);
 
   /** The browser's own way to an end would stop short of it, since rows are measured on the way. */

@@ -1,29 +1,63 @@
 "use client";
 
-import { Pencil, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Pencil, Pin, PinOff, RotateCcw, Tag, Trash2 } from "lucide-react";
+import { useChatActions } from "@/app/hooks/useChatActions";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
-import { Menu, MenuItem } from "./Menu";
+import { openDialog } from "@/lib/dialogs";
+import { MenuItem } from "./Menu";
 
 interface SessionActionsProps {
   session: Session;
   onRename: () => void;
   onDelete: () => void;
+  /** Shows the keys that do the same on a chat of the list. */
+  hints?: boolean;
 }
 
-/** What can be done to a chat of the list: in sight on hover and focus, always on touch. */
-export function SessionActions({ session, onRename, onDelete }: SessionActionsProps) {
+/** What can be done to a chat: in the list, and in the menu of the open one. */
+export function SessionActions({ session, onRename, onDelete, hints = false }: SessionActionsProps) {
+  const { pin, archive, unarchive, restore, purge } = useChatActions();
   const t = useText();
+  if (session.status === "deleted") {
+    return (
+      <>
+        <MenuItem icon={RotateCcw} onSelect={() => restore(session)}>
+          {t("chat.restore")}
+        </MenuItem>
+        <MenuItem icon={Trash2} onSelect={() => purge(session)} danger>
+          {t("trash.purge")}
+        </MenuItem>
+      </>
+    );
+  }
+  const archived = session.status === "archived";
+  const pinned = session.pinned_at !== null;
   return (
-    <div className="absolute inset-y-0 end-0 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 touch:opacity-100">
-      <Menu label={t("chat.actionsFor", { title: session.title })}>
-        <MenuItem icon={Pencil} onSelect={onRename} hint="F2">
-          {t("chat.rename")}
+    <>
+      {!archived && (
+        <MenuItem icon={pinned ? PinOff : Pin} onSelect={() => pin(session, !pinned)}>
+          {t(pinned ? "chat.unpin" : "chat.pin")}
         </MenuItem>
-        <MenuItem icon={Trash2} onSelect={onDelete} hint="Del" danger>
-          {t("chat.delete")}
+      )}
+      <MenuItem icon={Pencil} onSelect={onRename} hint={hints ? "F2" : undefined}>
+        {t("chat.rename")}
+      </MenuItem>
+      <MenuItem icon={Tag} onSelect={() => openDialog({ kind: "category", session })}>
+        {t("chat.category")}
+      </MenuItem>
+      {archived ? (
+        <MenuItem icon={ArchiveRestore} onSelect={() => unarchive(session)}>
+          {t("chat.unarchive")}
         </MenuItem>
-      </Menu>
-    </div>
+      ) : (
+        <MenuItem icon={Archive} onSelect={() => archive(session)}>
+          {t("chat.archive")}
+        </MenuItem>
+      )}
+      <MenuItem icon={Trash2} onSelect={onDelete} hint={hints ? "Del" : undefined} danger>
+        {t("chat.delete")}
+      </MenuItem>
+    </>
   );
 }

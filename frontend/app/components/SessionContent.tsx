@@ -1,21 +1,40 @@
 import { useLanguage } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
+import { momentOf } from "@/lib/chat/sessions";
 import { exactTime, listTime } from "@/lib/time";
 
+interface SessionContentProps {
+  session: Session;
+  /** There is something in it that the reader has not seen. */
+  unread: boolean;
+  now: Date;
+}
+
 /** Title, number of messages and last activity, in one line. */
-export function SessionContent({ session, now }: { session: Session; now: Date }) {
+export function SessionContent({ session, unread, now }: SessionContentProps) {
   const language = useLanguage();
   const { t, number } = language;
   const count = session.total_messages;
+  const moment = momentOf(session);
   const messages = t("chat.messages", { count });
+  const time = exactTime(language, moment);
   return (
     <>
-      <span className="min-w-0 flex-1 truncate" dir="auto" title={session.title}>
+      {unread && (
+        <span data-unread className="unread me-2 size-2 shrink-0 rounded-full bg-accent">
+          <span className="sr-only">{t("chat.unread")}</span>
+        </span>
+      )}
+      <span
+        className={`min-w-0 flex-1 truncate ${unread ? "font-medium" : ""}`}
+        dir="auto"
+        title={session.title}
+      >
         {session.title}
       </span>
       <span
         className="ms-2 shrink-0 text-meta text-ink-faint group-focus-within:invisible group-hover:invisible touch:me-8 touch:!visible"
-        title={t("chat.lastActivity", { messages, time: exactTime(language, session.last_message_at) })}
+        title={t(session.status === "deleted" ? "trash.deletedAt" : "chat.lastActivity", { messages, time })}
       >
         <span className="sr-only">{`, ${messages}, `}</span>
         {count > 0 && (
@@ -24,7 +43,7 @@ export function SessionContent({ session, now }: { session: Session; now: Date }
             {" · "}
           </span>
         )}
-        <time dateTime={session.last_message_at}>{listTime(language, session.last_message_at, now)}</time>
+        <time dateTime={moment}>{listTime(language, moment, now)}</time>
       </span>
     </>
   );

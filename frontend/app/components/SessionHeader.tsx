@@ -1,14 +1,14 @@
 "use client";
 
-import { Eraser, PanelLeft, Pencil, SquarePen, Trash2 } from "lucide-react";
+import { Archive, Eraser, PanelLeft, SquarePen, Tag } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
-import { Button, IconButton } from "./Button";
+import { IconButton } from "./Button";
 import { ConnectionState } from "./ConnectionState";
-import { Dialog } from "./Dialog";
 import { Menu, MenuItem } from "./Menu";
+import { SessionActions } from "./SessionActions";
 import { TitleInput } from "./TitleInput";
 
 interface SessionHeaderProps {
@@ -22,10 +22,9 @@ export const SHOW_CHATS = "show-chats";
 
 /** The open chat's name and what can be done to it. */
 export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
-  const t = useText();
   const { newChat, rename, remove, clear } = useChatActions();
+  const t = useText();
   const [renaming, setRenaming] = useState(false);
-  const [clearing, setClearing] = useState(false);
   const title = session?.title ?? "Parley";
 
   useEffect(() => {
@@ -54,6 +53,21 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
             {title}
           </h1>
         )}
+        {session?.status === "archived" && !renaming && (
+          <span className="ms-3 hidden shrink-0 items-center gap-1 text-meta text-ink-faint sm:flex">
+            <Archive size={16} aria-hidden />
+            {t("chat.inArchive")}
+          </span>
+        )}
+        {session?.category && !renaming && (
+          <span className="ms-3 hidden max-w-40 min-w-0 items-center gap-1 text-meta text-ink-faint sm:flex">
+            <Tag size={16} className="shrink-0" aria-hidden />
+            <span className="sr-only">{t("chat.categoryIs")}</span>
+            <span className="truncate" dir="auto">
+              {session.category}
+            </span>
+          </span>
+        )}
         {session && session.total_messages > 0 && !renaming && (
           <span className="ms-3 hidden shrink-0 text-meta text-ink-faint sm:inline">
             {t("chat.messages", { count: session.total_messages })}
@@ -66,39 +80,19 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
           <SquarePen size={20} aria-hidden />
         </IconButton>
       )}
-      {session && session.status !== "deleted" && (
+      {session && (
         <Menu label={t("chat.actions")}>
-          <MenuItem icon={Pencil} onSelect={() => setRenaming(true)}>
-            {t("chat.rename")}
-          </MenuItem>
-          {session.total_messages > 0 && (
-            <MenuItem icon={Eraser} onSelect={() => setClearing(true)}>
+          {session.status !== "deleted" && session.total_messages > 0 && (
+            <MenuItem icon={Eraser} onSelect={() => clear(session)}>
               {t("chat.clear")}
             </MenuItem>
           )}
-          <MenuItem icon={Trash2} onSelect={() => remove(session)} danger>
-            {t("chat.delete")}
-          </MenuItem>
+          <SessionActions
+            session={session}
+            onRename={() => setRenaming(true)}
+            onDelete={() => remove(session)}
+          />
         </Menu>
-      )}
-      {clearing && session && (
-        <Dialog title={t("chat.clearTitle")} onClose={() => setClearing(false)}>
-          <p className="mt-1 text-ink-soft">{t("chat.clearText", { title: session.title })}</p>
-          <div className="mt-6 flex justify-end gap-2">
-            <Button kind="quiet" onClick={() => setClearing(false)}>
-              {t("chat.keep")}
-            </Button>
-            <Button
-              kind="danger"
-              onClick={() => {
-                clear(session);
-                setClearing(false);
-              }}
-            >
-              {t("chat.clear")}
-            </Button>
-          </div>
-        </Dialog>
       )}
     </header>
   );

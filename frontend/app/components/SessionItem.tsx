@@ -3,7 +3,10 @@
 import { type KeyboardEvent, type MouseEvent, memo, useRef, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { chatPath, useChatRoute } from "@/app/hooks/useChatRoute";
+import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
+import { isUnread } from "@/lib/chat/sessions";
+import { Menu } from "./Menu";
 import { focusComposer } from "./MessageInput";
 import { SessionActions } from "./SessionActions";
 import { SessionContent } from "./SessionContent";
@@ -24,7 +27,8 @@ export const SessionItem = memo(function SessionItem({
   onNavigate,
 }: SessionItemProps) {
   const { open } = useChatRoute();
-  const { rename, remove } = useChatActions();
+  const { rename, remove, purge } = useChatActions();
+  const t = useText();
   const [renaming, setRenaming] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
 
@@ -38,8 +42,9 @@ export const SessionItem = memo(function SessionItem({
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === "F2") setRenaming(true);
-    else if (event.key === "Delete") removeHere();
+    const deleted = session.status === "deleted";
+    if (event.key === "F2" && !deleted) setRenaming(true);
+    else if (event.key === "Delete") deleted ? purge(session) : removeHere();
     else return;
     event.preventDefault();
   }
@@ -76,12 +81,16 @@ export const SessionItem = memo(function SessionItem({
         aria-current={current ? "page" : undefined}
         onClick={go}
         onKeyDown={onKeyDown}
-        onDoubleClick={() => setRenaming(true)}
+        onDoubleClick={() => setRenaming(session.status !== "deleted")}
         className="flex h-10 items-center rounded-lg px-3 -outline-offset-2"
       >
-        <SessionContent session={session} now={now} />
+        <SessionContent session={session} unread={!current && isUnread(session)} now={now} />
       </a>
-      <SessionActions session={session} onRename={() => setRenaming(true)} onDelete={removeHere} />
+      <div className="absolute inset-y-0 end-0 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 touch:opacity-100">
+        <Menu label={t("chat.actionsFor", { title: session.title })}>
+          <SessionActions session={session} onRename={() => setRenaming(true)} onDelete={removeHere} hints />
+        </Menu>
+      </div>
     </div>
   );
 });

@@ -7,16 +7,23 @@ import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useSessions } from "@/app/hooks/useSessions";
 import { useText } from "@/app/hooks/useText";
 import { useVirtualList } from "@/app/hooks/useVirtualList";
-import { rowsByDay } from "@/lib/chat/sessions";
+import { groupedRows } from "@/lib/chat/sessions";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { SessionItem } from "./SessionItem";
 import { SessionsSkeleton } from "./Skeletons";
 
-/** Pixels: of a day's heading, and of a session. */
+/** Pixels: of a group's heading, and of a session. */
 const HEADING = 38;
 const LINE = 40;
 /** Older sessions are fetched while this many are still below what is in sight. */
 const AHEAD = 20;
+
+const EMPTY = {
+  active: "chats.none",
+  category: "category.none",
+  archived: "archive.none",
+  trash: "trash.none",
+} as const;
 
 /** Up and down move between the chats; the rest of the keys are the items' own. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
@@ -29,27 +36,31 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   next.focus();
 }
 
-/** All chats by day, of which only what is in sight is rendered. */
+/** The chats of the chosen view, in groups, of which only what is in sight is rendered. */
 export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
   const { history } = useRuntime().runtime;
-  const { sessions, status, error, hasEarlier } = useSessions();
+  const { view, sessions, status, error, hasEarlier } = useSessions();
   const { sessionId } = useChatRoute();
-  const t = useText();
   const now = useNow();
+  const t = useText();
   const scroller = useRef<HTMLElement>(null);
-  const rows = useMemo(() => rowsByDay(sessions, now), [sessions, now]);
+  const rows = useMemo(() => groupedRows(sessions, view, now), [sessions, view, now]);
   const keys = useMemo(() => rows.map((row) => row.key), [rows]);
-  const days = useMemo(() => rows.flatMap((row, index) => (row.kind === "day" ? [index] : [])), [rows]);
-  const dayAt = (range: { startIndex: number }) => days.findLast((index) => index <= range.startIndex) ?? -1;
+  const headings = useMemo(
+    () => rows.flatMap((row, index) => (row.kind === "heading" ? [index] : [])),
+    [rows],
+  );
+  const headingAt = (range: { startIndex: number }) =>
+    headings.findLast((index) => index <= range.startIndex) ?? -1;
   const { virtualizer, onFocus } = useVirtualList({
     scroller,
     keys,
-    estimate: (index) => (rows[index]?.kind === "day" ? HEADING : LINE),
+    estimate: (index) => (rows[index]?.kind === "heading" ? HEADING : LINE),
     overscan: 10,
-    keep: dayAt,
+    keep: headingAt,
     paddingEnd: 8,
   });
-  const day = virtualizer.range ? dayAt(virtualizer.range) : -1;
+  const heading = virtualizer.range ? headingAt(virtualizer.range) : -1;
 
   const last = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {
@@ -57,7 +68,7 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
   }, [history, hasEarlier, last, rows.length]);
 
   function style(index: number, start: number): CSSProperties {
-    return index === day ? {} : { transform: `translateY(${start}px)` };
+    return index === heading ? {} : { transform: `translateY(${start}px)` };
   }
 
   return (
@@ -77,17 +88,17 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
         />
       )}
       {status === "ready" && sessions.length === 0 && (
-        <p className="px-3 py-4 text-meta text-ink-soft">{t("chats.none")}</p>
+        <p className="px-3 py-4 text-meta text-ink-soft">{t(EMPTY[view.kind])}</p>
       )}
       {rows.length > 0 && (
         <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const row = rows[index];
             if (!row) return null;
-            const place = index === day ? "sticky top-0 z-10" : "absolute inset-x-0 top-0";
+            const place = index === heading ? "sticky top-0 z-10" : "absolute inset-x-0 top-0";
             return (
               <li key={row.key} data-index={index} style={style(index, start)} className={place}>
-                {row.kind === "day" ? (
+                {row.kind === "heading" ? (
                   <h2 className="bg-side px-3 pt-4 pb-1 text-meta font-medium text-ink-faint">
                     {t(row.label)}
                   </h2>

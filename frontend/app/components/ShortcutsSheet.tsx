@@ -5,6 +5,7 @@ import type { PlainKey } from "@/lib/i18n/catalogue";
 import { Dialog } from "./Dialog";
 
 const SHORTCUTS: { keys: string[]; does: PlainKey }[] = [
+  { keys: ["Ctrl/⌘", "K"], does: "shortcuts.search" },
   { keys: ["Ctrl/⌘", "Shift", "O"], does: "shortcuts.newChat" },
   { keys: ["Ctrl/⌘", "B"], does: "shortcuts.sidebar" },
   { keys: ["Enter"], does: "shortcuts.send" },

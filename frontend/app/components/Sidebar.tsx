@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { useText } from "@/app/hooks/useText";
 import { AccountMenu } from "./AccountMenu";
+import { ListViewHeader } from "./ListViewHeader";
 import { NewChatSection } from "./NewChatSection";
 import { SHOW_CHATS } from "./SessionHeader";
 import { SessionsList } from "./SessionsList";
@@ -62,6 +63,7 @@ export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: Side
       >
         <SidebarHeader onClose={onClose} />
         <NewChatSection onNavigate={onNavigate} />
+        <ListViewHeader />
         <SessionsList onNavigate={onNavigate} />
         <AccountMenu onOpenSheet={onOpenSheet} />
       </aside>

@@ -57,3 +57,17 @@ export function useTheme(): "light" | "dark" {
     () => "light",
   );
 }
+
+function watchVisibility(listener: () => void): () => void {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
+}
+
+/** Whether the reader can see this tab. */
+export function useVisible(): boolean {
+  return useSyncExternalStore(
+    watchVisibility,
+    () => document.visibilityState === "visible",
+    () => false,
+  );
+}

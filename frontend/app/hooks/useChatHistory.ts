@@ -31,7 +31,6 @@ export function useChatHistory() {
     stopReply: history.stopReply,
     switchBranch: history.switchBranch,
     deleteSession: history.deleteSession,
-    restoreSession: history.restoreSession,
     updateSession: history.updateSession,
     clearMessages: history.clearMessages,
     loadAllSessions: history.loadAllSessions,

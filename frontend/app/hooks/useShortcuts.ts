@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent } from "react";
 interface Shortcuts {
   newChat: () => void;
   toggleSidebar: () => void;
+  openPalette: () => void;
   openSheet: () => void;
   stopReply: () => void;
 }
@@ -17,19 +18,25 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+function isModal(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
 /** Whether Escape has something to close before it stops a reply. */
 function isCovered(): boolean {
-  return document.querySelector("dialog[open], :popover-open, main[inert]") !== null;
+  return isModal() || document.querySelector(":popover-open, main[inert]") !== null;
 }
 
 /** The keys that work everywhere; the sheet (ShortcutsSheet) lists them. */
-export function useShortcuts({ newChat, toggleSidebar, openSheet, stopReply }: Shortcuts): void {
+export function useShortcuts({ newChat, toggleSidebar, openPalette, openSheet, stopReply }: Shortcuts): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (command && event.shiftKey && key === "o") newChat();
     else if (command && !event.shiftKey && key === "b") toggleSidebar();
-    else if (!command && key === "?" && !isTyping(event.target)) openSheet();
+    else if (command && !event.shiftKey && key === "k") {
+      if (!isModal()) openPalette();
+    } else if (!command && key === "?" && !isTyping(event.target)) openSheet();
     else if (key === "escape" && !event.defaultPrevented && !isCovered()) stopReply();
     else return;
     event.preventDefault();

@@ -51,20 +51,27 @@ function setUp(answer: Answer) {
     pulses,
     headers,
     tokens,
-    titles: () => lists.at(-1)?.map((one) => one.title),
+    titles: () =>
+      lists
+        .at(-1)
+        ?.map((one) => one.title)
+        .sort(),
     lists,
   };
 }
 
+/** The answer to any query for sessions; the first page of the list asks for the pinned ones too. */
+const sessions = (...rows: Session[]) => ({ data: { chat_sessions: rows, pinned: [] as Session[] } });
 const list =
-  (...sessions: Session[]): Answer =>
-  () => ({ data: { chat_sessions: sessions } });
+  (...rows: Session[]): Answer =>
+  () =>
+    sessions(...rows);
 
 describe("sessions over GraphQL", () => {
   it("loads the list once and shows a rename before the server has answered", async () => {
     let done: () => void = () => undefined;
     const answer: Answer = (operation, variables) => {
-      if (operation !== "UpdateSession") return { data: { chat_sessions: [row(1), row(2)] } };
+      if (operation !== "UpdateSession") return sessions(row(1), row(2));
       const renamed = row(1, { title: String((variables.set as { title: string }).title) });
       const data = {
         update_chat_sessions: {
@@ -76,14 +83,14 @@ describe("sessions over GraphQL", () => {
       return new Promise((resolve) => (done = () => resolve({ data })));
     };
     const { hasura, titles, operations } = setUp(answer);
-    await hasura.getUserChatSessions();
+    await hasura.getUserChatSessions({ kind: "active" });
     expect(titles()).toEqual(["Chat 1", "Chat 2"]);
     const renaming = hasura.updateChatSession("s1", { title: "Plans" });
     await settle();
-    expect(titles()).toEqual(["Plans", "Chat 2"]);
+    expect(titles()).toEqual(["Chat 2", "Plans"]);
     done();
     await renaming;
-    expect(titles()).toEqual(["Plans", "Chat 2"]);
+    expect(titles()).toEqual(["Chat 2", "Plans"]);
     expect(operations).toEqual(["Sessions", "UpdateSession"]);
   });
 
@@ -91,9 +98,9 @@ describe("sessions over GraphQL", () => {
     const answer: Answer = (operation) =>
       operation === "UpdateSession"
         ? { errors: [{ message: "too long", extensions: { code: "permission-error" } }] }
-        : { data: { chat_sessions: [row(1)] } };
+        : sessions(row(1));
     const { hasura, titles } = setUp(answer);
-    await hasura.getUserChatSessions();
+    await hasura.getUserChatSessions({ kind: "active" });
     await expect(hasura.updateChatSession("s1", { title: "x" })).rejects.toMatchObject({
       code: "permission-error",
     });
@@ -104,14 +111,14 @@ describe("sessions over GraphQL", () => {
     const answer: Answer = (operation) =>
       operation === "CreateSession"
         ? { data: { insert_chat_sessions_one: row(7, { title: "New chat" }) } }
-        : { data: { chat_sessions: [row(1)] } };
+        : sessions(row(1));
     const { hasura, titles, operations } = setUp(answer);
-    await hasura.getUserChatSessions();
+    await hasura.getUserChatSessions({ kind: "active" });
     const creating = hasura.createChatSession({ sessionId: "s7" });
     await settle();
-    expect(titles()).toEqual(["New chat", "Chat 1"]);
+    expect(titles()).toEqual(["Chat 1", "New chat"]);
     await creating;
-    expect(titles()).toEqual(["New chat", "Chat 1"]);
+    expect(titles()).toEqual(["Chat 1", "New chat"]);
     const rows: Session[] = [];
     hasura.watchChatSession("s7", (one) => rows.push(one));
     expect(rows.at(-1)?.id).toBe(7);
@@ -120,14 +127,14 @@ describe("sessions over GraphQL", () => {
 
   it("brings a session that another tab made or changed into every view", async () => {
     const { hasura, titles, pulses } = setUp(list(row(1)));
-    await hasura.getUserChatSessions();
+    await hasura.getUserChatSessions({ kind: "active" });
     const seen: Session[] = [];
     hasura.watchChatSession("s1", (one) => seen.push(one));
     hasura.onSessionsPulse(() => undefined);
     await settle();
     pulses.get("SessionsPulse")?.({ chat_sessions: [row(5, { title: "From elsewhere" })] });
     await settle();
-    expect(titles()).toEqual(["From elsewhere", "Chat 1"]);
+    expect(titles()).toEqual(["Chat 1", "From elsewhere"]);
     pulses.get("SessionsPulse")?.({ chat_sessions: [row(1, { total_messages: 9 })] });
     await settle();
     expect(seen.at(-1)?.total_messages).toBe(9);
@@ -136,14 +143,54 @@ describe("sessions over GraphQL", () => {
   it("fetches what changed over the socket", async () => {
     const { hasura, titles, operations } = setUp((operation) =>
       operation === "ChangedSessions"
-        ? { data: { chat_sessions: [row(8)] } }
-        : { data: { chat_sessions: [row(1)], chat_messages: [message(1)] } },
+        ? sessions(row(8))
+        : { data: { ...sessions(row(1)).data, chat_messages: [message(1)] } },
     );
-    await hasura.getUserChatSessions();
+    await hasura.getUserChatSessions({ kind: "active" });
     await hasura.getChangedSessions("2026-05-03T12:00:00Z");
-    expect(titles()).toEqual(["Chat 8", "Chat 1"]);
+    expect(titles()).toEqual(["Chat 1", "Chat 8"]);
     expect(await hasura.getChangedMessages("s1", 0)).toEqual({ rows: [message(1)], more: false });
     expect(operations).toEqual(["Sessions", "socket ChangedSessions", "socket ChangedMessages"]);
+  });
+
+  it("knows pinned sessions, archived ones and those of a category, each once", async () => {
+    const asked: unknown[] = [];
+    const pinned = row(3, { pinned_at: "2026-05-03T12:00:00+00:00" });
+    const { hasura, titles } = setUp((operation, variables) => {
+      if (operation === "Sessions") return { data: { chat_sessions: [pinned, row(1)], pinned: [pinned] } };
+      asked.push(variables.where);
+      return sessions(row(5, { status: "archived" }));
+    });
+    await hasura.getUserChatSessions({ kind: "active" });
+    expect(titles()).toEqual(["Chat 1", "Chat 3"]);
+    await hasura.getUserChatSessions({ kind: "archived" });
+    expect(titles()).toEqual(["Chat 1", "Chat 3", "Chat 5"]);
+    await hasura.getUserChatSessions({ kind: "category", category: "Work" }, session(5));
+    const moment = session(5).last_message_at;
+    expect(asked).toEqual([
+      { is_active: { _eq: false }, status: { _eq: "archived" } },
+      {
+        is_active: { _eq: true },
+        category: { _eq: "Work" },
+        _or: [{ last_message_at: { _lt: moment } }, { last_message_at: { _eq: moment }, id: { _lt: 5 } }],
+      },
+    ]);
+  });
+
+  it("searches for words as they stand, whatever they mean in a pattern", async () => {
+    const asked: unknown[] = [];
+    const { hasura } = setUp((_, variables) => {
+      asked.push(variables.words);
+      return { data: { chat_messages: [] } };
+    });
+    await hasura.searchChatMessages("u1", ["50%", "a_b", "c\\d"]);
+    expect(asked).toEqual([
+      [
+        { content: { _ilike: "%50\\%%" } },
+        { content: { _ilike: "%a\\_b%" } },
+        { content: { _ilike: "%c\\\\d%" } },
+      ],
+    ]);
   });
 
   it("knows that a session is not there", async () => {

@@ -6,6 +6,7 @@ import {
   stringifyDocument,
   type TypedDocumentNode,
 } from "@urql/core";
+import type { PagedView } from "@/lib/chat/list";
 import type { MessageLog } from "@/lib/chat/log";
 import { openLog } from "@/lib/chat/log";
 import type { Feedback, Message, Session, SessionPulse } from "@/lib/chat/model";
@@ -22,6 +23,14 @@ export const EARLIER_SIZE = 200;
 /** Rows per fetch of changes; the server gives 200 at most. */
 const CHANGES_SIZE = 200;
 
+/** What a search shows at most, of each kind. */
+const FOUND_SIZE = 12;
+/** What is followed of the trash; the rest comes up as these go. */
+const TRASH_SIZE = 200;
+
+/** A message that a search found, with the name of its session. */
+export type FoundMessage = documents.SearchMessagesQuery["chat_messages"][number];
+
 export type Watcher<Value> = (value: Value | null, error: AppError | null) => void;
 
 /** Parley's data over GraphQL, with the same names as the REST layer's client. */
@@ -36,7 +45,7 @@ export interface Hasura {
   watchChatSessions: (watcher: (sessions: Session[]) => void) => () => void;
   watchChatSession: (sessionId: string, watcher: (session: Session) => void) => () => void;
   /** Fetches a page of the list; the watchers hear of it. Answers the page. */
-  getUserChatSessions: (before?: Session) => Promise<Session[]>;
+  getUserChatSessions: (view: PagedView, before?: Session) => Promise<Session[]>;
   /** Fetches, in a WebSocket frame, the sessions changed since a moment, the oldest change first; `more` when full. */
   getChangedSessions: (since: string) => Promise<{ rows: Session[]; more: boolean }>;
   getChatMessages: (sessionId: string) => Promise<MessageLog | null>;
@@ -51,13 +60,49 @@ export interface Hasura {
     parentId?: string | null;
   }) => Promise<Message>;
   updateChatSession: (sessionId: string, set: documents.Chat_Sessions_Set_Input) => Promise<void>;
+  /** Puts a session into the trash. */
   deleteChatSession: (sessionId: string) => Promise<void>;
+  /** Deletes a session of the trash for good. */
+  purgeChatSession: (sessionId: string) => Promise<void>;
+  emptyTrash: () => Promise<void>;
+  /** Notes that a session was read up to `seq`; never takes back what was noted. */
+  markChatSessionRead: (sessionId: string, seq: number) => Promise<void>;
+  /** Both answer the tombstones. */
   clearChatMessages: (sessionId: string) => Promise<Message[]>;
   /** Gives feedback on a reply, in the place of what was given before, or withdraws it (null); answers the reply. */
   setFeedback: (messageId: string, feedback: Feedback | null) => Promise<Message>;
+  deleteChatMessage: (sessionId: string, messageId: string) => Promise<Message[]>;
+  getCategories: () => Promise<string[]>;
+  /** Sessions and messages in which all of the words occur, the latest first. */
+  searchChatSessions: (words: readonly string[]) => Promise<Session[]>;
+  searchChatMessages: (userId: string, words: readonly string[]) => Promise<FoundMessage[]>;
   /** The pulses: the row of one session with the reply being written in it, and the sessions that changed last. */
   onSessionPulse: (sessionId: string, watcher: Watcher<SessionPulse>) => () => void;
   onSessionsPulse: (watcher: Watcher<Session[]>) => () => void;
+  /** The trash as it is on the server, the latest first. */
+  onTrash: (watcher: Watcher<Session[]>) => () => void;
+}
+
+/** What the sessions of a view have in common. */
+function viewFilter(view: PagedView): documents.Chat_Sessions_Bool_Exp {
+  if (view.kind === "archived") return { is_active: { _eq: false }, status: { _eq: "archived" } };
+  const active = { is_active: { _eq: true } };
+  return view.kind === "category" ? { ...active, category: { _eq: view.category } } : active;
+}
+
+/** What is older than a session in the order of the list. */
+function olderThan({ last_message_at, id }: Session): documents.Chat_Sessions_Bool_Exp {
+  return {
+    _or: [
+      { last_message_at: { _lt: last_message_at } },
+      { last_message_at: { _eq: last_message_at }, id: { _lt: id } },
+    ],
+  };
+}
+
+/** A pattern that finds a word anywhere; the signs of patterns stand for themselves. */
+function contains(word: string): { _ilike: string } {
+  return { _ilike: `%${word.replace(/[\\%_]/g, "\\$&")}%` };
 }
 
 export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live, "query">): Hasura {
@@ -78,20 +123,17 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       await mutate(cached, documents.CreateSessionDocument, { object });
     },
     watchChatSessions: (watcher) =>
-      watch(cached, documents.SessionsDocument, LIST_VARIABLES, (data) => watcher(data.chat_sessions)),
+      watch(cached, documents.KnownSessionsDocument, {}, (data) => watcher(data.chat_sessions)),
     watchChatSession: (sessionId, watcher) =>
       watch(cached, documents.SessionDocument, { session_id: sessionId }, ({ chat_sessions: [session] }) => {
         if (session) watcher(session);
       }),
-    async getUserChatSessions(before) {
-      const data = before
-        ? await query(cached, documents.EarlierSessionsDocument, {
-            before: before.last_message_at,
-            before_id: before.id,
-            limit: LIST_VARIABLES.limit,
-          })
-        : await query(cached, documents.SessionsDocument, LIST_VARIABLES);
-      return data.chat_sessions;
+    async getUserChatSessions(view, before) {
+      if (view.kind === "active" && !before)
+        return (await query(cached, documents.SessionsDocument, LIST_VARIABLES)).chat_sessions;
+      const where = { ...viewFilter(view), ...(before && olderThan(before)) };
+      const variables = { where, limit: LIST_VARIABLES.limit };
+      return (await query(cached, documents.SessionsPageDocument, variables)).chat_sessions;
     },
     async getChangedSessions(since) {
       const variables = { since, limit: CHANGES_SIZE };
@@ -128,6 +170,16 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
     },
     updateChatSession,
     deleteChatSession: (sessionId) => updateChatSession(sessionId, { status: "deleted" }),
+    async purgeChatSession(sessionId) {
+      const data = await mutate(plain, documents.PurgeSessionDocument, { session_id: sessionId });
+      if (data.delete_chat_sessions?.affected_rows === 0) throw notFound();
+    },
+    async emptyTrash() {
+      await mutate(plain, documents.EmptyTrashDocument, {});
+    },
+    async markChatSessionRead(sessionId, seq) {
+      await mutate(cached, documents.MarkReadDocument, { session_id: sessionId, seq });
+    },
     async clearChatMessages(sessionId) {
       const variables = { session_id: sessionId, now: new Date().toISOString() };
       const data = await mutate(plain, documents.ClearMessagesDocument, variables);
@@ -140,6 +192,28 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       } else await mutate(plain, documents.WithdrawFeedbackDocument, { message_id: messageId });
       return getMessage(messageId);
     },
+    async deleteChatMessage(sessionId, messageId) {
+      const now = new Date().toISOString();
+      const variables = { session_id: sessionId, message_id: messageId, now };
+      const data = await mutate(plain, documents.DeleteMessageDocument, variables);
+      return data.update_chat_messages?.returning ?? [];
+    },
+    async getCategories() {
+      const { chat_sessions: rows } = await query(plain, documents.CategoriesDocument, {});
+      return rows.flatMap(({ category }) => category ?? []);
+    },
+    async searchChatSessions(words) {
+      const conditions = words.map((word) => ({
+        _or: [{ title: contains(word) }, { category: contains(word) }],
+      }));
+      const variables = { words: conditions, limit: FOUND_SIZE };
+      return (await query(plain, documents.SearchSessionsDocument, variables)).chat_sessions;
+    },
+    async searchChatMessages(userId, words) {
+      const conditions = words.map((word) => ({ content: contains(word) }));
+      const variables = { user_id: userId, words: conditions, limit: FOUND_SIZE };
+      return (await query(plain, documents.SearchMessagesDocument, variables)).chat_messages;
+    },
     onSessionPulse: (sessionId, watcher) =>
       subscribe(
         cached,
@@ -150,6 +224,14 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       ),
     onSessionsPulse: (watcher) =>
       subscribe(cached, documents.SessionsPulseDocument, {}, (data) => data.chat_sessions, watcher),
+    onTrash: (watcher) =>
+      subscribe(
+        cached,
+        documents.TrashDocument,
+        { limit: TRASH_SIZE },
+        (data) => data.chat_sessions,
+        watcher,
+      ),
   };
 }
 

@@ -101,6 +101,31 @@ describe("following a session", () => {
     expect(last()?.status).toBe("missing");
   });
 
+  it("knows a session that was deleted for good while it was open", async () => {
+    const fake = fakeHasura({ getChatMessages: async () => LOG });
+    const { last } = follow(fake);
+    await settle();
+    fake.endSession();
+    expect(last()).toMatchObject({ status: "missing", error: null });
+  });
+
+  it("loads back to a message, page by page, and no further", async () => {
+    vi.useRealTimers();
+    const getEarlierMessages = vi.fn(async (_: string, before: number) =>
+      Array.from({ length: 50 }, (_row, index) => message(before - 1 - index)),
+    );
+    const open = { messages: [message(400)], revision: 400, complete: false };
+    const { follower, seqs } = follow(fakeHasura({ getChatMessages: async () => open, getEarlierMessages }));
+    // A page is on its way already.
+    void follower.loadEarlier();
+    expect(await follower.loadBackTo(320)).toBe(true);
+    expect(seqs()?.[0]).toBe(300);
+    expect(getEarlierMessages).toHaveBeenCalledTimes(2);
+    const way = follower.loadBackTo(1);
+    follower.close();
+    expect(await way).toBe(false);
+  });
+
   it("goes on from a known log instead of loading it again", async () => {
     const getChangedMessages = vi.fn(async () => ({ rows: [message(3)], more: false }));
     const fake = fakeHasura({ getChangedMessages });

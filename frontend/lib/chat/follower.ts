@@ -30,6 +30,8 @@ export const NO_CHAT: OpenChat = {
 
 export interface Follower {
   loadEarlier: () => Promise<void>;
+  /** Loads older pages until the log goes back to `seq`; false when the session was left before. */
+  loadBackTo: (seq: number) => Promise<boolean>;
   merge: (rows: readonly Message[]) => void;
   retry: () => void;
   close: () => void;
@@ -66,6 +68,8 @@ export function followSession(
   let wanted = 0;
   let fetching = false;
   let wake: (() => void) | null = null;
+  /** The older page on its way, or the last one that was. */
+  let earlier = Promise.resolve();
 
   function change(update: Partial<OpenChat>): void {
     if (closed) return;
@@ -122,9 +126,9 @@ export function followSession(
     fetching = false;
   }
 
-  async function loadEarlier(): Promise<void> {
+  async function fetchEarlier(): Promise<void> {
     const oldest = chat.log.messages[0];
-    if (!oldest || chat.log.complete || chat.loadingEarlier) return;
+    if (!oldest || chat.log.complete) return;
     change({ loadingEarlier: true });
     for (let attempt = 0; !closed; attempt += 1) {
       try {
@@ -136,23 +140,36 @@ export function followSession(
     }
   }
 
+  function loadEarlier(): Promise<void> {
+    if (!chat.loadingEarlier) earlier = fetchEarlier();
+    return earlier;
+  }
+
+  async function loadBackTo(seq: number): Promise<boolean> {
+    await settled;
+    while (!closed && !chat.log.complete && (chat.log.messages[0]?.seq ?? 0) > seq) await loadEarlier();
+    return !closed && chat.status === "ready";
+  }
+
   const stops = [
     hasura.watchChatSession(sessionId, (session) => change({ session })),
     hasura.onSessionPulse(sessionId, (session, error) => {
       if (error) return change({ error });
-      if (!session) return;
+      // Deleted for good.
+      if (!session) return change({ status: "missing", error: null });
       wanted = Math.max(wanted, session.revision);
       void fetchChanges();
       onPulse(session);
     }),
   ];
   if (known) onChange(chat);
-  else void loadFirstPage();
+  const settled = known ? Promise.resolve() : loadFirstPage();
 
   return {
     merge: (rows) => change({ log: mergeRows(chat.log, rows) }),
     retry: () => wake?.(),
     loadEarlier,
+    loadBackTo,
     close() {
       closed = true;
       wake?.();

@@ -6,10 +6,11 @@ import { text } from "../i18n/current";
 import { newId } from "../ids";
 import type { Delivery, Outbox } from "../outbox/outbox";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
-import { followList, NO_LIST, type SessionList } from "./list";
+import { followList, type ListView, NO_LIST, type SessionList } from "./list";
 import { type MessageLog, mergeRows } from "./log";
 import type { Feedback, Message, NewSession, Session, SessionPulse, Turn } from "./model";
-import { newestLeaf } from "./path";
+import { newestLeaf, pathTo } from "./path";
+import { createReadMarks } from "./reading";
 import type { Replies } from "./replies";
 import { createSending } from "./sending";
 import { draftSession, emptySession, listedSessions } from "./sessions";
@@ -21,6 +22,20 @@ export interface HistoryState {
   sessions: readonly Session[];
   currentId: string | null;
   chat: OpenChat;
+  /** The message of the open session that is to be brought into sight; a new object for each time it is asked for. */
+  target: { messageId: string } | null;
+  /** The categories that the server knows, once they were asked for. */
+  categories: readonly string[];
+}
+
+/** What of a session its owner may set. */
+export interface SessionChange {
+  title?: string;
+  category?: string | null;
+  model?: string | null;
+  /** A moment, or null to unpin it. */
+  pinned_at?: string | null;
+  status?: "active" | "archived" | "deleted";
 }
 
 export interface ChatHistory {
@@ -53,13 +68,22 @@ export interface ChatHistory {
   switchBranch: (messageId: string) => Promise<void>;
   /** Says what the reader thinks of a reply; null takes it back. */
   rate: (messageId: string, feedback: Feedback | null) => Promise<void>;
-  updateSession: (
-    sessionId: string,
-    set: { title?: string; category?: string; model?: string | null },
-  ) => Promise<void>;
+  updateSession: (sessionId: string, set: SessionChange) => Promise<void>;
   deleteSession: (sessionId: string) => Promise<void>;
-  restoreSession: (sessionId: string) => Promise<void>;
+  /** Deletes a session of the trash for good. */
+  purgeSession: (sessionId: string) => Promise<void>;
+  emptyTrash: () => Promise<void>;
   clearMessages: (sessionId: string) => Promise<void>;
+  deleteMessage: (messageId: string) => Promise<void>;
+  /** The reader has seen the end of the open session. */
+  markRead: () => void;
+  /** Opens a session and brings one of its messages into sight, in its branch, however old it is. */
+  showMessage: (message: { session_id: string; message_id: string; seq: number }) => Promise<void>;
+  /** Loads all of the open session's messages. */
+  loadWholeSession: () => Promise<void>;
+  /** Lists other sessions. */
+  showList: (view: ListView) => void;
+  loadCategories: () => Promise<void>;
   loadAllSessions: () => Promise<void>;
   loadEarlierSessions: () => Promise<void>;
   loadEarlierMessages: () => Promise<void>;
@@ -80,7 +104,10 @@ export function createChatHistory(
     sessions: [],
     currentId: null,
     chat: NO_CHAT,
+    target: null,
+    categories: [],
   }));
+  const marks = createReadMarks(hasura);
   const logs = new Map<string, MessageLog>();
   const replies = createReplies((message) => {
     addStored(message.session_id, [message]);
@@ -101,11 +128,15 @@ export function createChatHistory(
 
   const list = followList(hasura, (next) => show(next));
 
-  function show(next: SessionList): void {
-    const known = new Set(next.all.map((session) => session.session_id));
+  /** Those of the server, and before them those that it does not have yet. */
+  function allSessions({ all }: SessionList): Session[] {
+    const known = new Set(all.map((session) => session.session_id));
     const drafts = outbox.store.getState().sessions.filter(({ sessionId }) => !known.has(sessionId));
-    const all = [...drafts.map(draftSession), ...next.all];
-    store.setState({ list: next, sessions: listedSessions({ ...next, all }) });
+    return [...drafts.map(draftSession), ...all];
+  }
+
+  function show(next: SessionList): void {
+    store.setState({ list: next, sessions: listedSessions({ ...next, all: allSessions(next) }) });
   }
 
   const stopDrafts = outbox.store.subscribe(({ sessions }, before) => {
@@ -143,7 +174,7 @@ export function createChatHistory(
     if (sessionId === store.getState().currentId) return;
     follower?.close();
     follower = null;
-    store.setState({ currentId: sessionId, chat: NO_CHAT });
+    store.setState({ currentId: sessionId, chat: NO_CHAT, target: null });
     if (sessionId !== null) begin(sessionId);
   }
 
@@ -187,7 +218,7 @@ export function createChatHistory(
   }
 
   function createSession(session: NewSession = {}) {
-    const unused = store.getState().sessions.filter((one) => !sending.waitsIn(one.session_id));
+    const unused = allSessions(store.getState().list).filter((one) => !sending.waitsIn(one.session_id));
     const reusable = Object.keys(session).length ? undefined : emptySession(unused);
     if (reusable) return { sessionId: reusable.session_id, created: Promise.resolve() };
     const sessionId = newId();
@@ -231,6 +262,35 @@ export function createChatHistory(
     if (sessionId) await hasura.updateChatSession(sessionId, { current_message_id: leaf });
   }
 
+  async function showMessage({
+    session_id,
+    message_id,
+    seq,
+  }: Pick<Message, "session_id" | "message_id" | "seq">) {
+    loadSession(session_id);
+    // Another one was opened meanwhile.
+    if (!(await follower?.loadBackTo(seq)) || store.getState().currentId !== session_id) return;
+    const { log, leaf } = store.getState().chat;
+    if (!log.messages.some((one) => one.message_id === message_id))
+      throw new AppError("not-found", text("error.not-found"));
+    const shown = pathTo(log, leaf).messages.some((one) => one.message_id === message_id);
+    if (!shown) await switchBranch(message_id);
+    store.setState({ target: { messageId: message_id } });
+  }
+
+  /** Up to date means that nothing of the session's row is still to be fetched. */
+  function markRead(): void {
+    const { chat, currentId } = store.getState();
+    const { session, log } = chat;
+    if (!currentId || !session || chat.status !== "ready" || log.revision < session.revision) return;
+    if (session.last_read_seq < session.last_seq) marks.mark(currentId, session.last_seq);
+  }
+
+  async function deleteMessage(messageId: string): Promise<void> {
+    const { currentId } = store.getState();
+    if (currentId) addStored(currentId, await hasura.deleteChatMessage(currentId, messageId));
+  }
+
   async function clearMessages(sessionId: string): Promise<void> {
     addStored(sessionId, await hasura.clearChatMessages(sessionId));
   }
@@ -259,7 +319,14 @@ export function createChatHistory(
       sending.isUnsentSession(sessionId)
         ? outbox.discardSession(sessionId)
         : hasura.deleteChatSession(sessionId),
-    restoreSession: (sessionId) => hasura.updateChatSession(sessionId, { status: "active" }),
+    purgeSession: (sessionId) => hasura.purgeChatSession(sessionId),
+    emptyTrash: () => hasura.emptyTrash(),
+    deleteMessage,
+    markRead,
+    showMessage,
+    loadWholeSession: async () => void (await follower?.loadBackTo(0)),
+    showList: list.show,
+    loadCategories: async () => store.setState({ categories: await hasura.getCategories() }),
     loadAllSessions: list.reload,
     loadEarlierSessions: list.loadEarlier,
     loadEarlierMessages: async () => follower?.loadEarlier(),
@@ -268,6 +335,7 @@ export function createChatHistory(
       stopDrafts();
       sending.close();
       follower?.close();
+      marks.close();
       list.close();
     },
   };

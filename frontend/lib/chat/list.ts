@@ -4,28 +4,36 @@ import { type AppError, toAppError } from "../errors";
 import { LIST_VARIABLES } from "../graphql/cache";
 import type { Session } from "./model";
 
-export interface SessionList {
+/** Which sessions are listed. */
+export type ListView = PagedView | { kind: "trash" };
+/** What comes page by page. */
+export type PagedView = { kind: "active" } | { kind: "archived" } | { kind: "category"; category: string };
+
+/** What is known of a view: its first page, and whether older ones are on the server. */
+interface ViewState {
   status: "loading" | "ready" | "error";
   error: AppError | null;
-  /** All that the cache has, deleted ones included. */
-  all: readonly Session[];
-  /** Older ones are on the server. */
   hasEarlier: boolean;
   /** The end of the loaded part. */
   oldest: Session | null;
 }
 
-export const NO_LIST: SessionList = {
-  status: "loading",
-  error: null,
-  all: [],
-  hasEarlier: false,
-  oldest: null,
-};
+export interface SessionList extends ViewState {
+  view: ListView;
+  /** All that the cache has, archived and deleted ones included. */
+  all: readonly Session[];
+  /** What the server has in the trash, the latest first; followed while the trash is shown. */
+  trash: readonly Session[];
+}
+
+const UNKNOWN: ViewState = { status: "loading", error: null, hasEarlier: false, oldest: null };
+const ACTIVE = { kind: "active" } as const;
+
+export const NO_LIST: SessionList = { ...UNKNOWN, view: ACTIVE, all: [], trash: [] };
 
 type Reads = Pick<
   Hasura,
-  "watchChatSessions" | "onSessionsPulse" | "getUserChatSessions" | "getChangedSessions"
+  "watchChatSessions" | "onSessionsPulse" | "getUserChatSessions" | "getChangedSessions" | "onTrash"
 >;
 
 /**
@@ -35,10 +43,14 @@ type Reads = Pick<
 const OVERLAP_MS = 10_000;
 
 export interface ListFollower {
+  /** Lists other sessions; what was loaded of them before is still there. */
+  show: (view: ListView) => void;
   reload: () => Promise<void>;
   loadEarlier: () => Promise<void>;
   close: () => void;
 }
+
+const keyOf = (view: ListView) => (view.kind === "category" ? `category ${view.category}` : view.kind);
 
 /** Follows the caller's sessions: the first page, then by the list's pulse whatever changed since. */
 export function followList(hasura: Reads, onChange: (list: SessionList) => void): ListFollower {
@@ -47,7 +59,9 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
   let seen = 0;
   let beaten = false;
   let fetching = false;
-  let loadingEarlier = false;
+  const states = new Map<string, ViewState>();
+  const loading = new Set<string>();
+  let leaveTrash: (() => void) | null = null;
 
   function change(update: Partial<SessionList>): void {
     if (closed) return;
@@ -55,27 +69,38 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
     onChange(list);
   }
 
+  function changeView(view: ListView, update: Partial<ViewState>): void {
+    const state = { ...(states.get(keyOf(view)) ?? UNKNOWN), ...update };
+    states.set(keyOf(view), state);
+    if (keyOf(view) === keyOf(list.view)) change(state);
+  }
+
   function noteChanges(sessions: readonly Session[]): void {
     for (const session of sessions) seen = Math.max(seen, Date.parse(session.updated_at));
   }
 
-  async function loadPage(before?: Session): Promise<void> {
-    const page = await hasura.getUserChatSessions(before);
+  async function loadPage(view: PagedView, before?: Session): Promise<void> {
+    const page = await hasura.getUserChatSessions(view, before);
     noteChanges(page);
-    const hasEarlier = page.length === LIST_VARIABLES.limit;
-    change({ status: "ready", error: null, hasEarlier, oldest: page.at(-1) ?? list.oldest });
+    const hasEarlier = page.length >= LIST_VARIABLES.limit;
+    const oldest = page.at(-1) ?? states.get(keyOf(view))?.oldest ?? null;
+    changeView(view, { status: "ready", error: null, hasEarlier, oldest });
   }
 
-  async function load(): Promise<void> {
-    for (let attempt = 0; !closed; attempt += 1) {
+  async function load(view: PagedView): Promise<void> {
+    const key = keyOf(view);
+    if (loading.has(key) || states.get(key)?.status === "ready") return;
+    loading.add(key);
+    for (let attempt = 0; !closed && states.get(key)?.status !== "ready"; attempt += 1) {
       try {
-        await loadPage();
-        return void fetchChanges();
+        await loadPage(view);
+        void fetchChanges();
       } catch (error) {
-        change({ status: "error", error: toAppError(error) });
+        changeView(view, { status: "error", error: toAppError(error) });
         await waitBeforeRetry(attempt);
       }
     }
+    loading.delete(key);
   }
 
   /** What changed since the overlap's beginning, page by page. */
@@ -91,7 +116,7 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
   }
 
   async function fetchChanges(): Promise<void> {
-    if (fetching || list.status !== "ready") return;
+    if (fetching || states.get(ACTIVE.kind)?.status !== "ready") return;
     fetching = true;
     for (let attempt = 0; !closed && beaten; ) {
       beaten = false;
@@ -107,6 +132,17 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
     fetching = false;
   }
 
+  function show(view: ListView): void {
+    leaveTrash?.();
+    leaveTrash = null;
+    change({ ...UNKNOWN, ...states.get(keyOf(view)), view });
+    if (view.kind !== "trash") return void load(view);
+    leaveTrash = hasura.onTrash((trash, error) => {
+      if (trash) change({ trash });
+      changeView(view, error ? { status: "error", error } : { status: "ready", error: null });
+    });
+  }
+
   const stops = [
     hasura.watchChatSessions((all) => change({ all })),
     hasura.onSessionsPulse((latest) => {
@@ -115,17 +151,22 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
       void fetchChanges();
     }),
   ];
-  void load();
+  void load(ACTIVE);
 
   return {
-    reload: () => loadPage(),
+    show,
+    async reload() {
+      if (list.view.kind !== "trash") await loadPage(list.view);
+    },
     async loadEarlier() {
-      if (loadingEarlier || !list.hasEarlier || !list.oldest) return;
-      loadingEarlier = true;
-      for (let attempt = 0; loadingEarlier && !closed; attempt += 1) {
+      const { view, oldest, hasEarlier } = list;
+      const key = `earlier ${keyOf(view)}`;
+      if (view.kind === "trash" || loading.has(key) || !hasEarlier || !oldest) return;
+      loading.add(key);
+      for (let attempt = 0; loading.has(key) && !closed; attempt += 1) {
         try {
-          await loadPage(list.oldest);
-          loadingEarlier = false;
+          await loadPage(view, oldest);
+          loading.delete(key);
         } catch {
           await waitBeforeRetry(attempt);
         }
@@ -133,6 +174,7 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
     },
     close() {
       closed = true;
+      leaveTrash?.();
       for (const stop of stops) stop();
     },
   };

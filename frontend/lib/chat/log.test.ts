@@ -38,6 +38,13 @@ describe("the message log", () => {
     expect(seqs(cleared)).toEqual([]);
   });
 
+  it("gives what followed a deleted message its predecessor, in whatever order they come", () => {
+    const whole = openLog([message(4), message(3), message(2), message(1)], 4, 9);
+    const gone = [2, 3].map((seq) => ({ ...tombstone(seq, 4 + seq), parent_message_id: `m${seq - 1}` }));
+    for (const rows of [gone, gone.toReversed()])
+      expect(mergeRows(whole, rows).messages.map((one) => one.parent_message_id)).toEqual([null, "m1"]);
+  });
+
   it("leaves out a change below the loaded part, where a gap would lie between", () => {
     const changed = mergeRows(log, [message(1, { revision: 8 })]);
     expect(seqs(changed)).toEqual([2, 3]);

@@ -28,13 +28,23 @@ export function mergeRows(log: MessageLog, rows: readonly Message[]): MessageLog
   for (const row of rows) {
     const before = known.get(row.message_id);
     if (row.revision <= (before?.revision ?? log.revision)) continue;
-    if (row.deleted_at !== null) changed = known.delete(row.message_id) || changed;
-    else if (before || row.seq >= oldest) {
+    if (row.deleted_at !== null) {
+      if (!before) continue;
+      known.delete(row.message_id);
+      adopt(known, before);
+      changed = true;
+    } else if (before || row.seq >= oldest) {
       known.set(row.message_id, row);
       changed = true;
     }
   }
   return changed ? { ...log, messages: ordered([...known.values()]) } : log;
+}
+
+/** Gives the children of a deleted message its parent, as the server does: their own rows may come later. */
+function adopt(known: Map<string, Message>, { message_id, parent_message_id }: Message): void {
+  for (const [id, child] of known)
+    if (child.parent_message_id === message_id) known.set(id, { ...child, parent_message_id });
 }
 
 /** Puts an older page before the log. Its revision stays: later changes are still to come. */

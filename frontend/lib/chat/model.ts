@@ -18,6 +18,7 @@ export const CONTENT_LIMIT = 32_000;
 /** The longest comment on a reply. */
 export const COMMENT_LIMIT = 2_000;
 export const TITLE_LIMIT = 200;
+export const CATEGORY_LIMIT = 100;
 export const DEFAULT_TITLE = "New chat";
 
 /** What the reader thinks of a reply. */

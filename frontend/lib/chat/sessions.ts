@@ -1,17 +1,39 @@
 import type { PlainKey } from "../i18n/catalogue";
 import type { UnsentSession } from "../outbox/storage";
-import type { SessionList } from "./list";
+import type { ListView, SessionList } from "./list";
 import { DEFAULT_TITLE, type Session } from "./model";
 
 /**
- * The sessions of the list: active ones, most recent activity first, those not yet confirmed on top. What changed
- * below the loaded part is left out, since a gap would lie between.
+ * The sessions of a view: pinned ones first, then by most recent activity, those not yet confirmed on top. What changed
+ * below the loaded part is left out, since a gap would lie between; a pinned one has its place however old it is.
  */
-export function listedSessions({ all, hasEarlier, oldest }: SessionList): Session[] {
+export function listedSessions({ view, all, trash, hasEarlier, oldest }: SessionList): Session[] {
+  if (view.kind === "trash") {
+    const known = new Map(all.map((session) => [session.session_id, session]));
+    return trash
+      .map((session) => known.get(session.session_id) ?? session)
+      .filter((session) => session.status === "deleted");
+  }
   const end = hasEarlier ? oldest : null;
   return all
-    .filter((session) => session.status === "active" && (end === null || byActivity(session, end) <= 0))
-    .sort(byActivity);
+    .filter((session) => belongs(session, view))
+    .filter((session) => isPinned(session, view) || end === null || byActivity(session, end) <= 0)
+    .sort((a, b) => byPin(a, b, view) || byActivity(a, b));
+}
+
+function belongs({ status, category }: Session, view: ListView): boolean {
+  if (view.kind === "archived") return status === "archived";
+  return status === "active" && (view.kind !== "category" || category === view.category);
+}
+
+function isPinned(session: Session, view: ListView): boolean {
+  return session.pinned_at !== null && view.kind !== "archived" && view.kind !== "trash";
+}
+
+/** The one pinned last comes first. */
+function byPin(a: Session, b: Session, view: ListView): number {
+  const time = (one: Session) => (isPinned(one, view) ? Date.parse(one.pinned_at ?? "") : 0);
+  return time(b) - time(a);
 }
 
 function byActivity(a: Session, b: Session): number {
@@ -19,22 +41,44 @@ function byActivity(a: Session, b: Session): number {
   return drafts || Date.parse(b.last_message_at) - Date.parse(a.last_message_at) || b.id - a.id;
 }
 
-/** A line of the list: the heading of a day, or a session. */
+/** The one that was active last comes first. */
+export function mostRecentFirst(sessions: readonly Session[]): Session[] {
+  return [...sessions].sort(byActivity);
+}
+
+/** Others have written what the reader has not seen. */
+export function isUnread({ last_read_seq, last_seq, total_messages }: Session): boolean {
+  return last_read_seq < last_seq && total_messages > 0;
+}
+
+/** When what a view tells of a session was: in the trash its deletion, else its last message. */
+export function momentOf(session: Session): string {
+  return session.status === "deleted" ? session.updated_at : session.last_message_at;
+}
+
+/** A line of the list: the heading of a group, or a session. */
 export type SessionRow =
-  | { kind: "day"; key: string; label: PlainKey }
+  | { kind: "heading"; key: string; label: PlainKey }
   | { kind: "session"; key: string; session: Session };
 
-/** A list that is in order, with a heading before the first session of each of the reader's own days. */
-export function rowsByDay(sessions: readonly Session[], now: Date): SessionRow[] {
+/** A list that is in order, with a heading before the pinned ones and before each of the reader's own days. */
+export function groupedRows(sessions: readonly Session[], view: ListView, now: Date): SessionRow[] {
   const rows: SessionRow[] = [];
-  let day: PlainKey | null = null;
+  let group: PlainKey | null = null;
   for (const session of sessions) {
-    const label = dayLabel(new Date(session.last_message_at), now);
-    if (label !== day) rows.push({ kind: "day", key: label, label });
-    day = label;
+    const label = isPinned(session, view) ? "chats.pinned" : dayLabel(new Date(momentOf(session)), now);
+    if (label !== group) rows.push({ kind: "heading", key: label, label });
+    group = label;
     rows.push({ kind: "session", key: session.session_id, session });
   }
   return rows;
+}
+
+/** The names of the categories in use: those the server knows and those of loaded sessions, in order. */
+export function categoriesOf(known: readonly string[], sessions: readonly Session[]): string[] {
+  const here = sessions.filter(({ status }) => status === "active").map(({ category }) => category);
+  const names = new Set([...known, ...here].filter((name) => name !== null));
+  return [...names].sort((a, b) => a.localeCompare(b));
 }
 
 function dayLabel(date: Date, now: Date): PlainKey {
@@ -64,7 +108,9 @@ export function draftSession({ sessionId, userId, given, madeAt }: UnsentSession
     total_messages: 0,
     last_seq: 0,
     revision: 0,
+    last_read_seq: 0,
     current_message_id: null,
+    pinned_at: null,
     model: given.model ?? null,
     last_message_at: madeAt,
     created_at: madeAt,

@@ -11,34 +11,31 @@ import type {
 } from "./generated/graphql";
 import { SessionFieldsFragmentDoc } from "./generated/graphql";
 
-/** The first page of the list; the cached list of all sessions hangs on these variables. */
+/** The first page of the list. */
 export const LIST_VARIABLES: SessionsQueryVariables = { limit: 60 };
 
-const LIST_ARGUMENTS = {
-  where: { is_active: { _eq: true } },
-  order_by: [{ last_message_at: "desc" }, { id: "desc" }],
-  limit: LIST_VARIABLES.limit,
-};
+/** Those of the query KnownSessions. */
+const KNOWN_ARGUMENTS = { limit: 0 };
 
 interface SessionLookup {
   where?: { session_id?: { _eq?: string } };
 }
 
-/** Puts sessions that the cached list lacks into it. Its order and which are shown is the reader's business. */
+/** Notes that the cache has these sessions. Their order and which are shown is the reader's business. */
 function linkSessions(cache: Cache, rows: readonly unknown[]): void {
-  const listed = cache.resolve("Query", "chat_sessions", LIST_ARGUMENTS);
-  if (!Array.isArray(listed)) return;
-  const known = new Set(listed as string[]);
+  const linked = cache.resolve("Query", "chat_sessions", KNOWN_ARGUMENTS) ?? [];
+  const known = new Set(linked as string[]);
   const added: string[] = [];
   for (const row of rows) {
     const key = cache.keyOfEntity(row as DataFields & { __typename: string });
     if (key && !known.has(key)) added.push(key);
   }
-  if (added.length) cache.link("Query", "chat_sessions", LIST_ARGUMENTS, [...added, ...(listed as string[])]);
+  if (added.length) cache.link("Query", "chat_sessions", KNOWN_ARGUMENTS, [...added, ...known]);
 }
 
+/** A result may have several lists of sessions, under aliases. */
 function linkResult(result: DataFields, cache: Cache): void {
-  if (Array.isArray(result.chat_sessions)) linkSessions(cache, result.chat_sessions);
+  for (const rows of Object.values(result)) if (Array.isArray(rows)) linkSessions(cache, rows);
 }
 
 /** The session as the cache has it. */

@@ -26,6 +26,7 @@ export const general: Translated<typeof english> = {
   "start.failed": "Parley kann dich nicht anmelden",
   "start.keepsTrying": "Es versucht es weiter. {reason}",
   "shortcuts.title": "Tastenkürzel",
+  "shortcuts.search": "Chats, Nachrichten und Aktionen suchen",
   "shortcuts.newChat": "Neuer Chat",
   "shortcuts.sidebar": "Chats zeigen oder ausblenden",
   "shortcuts.send": "Senden",

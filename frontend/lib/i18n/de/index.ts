@@ -6,7 +6,9 @@ import { errors } from "./errors";
 import { feedback } from "./feedback";
 import { files } from "./files";
 import { general } from "./general";
+import { lists } from "./lists";
 import { messages } from "./messages";
+import { search } from "./search";
 import { times } from "./times";
 
 export const de: Catalogue = {
@@ -17,6 +19,8 @@ export const de: Catalogue = {
   ...composer,
   ...feedback,
   ...files,
+  ...lists,
+  ...search,
   ...times,
   ...errors,
 };

@@ -22,6 +22,7 @@ export const general = {
   "start.failed": "Parley cannot sign you in",
   "start.keepsTrying": "It keeps trying. {reason}",
   "shortcuts.title": "Keyboard shortcuts",
+  "shortcuts.search": "Search chats, messages and actions",
   "shortcuts.newChat": "New chat",
   "shortcuts.sidebar": "Show or hide the chats",
   "shortcuts.send": "Send",

@@ -5,7 +5,9 @@ import { errors } from "./errors";
 import { feedback } from "./feedback";
 import { files } from "./files";
 import { general } from "./general";
+import { lists } from "./lists";
 import { messages } from "./messages";
+import { search } from "./search";
 import { times } from "./times";
 
 /** Every text of the interface; what is here has to be in the other languages. */
@@ -17,6 +19,8 @@ export const en = {
   ...composer,
   ...feedback,
   ...files,
+  ...lists,
+  ...search,
   ...times,
   ...errors,
 } as const;

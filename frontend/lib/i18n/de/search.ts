@@ -1,0 +1,31 @@
+import type { Translated } from "../catalogue";
+import type { search as english } from "../en/search";
+
+export const search: Translated<typeof english> = {
+  "message.delete": "Nachricht löschen",
+  "message.deleteTitle": "Diese Nachricht löschen?",
+  "message.deleteText": "Ihr Text wird für immer gelöscht. Was danach geschrieben wurde, bleibt.",
+  "message.notDeleted": "Die Nachricht wurde nicht gelöscht.",
+  "message.notFound": "Die Nachricht wurde nicht gefunden.",
+  "search.open": "Suchen",
+  "search.label": "Chats, Nachrichten und Aktionen suchen",
+  "search.results": "Ergebnisse",
+  "search.chats": "Chats",
+  "search.messages": "Nachrichten",
+  "search.actions": "Aktionen",
+  "search.searching": "Wird gesucht",
+  "search.found": { one: "{count} Ergebnis", other: "{count} Ergebnisse" },
+  "search.nothing": "Nichts gefunden.",
+  "search.failed": "Der Server antwortet nicht: Nur was geladen ist, wurde durchsucht.",
+  "search.pin": "Diesen Chat anheften",
+  "search.unpin": "Diesen Chat loslösen",
+  "search.archive": "Diesen Chat archivieren",
+  "search.unarchive": "Diesen Chat aus dem Archiv holen",
+  "search.category": "Kategorie dieses Chats",
+  "search.delete": "Diesen Chat löschen",
+  "search.listAll": "Alle Chats zeigen",
+  "search.listArchive": "Archiv zeigen",
+  "search.listTrash": "Papierkorb zeigen",
+  "search.light": "Helles Design",
+  "search.dark": "Dunkles Design",
+};
