@@ -1,11 +1,31 @@
-/** What was written and not sent, per chat, for as long as the page lives. */
-const drafts = new Map<string | null, string>();
+/** What was written and not sent, per person and chat: kept by the browser, so that it outlives the page. */
 
-export function draftOf(sessionId: string | null): string {
-  return drafts.get(sessionId) ?? "";
+/** What the browser would not keep, a full disk say, lives as long as the page. */
+const kept = new Map<string, string>();
+
+function keyOf(userId: string, sessionId: string | null): string {
+  return `parley-draft ${userId} ${sessionId ?? "new"}`;
 }
 
-export function keepDraft(sessionId: string | null, text: string): void {
-  if (text) drafts.set(sessionId, text);
-  else drafts.delete(sessionId);
+export function draftOf(userId: string, sessionId: string | null): string {
+  const key = keyOf(userId, sessionId);
+  return kept.get(key) ?? localStorage.getItem(key) ?? "";
+}
+
+export function keepDraft(userId: string, sessionId: string | null, text: string): void {
+  const key = keyOf(userId, sessionId);
+  kept.delete(key);
+  try {
+    if (text) localStorage.setItem(key, text);
+    else localStorage.removeItem(key);
+  } catch {
+    kept.set(key, text);
+  }
+}
+
+/** Forgets the drafts of somebody who leaves. */
+export function clearDrafts(userId: string): void {
+  const own = keyOf(userId, "");
+  kept.clear();
+  for (const key of Object.keys(localStorage)) if (key.startsWith(own)) localStorage.removeItem(key);
 }

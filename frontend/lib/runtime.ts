@@ -4,6 +4,7 @@ import { createTokens, type Tokens } from "./auth/tokens";
 import { type ChatHistory, createChatHistory } from "./chat/history";
 import { createReplies } from "./chat/replies";
 import { createTurnStore } from "./chat/turns";
+import { createTyping, type Typing } from "./chat/typing";
 import { type PublicConfig, socketUrl } from "./config";
 import { createFiles, type Files } from "./files/files";
 import { createClients } from "./graphql/client";
@@ -20,6 +21,7 @@ export interface UserRuntime {
   files: Files;
   live: Live;
   models: Models;
+  typing: Typing;
   close: () => void;
 }
 
@@ -74,6 +76,7 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
     (onStored) => createReplies({ backendUrl: config.backendUrl, tokens, turns, onStored }),
     (delivery) => createOutbox(outboxOptions, delivery),
   );
+  const typing = createTyping(openChannel(`parley-typing ${userId}`));
   const models = loadModels({ backendUrl: config.backendUrl, tokens });
   const files = createFiles(config.backendUrl, tokens, live);
   return {
@@ -83,7 +86,9 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
     files,
     live,
     models,
+    typing,
     close() {
+      typing.close();
       stopRenewals();
       models.close();
       history.close();

@@ -72,6 +72,21 @@ test("Shift-Enter breaks the line, and a draft waits in its chat", async ({ page
   await expect(chat.composer).toHaveValue("");
   await chat.session("Plans").click();
   await expect(chat.composer).toHaveValue("one\ntwo");
+  await page.reload();
+  await expect(chat.composer).toHaveValue("one\ntwo");
+});
+
+test("the limit of a message is told before it is there, and holds", async ({ page }) => {
+  const chat = await Chat.open(page);
+  const send = page.getByRole("button", { name: "Send", exact: true });
+  await chat.composer.fill("é".repeat(31_000));
+  await expect(page.getByText("1,000 characters left")).toBeVisible();
+  await expect(send).toBeEnabled();
+  await chat.composer.fill("é".repeat(32_001));
+  await expect(page.getByText("1 character too many")).toBeVisible();
+  await expect(send).toBeDisabled();
+  await chat.composer.fill("short");
+  await expect(page.getByText(/characters/)).toHaveCount(0);
 });
 
 test("the conversation follows its end until the reader looks away", async ({ page }) => {

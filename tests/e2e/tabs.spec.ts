@@ -50,6 +50,27 @@ test("the other tab's list shows a new chat, its name, and its end", async ({ pa
   await expect(first.session("Greetings")).toBeVisible();
 });
 
+test("what is being written is seen in the other tab of the browser, in its chat alone", async ({
+  page,
+  context,
+}) => {
+  const first = await Chat.open(page);
+  await first.seed("Plans");
+  await first.session("Plans").click();
+  const second = await Chat.open(await context.newPage(), new URL(page.url()).pathname);
+  const elsewhere = second.page.getByText("You are writing here in another tab.");
+  await first.composer.pressSequentially("A thought");
+  await expect(elsewhere).toBeVisible();
+  await first.composer.fill("");
+  await expect(elsewhere).toBeHidden();
+  await second.newChat();
+  await first.composer.pressSequentially("Another one");
+  await second.session("Plans").click();
+  await expect(elsewhere).toBeVisible();
+  // Who says nothing more has left.
+  await expect(elsewhere).toBeHidden();
+});
+
 test.describe("without a network", () => {
   test.use({ expectedErrors: ["net::ERR_INTERNET_DISCONNECTED"] });
 

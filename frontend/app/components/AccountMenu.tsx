@@ -4,6 +4,7 @@ import { ChevronsUpDown, Keyboard, LogIn, LogOut, Monitor, Moon, Sun, UserPlus }
 import { useState } from "react";
 import { useAuth, useRuntime } from "@/app/hooks/runtime";
 import { useText } from "@/app/hooks/useText";
+import { clearDrafts } from "@/lib/drafts";
 import { toAppError } from "@/lib/errors";
 import type { PlainKey } from "@/lib/i18n/catalogue";
 import { notify } from "@/lib/notices";
@@ -36,7 +37,10 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
     setUnsent(0);
     try {
       await tokens.signOut();
-      if (user) await clearUnsent(user.id);
+      if (user) {
+        clearDrafts(user.id);
+        await clearUnsent(user.id);
+      }
       notify(t("account.signedOut"));
     } catch (error) {
       notify(t("account.stillSignedIn", { reason: toAppError(error).message }), { tone: "error" });

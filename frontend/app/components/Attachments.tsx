@@ -47,7 +47,7 @@ export function UploadChips({
           </span>
           <button
             type="button"
-            aria-label={t(upload.status === "uploading" ? "files.cancel" : "files.remove", {
+            aria-label={t(isOnItsWay(upload) ? "files.cancel" : "files.remove", {
               name: upload.name,
             })}
             onClick={() => onRemove(upload.id)}
@@ -68,6 +68,10 @@ export function UploadChips({
   );
 }
 
+function isOnItsWay({ status }: Upload): boolean {
+  return status === "uploading" || status === "waiting";
+}
+
 function stateOf(
   { status, progress, file, size: bytes, type, error }: Upload,
   sees: boolean,
@@ -76,6 +80,7 @@ function stateOf(
   const { t } = language;
   const size = sizeOf(language, bytes);
   if (status === "failed") return error?.message ?? t("files.refused");
+  if (status === "waiting") return t("files.waitingToUpload");
   if (status === "uploading")
     return t("files.share", { percent: language.number(progress, { style: "percent" }), size });
   if (status === "ready") {

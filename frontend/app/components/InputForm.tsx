@@ -1,12 +1,14 @@
 "use client";
 
 import { type ClipboardEvent, type DragEvent, type FormEvent, type ReactNode, useState } from "react";
+import { useStore } from "zustand";
+import { useRuntime } from "@/app/hooks/runtime";
 import { useComposerFiles } from "@/app/hooks/useFiles";
 import { useText } from "@/app/hooks/useText";
-import { CONTENT_LIMIT } from "@/lib/chat/model";
 import { draftOf, keepDraft } from "@/lib/drafts";
 import { AttachButton } from "./AttachButton";
 import { UploadChips } from "./Attachments";
+import { CharactersLeft, charactersLeft } from "./CharactersLeft";
 import { MessageInput } from "./MessageInput";
 import { SendButton, StopButton } from "./SendButton";
 
@@ -26,15 +28,19 @@ interface InputFormProps {
 /** Where the next message is written. */
 export function InputForm({ sessionId, reply, ready, sees, note, onSend, onStop }: InputFormProps) {
   const t = useText();
-  const [text, setText] = useState(() => draftOf(sessionId));
-  const left = CONTENT_LIMIT - [...text].length;
+  const { userId, typing } = useRuntime().runtime;
+  const place = sessionId ?? "";
+  const elsewhere = useStore(typing.store, (state) => state.elsewhere.has(place));
+  const [text, setText] = useState(() => draftOf(userId, sessionId));
+  const left = charactersLeft(text);
   const files = useComposerFiles(sessionId);
   const [dropping, setDropping] = useState(false);
   const sendable = ready && reply === "none" && !files.busy && text.trim() !== "" && left >= 0;
 
   function change(next: string): void {
     setText(next);
-    keepDraft(sessionId, next);
+    keepDraft(userId, sessionId, next);
+    typing.tell(place, next !== "");
   }
 
   function paste(event: ClipboardEvent): void {
@@ -81,12 +87,10 @@ export function InputForm({ sessionId, reply, ready, sees, note, onSend, onStop 
         </div>
       </div>
       <div className="mt-1.5 flex min-h-4.5 justify-between gap-4 px-3 text-meta text-ink-faint">
-        <span className="flex min-w-0 items-center gap-2">{note}</span>
-        {left < 2_000 && (
-          <span role="status" className={left < 0 ? "text-danger" : ""}>
-            {left < 0 ? t("composer.over", { count: -left }) : t("composer.left", { count: left })}
-          </span>
-        )}
+        <span className="flex min-w-0 items-center gap-2">
+          {elsewhere ? <span role="status">{t("composer.elsewhere")}</span> : note}
+        </span>
+        <CharactersLeft left={left} />
       </div>
     </form>
   );

@@ -2,8 +2,8 @@
 
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useText } from "@/app/hooks/useText";
-import { CONTENT_LIMIT } from "@/lib/chat/model";
 import { Button } from "./Button";
+import { CharactersLeft, charactersLeft } from "./CharactersLeft";
 
 interface MessageEditorProps {
   content: string;
@@ -18,7 +18,8 @@ export function MessageEditor({ content, busy, onSave, onCancel }: MessageEditor
   const t = useText();
   const [text, setText] = useState(content);
   const field = useRef<HTMLTextAreaElement>(null);
-  const sendable = !busy && text.trim() !== "" && [...text].length <= CONTENT_LIMIT;
+  const left = charactersLeft(text);
+  const sendable = !busy && text.trim() !== "" && left >= 0;
 
   useEffect(() => {
     field.current?.focus();
@@ -52,7 +53,8 @@ export function MessageEditor({ content, busy, onSave, onCancel }: MessageEditor
         onKeyDown={onKeyDown}
         className="w-full resize-none bg-transparent px-1 outline-none touch:text-[16px]"
       />
-      <div className="mt-2 flex justify-end gap-2">
+      <div className="mt-2 flex items-center justify-end gap-2 text-meta text-ink-faint">
+        <CharactersLeft left={left} />
         <Button kind="quiet" onClick={onCancel}>
           {t("general.cancel")}
         </Button>

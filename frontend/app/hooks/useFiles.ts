@@ -26,7 +26,7 @@ export function useComposerFiles(sessionId: string | null): ComposerFiles {
   return {
     policy: policy?.available ? policy : null,
     uploads,
-    busy: uploads.some((one) => one.status === "uploading" || one.status === "reading"),
+    busy: uploads.some(({ status }) => status !== "ready" && status !== "failed"),
     add: (list) => files.uploads.add(place, list),
     remove: files.uploads.remove,
   };

@@ -76,6 +76,19 @@ describe("an upload", () => {
     expect(uploads.take("s1")).toEqual([]);
   });
 
+  it("waits for a connection, and goes on when there is one", async () => {
+    vi.useFakeTimers();
+    const { api, uploads, states } = fixture();
+    api.upload.mockRejectedValueOnce(new AppError("offline", "You are offline."));
+    uploads.add("s1", [PDF]);
+    await settle();
+    expect(states()).toEqual(["waiting 0"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(states()).toEqual(["ready 1"]);
+    expect(api.upload).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
+
   it("is cancelled while it is on its way, and deleted once it is there", async () => {
     const { api, uploads, states } = fixture();
     uploads.add("s1", [PDF]);

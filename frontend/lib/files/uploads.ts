@@ -1,11 +1,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { waitBeforeRetry } from "../backoff";
 import { AppError, toAppError } from "../errors";
 import { currentLanguage, text } from "../i18n/current";
 import { newId } from "../ids";
 import type { FilePolicy, FilesApi, StoredFile } from "./api";
 import { sizeOf } from "./size";
 
-/** A file in the composer. uploading: on its way; reading: the server reads the document; ready; failed. */
+/** A file in the composer. uploading: on its way; waiting: for a connection; reading: the server reads the document; ready; failed. */
 export interface Upload {
   id: string;
   /** The composer it stands in: the session's id, or "" for a chat that is not there yet. */
@@ -13,7 +14,7 @@ export interface Upload {
   name: string;
   size: number;
   type: string;
-  status: "uploading" | "reading" | "ready" | "failed";
+  status: "uploading" | "waiting" | "reading" | "ready" | "failed";
   /** 0 to 1, of what is going on. */
   progress: number;
   file: StoredFile | null;
@@ -106,15 +107,28 @@ export function createUploads({ api, policy, watch }: Options): Uploads {
     const abort = new AbortController();
     running.set(id, abort);
     try {
-      const refused = refusal(file, await policy());
-      if (refused) throw refused;
-      const progress = (share: number) => change(id, { progress: share });
-      change(id, described(await api.upload(file, progress, abort.signal)));
+      for (let attempt = 0; !abort.signal.aborted; attempt += 1) {
+        try {
+          return change(id, described(await transfer(id, file, abort.signal)));
+        } catch (error) {
+          const failure = toAppError(error);
+          if (failure.code !== "network" && failure.code !== "offline") throw failure;
+          change(id, { status: "waiting" });
+          await waitBeforeRetry(attempt);
+        }
+      }
     } catch (error) {
       if (!abort.signal.aborted) change(id, { status: "failed", error: toAppError(error) });
     } finally {
       running.delete(id);
     }
+  }
+
+  async function transfer(id: string, file: File, signal: AbortSignal): Promise<StoredFile> {
+    const refused = refusal(file, await policy());
+    if (refused) throw refused;
+    change(id, { status: "uploading", progress: 0 });
+    return api.upload(file, (share) => change(id, { progress: share }), signal);
   }
 
   function drop(keep: (upload: Upload) => boolean): void {

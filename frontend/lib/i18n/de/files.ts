@@ -17,6 +17,7 @@ export const files: Translated<typeof english> = {
   "files.notRead": "Das Modell hat {names} nicht gelesen.",
   "files.readingPage": "Seite {page} von {pages} wird gelesen",
   "files.waiting": "Wartet darauf, gelesen zu werden",
+  "files.waitingToUpload": "Wartet auf eine Verbindung",
   "files.deleted": "{name}, gelöscht",
   "files.empty": "Diese Datei ist leer.",
   "files.tooLarge": "Eine Datei hat höchstens {size}.",

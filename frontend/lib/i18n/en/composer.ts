@@ -6,6 +6,7 @@ export const composer = {
   "composer.stopping": "Stopping",
   "composer.stopKey": "{label} (Esc)",
   "composer.notStopped": "The reply goes on.",
+  "composer.elsewhere": "You are writing here in another tab.",
   "composer.left": { one: "{count} character left", other: "{count} characters left" },
   "composer.over": { one: "{count} character too many", other: "{count} characters too many" },
   "composer.demo": "A tiny demo model answers. It is often wrong.",

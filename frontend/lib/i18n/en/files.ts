@@ -14,6 +14,7 @@ export const files = {
   "files.notRead": "The model did not read {names}.",
   "files.readingPage": "Reading page {page} of {pages}",
   "files.waiting": "Waiting to be read",
+  "files.waitingToUpload": "Waiting for a connection",
   "files.deleted": "{name}, deleted",
   "files.empty": "This file is empty.",
   "files.tooLarge": "A file has at most {size}.",
