@@ -12,7 +12,7 @@ from typing import Any, Final
 import asyncpg
 
 from hasura.engine.catalog import CATALOG_SQL, Catalog, QualifiedName, parse_catalog
-from hasura.engine.pool import Pool
+from hasura.engine.pool import Pool, connect
 from hasura.engine.render.text import identifier, syntax
 from hasura.engine.reporting import APPLICATION_NAME, ReportingConnection
 
@@ -72,7 +72,7 @@ class Database:
     async def _connect(self) -> ReportingConnection:
         """One connection; JSON comes as the bytes that PostgreSQL sends."""
         given = self.connection
-        connection = await asyncpg.connect(
+        connection: ReportingConnection = await connect(
             given.url,
             connection_class=ReportingConnection,
             statement_cache_size=200,

@@ -41,7 +41,7 @@ class MetadataFilesError(Exception):
     """Metadata that cannot be read; the message names the file."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML 1.2 as the Hasura CLI reads it: `yes` and `on` are texts, dates too; knows `!include`."""
 
     folder: Path

@@ -23,6 +23,18 @@ KEPT: Final = 1
 CLOSED: Final = "the pool is closed"
 
 
+async def connect(url: str, **options: Any) -> Any:
+    """asyncpg's `connect`, which must not be cut off in between: else it leaves an error behind."""
+    opening = asyncio.ensure_future(asyncpg.connect(url, **options))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await asyncio.wait([opening])
+        if opening.exception() is None:
+            opening.result().terminate()
+        raise
+
+
 class Pool:
     """At most `size` connections, opened when needed; `released` sees each one that comes back."""
 

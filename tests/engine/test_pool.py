@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
 
-from hasura.engine.pool import Pool
+from hasura.engine.pool import Pool, connect
 from hasura.engine.reporting import ReportingConnection
 from tests.harness import Database
 
@@ -29,7 +31,8 @@ class Opened:
         if self.refuse:
             raise ConnectionRefusedError
         self.count += 1
-        return await asyncpg.connect(self.url, connection_class=ReportingConnection)
+        connection: ReportingConnection = await connect(self.url, connection_class=ReportingConnection)
+        return connection
 
 
 @pytest.fixture
@@ -93,7 +96,7 @@ async def test_a_lost_one_is_replaced(pool: Pool) -> None:
     async with pool.acquire() as victim, pool.acquire() as killer:
         pid = await victim.fetchval(PID)
         await killer.execute("SELECT pg_terminate_backend($1)", pid)
-        with pytest.raises((asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, OSError)):
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InternalClientError, OSError)):
             await victim.execute("SELECT 1")
     async with pool.acquire() as first, pool.acquire() as second:
         assert pid not in {await first.fetchval(PID), await second.fetchval(PID)}
@@ -145,3 +148,19 @@ async def test_closing_waits_for_those_in_use_and_refuses_the_others(pool: Pool)
     assert second.is_closed()
     with pytest.raises(asyncpg.InterfaceError, match="the pool is closed"):
         await pool.fetchval(PID)
+
+
+async def test_one_who_is_cut_off_while_connecting_leaves_no_error(opened: Opened) -> None:
+    errors: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context))
+    for turns in range(40):
+        connecting = asyncio.create_task(connect(opened.url))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        connecting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await (await connecting).close()
+    del connecting
+    gc.collect()
+    await asyncio.sleep(0.05)
+    assert errors == []

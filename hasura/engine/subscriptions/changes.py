@@ -23,6 +23,7 @@ import asyncpg
 
 from hasura.engine.config import Settings
 from hasura.engine.database import Database
+from hasura.engine.pool import connect
 from hasura.engine.reporting import CHANNEL
 from hasura.engine.subscriptions.poller import CONNECTION_ERRORS, Pollers, Table
 from hasura.engine.subscriptions.triggers import NOTHING, Watched, install, read_report
@@ -77,9 +78,10 @@ class Changes:
         if self._listener is not None:
             with contextlib.suppress(*CONNECTION_ERRORS):
                 await asyncio.wait_for(self._send(f"bye {self._instance}"), 1)
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:  # one whose last words failed has forgotten that it was cancelled
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=1)
 
     def reload(self) -> None:
         """The tables may be others now."""
@@ -137,7 +139,8 @@ class Changes:
 
     async def _try_again_later(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._reload_wanted.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._reload_wanted.wait()
         self._reload_wanted.set()
 
     def check_metadata(self) -> None:
@@ -173,7 +176,7 @@ class Changes:
     async def _listen_once(self) -> None:
         """Listen until the connection is lost; while it holds, the clock is not needed."""
         self._lost.clear()
-        connection = await asyncpg.connect(
+        connection: asyncpg.Connection[Any] = await connect(
             self._database.connection.url,
             timeout=10,
             **self._database.connection.options,
@@ -204,7 +207,8 @@ class Changes:
         """Whether a notification sent over another connection arrives here."""
         await self._send(f"proof {self._instance}")
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._proven.wait(), PROOF_SECONDS)
+            async with asyncio.timeout(PROOF_SECONDS):  # `wait_for` swallows a cancellation at that moment
+                await self._proven.wait()
         return self._proven.is_set()
 
     async def _send(self, payload: str) -> None:
