@@ -34,6 +34,8 @@ export default defineConfig({
     baseURL: process.env.PARLEY_URL ?? "http://127.0.0.1:3000",
     trace: "retain-on-failure",
     locale: "en-GB",
+    // What a worker answers cannot be routed by a test; those of the offline shell allow it.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: chromium(),
       args: [

@@ -22,6 +22,9 @@ export function proxy(request: NextRequest): NextResponse {
 
 export const config = {
   matcher: [
-    { source: "/((?!_next/static|icon.svg).*)", missing: [{ type: "header", key: "next-router-prefetch" }] },
+    {
+      source: "/((?!_next/static|icon|apple-icon|manifest.webmanifest).*)",
+      missing: [{ type: "header", key: "next-router-prefetch" }],
+    },
   ],
 };

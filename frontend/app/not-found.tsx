@@ -1,10 +1,9 @@
-"use client";
+import { createLanguage } from "@/lib/i18n/language";
+import { requestedLanguage } from "@/lib/i18n/requested";
+import { StatePage } from "./components/StatePage";
 
-import { StatePage } from "@/app/components/StatePage";
-import { useText } from "@/app/hooks/useText";
-
-export default function NotFound() {
-  const t = useText();
+export default async function NotFound() {
+  const { t } = createLanguage(await requestedLanguage());
   return (
     <StatePage title={t("page.missing")} link={{ label: t("page.toChats"), href: "/" }}>
       {t("page.missingText")}

@@ -10,10 +10,13 @@ import type { PlainKey } from "@/lib/i18n/catalogue";
 import { notify } from "@/lib/notices";
 import { clearUnsent } from "@/lib/outbox/storage";
 import { chooseTheme, type ThemeChoice, themeChoice } from "@/lib/theme";
-import { AuthDialog, type AuthForm } from "./AuthDialog";
+import type { AuthForm } from "./AuthDialog";
 import { LanguageItems } from "./LanguageItems";
+import { lazyDialog } from "./lazyPart";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "./Menu";
 import { SignOutDialog } from "./SignOutDialog";
+
+const AuthDialog = lazyDialog({ load: () => import("./AuthDialog"), idle: true });
 
 const THEMES = [
   { choice: "system", icon: Monitor, label: "theme.system" },

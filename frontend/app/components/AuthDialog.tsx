@@ -35,7 +35,7 @@ interface AuthDialogProps {
   onClose: () => void;
 }
 
-export function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
+export default function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
   const t = useText();
   const { tokens } = useAuth();
   const [pending, setPending] = useState(false);

@@ -9,13 +9,16 @@ import { useShortcuts } from "@/app/hooks/useShortcuts";
 import { useSidebar } from "@/app/hooks/useSidebar";
 import { mostRecentFirst } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
+import { fetchParts } from "@/lib/idle";
+import { keepShell } from "@/lib/shell";
 import { ChatArea } from "./ChatArea";
 import { Dialogs } from "./Dialogs";
 import { DocumentViewer } from "./DocumentViewer";
-import { preloadMarkdown } from "./MessageBubble";
+import { lazyDialog } from "./lazyPart";
 import { Notices } from "./Notices";
-import { ShortcutsSheet } from "./ShortcutsSheet";
 import { Sidebar } from "./Sidebar";
+
+const ShortcutsSheet = lazyDialog({ load: () => import("./ShortcutsSheet"), idle: true });
 
 /** The frame: the chats at the side, the open one beside them. */
 export function ChatInterface() {
@@ -37,7 +40,7 @@ export function ChatInterface() {
     if (sessionId === null && recent) replace(recent);
   }, [loading, sessionId, recent, replace]);
 
-  useEffect(preloadMarkdown, []);
+  useEffect(() => void fetchParts().then(keepShell), []);
   useShortcuts({
     newChat,
     toggleSidebar: sidebar.toggle,
@@ -63,7 +66,7 @@ export function ChatInterface() {
       </main>
       <DocumentViewer />
       <Dialogs />
-      <ShortcutsSheet open={sheet} onClose={() => setSheet(false)} />
+      {sheet && <ShortcutsSheet onClose={() => setSheet(false)} />}
     </div>
   );
 }

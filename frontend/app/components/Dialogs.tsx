@@ -3,11 +3,11 @@
 import { useCallback } from "react";
 import { useStore } from "zustand";
 import { closeDialog, dialogs } from "@/lib/dialogs";
-import { lazyDialog } from "./lazyDialog";
+import { lazyDialog } from "./lazyPart";
 
-const CategoryDialog = lazyDialog(() => import("./CategoryDialog"));
-const CommandPalette = lazyDialog(() => import("./CommandPalette"));
-const ConfirmDialog = lazyDialog(() => import("./ConfirmDialog"));
+const CategoryDialog = lazyDialog({ load: () => import("./CategoryDialog"), idle: true });
+const CommandPalette = lazyDialog({ load: () => import("./CommandPalette"), idle: true });
+const ConfirmDialog = lazyDialog({ load: () => import("./ConfirmDialog"), idle: true });
 
 /** The dialog that is open, if one is. */
 export function Dialogs() {

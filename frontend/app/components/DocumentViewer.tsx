@@ -1,20 +1,17 @@
 "use client";
 
-import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
-import { viewer } from "@/lib/files/viewer";
-import { PictureDialog } from "./PictureDialog";
+import { closeDocument, viewer } from "@/lib/files/viewer";
+import { lazyDialog } from "./lazyPart";
 
-const PdfPages = lazy(() => import("./PdfPages"));
+const PictureDialog = lazyDialog({ load: () => import("./PictureDialog"), idle: true });
+const PdfPages = lazyDialog({ load: () => import("./PdfPages"), idle: false });
 
-/** What is open, if anything is; what shows PDFs is loaded with the first one. */
+/** What is open, if anything is. */
 export function DocumentViewer() {
   const open = useStore(viewer, (state) => state.open);
   if (!open) return null;
-  if (open.kind === "picture") return <PictureDialog key={open.fileId} picture={open} />;
-  return (
-    <Suspense fallback={null}>
-      <PdfPages key={`${open.fileId} ${open.page} ${open.quote}`} document={open} />
-    </Suspense>
-  );
+  const { fileId, kind, page, quote } = open;
+  if (kind === "picture") return <PictureDialog key={fileId} picture={open} onClose={closeDocument} />;
+  return <PdfPages key={`${fileId} ${page} ${quote}`} document={open} onClose={closeDocument} />;
 }

@@ -1,10 +1,15 @@
 "use client";
 
-import { lazy, Suspense } from "react";
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
+import { lazyPart } from "./lazyPart";
 
-const Markdown = lazy(() => import("./Markdown"));
+const Markdown = lazyPart({
+  load: () => import("./Markdown"),
+  idle: true,
+  Waiting: SourceText,
+  Missing: SourceText,
+});
 
 /** What was said: the reader's in a dark bubble, the assistant's as open text. */
 export function MessageBubble({ message }: { message: ShownMessage }) {
@@ -33,22 +38,16 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
   }
   return (
     <div className={status === "streaming" ? "streaming w-full" : "w-full"}>
-      <Suspense
-        fallback={
-          <div data-source dir="auto" className="wrap-anywhere whitespace-pre-wrap">
-            {content}
-          </div>
-        }
-      >
-        <Markdown text={content} growing={status === "streaming"} />
-      </Suspense>
+      <Markdown text={content} growing={status === "streaming"} />
     </div>
   );
 }
 
-/** Loads the Markdown renderer before it is needed, when the browser has nothing better to do. */
-export function preloadMarkdown(): void {
-  const load = () => void import("./Markdown");
-  if (typeof requestIdleCallback === "function") requestIdleCallback(load, { timeout: 3_000 });
-  else setTimeout(load, 500);
+/** A reply as it was written, while what renders it is not there. */
+function SourceText({ text }: { text: string }) {
+  return (
+    <div data-source dir="auto" className="wrap-anywhere whitespace-pre-wrap">
+      {text}
+    </div>
+  );
 }

@@ -6,14 +6,20 @@ import { useRuntime } from "@/app/hooks/runtime";
 import { useText } from "@/app/hooks/useText";
 import { type AppError, toAppError } from "@/lib/errors";
 import { drawPage, openPdf, type Pdf } from "@/lib/files/pdf";
-import { closeDocument, type OpenDocument } from "@/lib/files/viewer";
+import type { OpenDocument } from "@/lib/files/viewer";
 import { IconButton } from "./Button";
 import { ErrorDisplay } from "./ErrorDisplay";
 
 const WIDEST = 900;
 
 /** A PDF, page by page, with the passage marked on the page that it was opened at. */
-export default function PdfPages({ document: shown }: { document: OpenDocument }) {
+export default function PdfPages({
+  document: shown,
+  onClose,
+}: {
+  document: OpenDocument;
+  onClose: () => void;
+}) {
   const { files } = useRuntime().runtime;
   const t = useText();
   const [pdf, setPdf] = useState<Pdf | null>(null);
@@ -66,7 +72,7 @@ export default function PdfPages({ document: shown }: { document: OpenDocument }
     <dialog
       ref={dialog}
       aria-label={shown.name}
-      onClose={closeDocument}
+      onClose={onClose}
       className="arrive m-auto flex h-[calc(100dvh-32px)] max-h-none w-[calc(100vw-32px)] max-w-240 flex-col rounded-2xl border border-line bg-raised p-0 text-ink shadow-float"
     >
       <div className="flex items-center gap-2 border-b border-line py-2 ps-4 pe-2">

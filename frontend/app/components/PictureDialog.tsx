@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from "react";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useText } from "@/app/hooks/useText";
 import { type AppError, toAppError } from "@/lib/errors";
-import { closeDocument, type OpenDocument } from "@/lib/files/viewer";
+import type { OpenDocument } from "@/lib/files/viewer";
 import { IconButton } from "./Button";
 import { ErrorDisplay } from "./ErrorDisplay";
 
 /** A picture in full, as an image of this page: a tab of its own would be a document of the sender's bytes. */
-export function PictureDialog({ picture }: { picture: OpenDocument }) {
+export default function PictureDialog({ picture, onClose }: { picture: OpenDocument; onClose: () => void }) {
   const { files } = useRuntime().runtime;
   const t = useText();
   const [source, setSource] = useState<string | null>(null);
@@ -44,7 +44,7 @@ export function PictureDialog({ picture }: { picture: OpenDocument }) {
     <dialog
       ref={dialog}
       aria-label={picture.name}
-      onClose={closeDocument}
+      onClose={onClose}
       className="arrive m-auto max-h-[calc(100dvh-32px)] max-w-[calc(100vw-32px)] rounded-2xl border border-line bg-raised p-0 text-ink shadow-float"
     >
       <div className="flex items-center gap-2 py-2 ps-4 pe-2">

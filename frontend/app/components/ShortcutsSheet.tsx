@@ -18,9 +18,8 @@ const SHORTCUTS: { keys: string[]; does: PlainKey }[] = [
 ];
 
 /** The keys that work. */
-export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function ShortcutsSheet({ onClose }: { onClose: () => void }) {
   const t = useText();
-  if (!open) return null;
   return (
     <Dialog title={t("shortcuts.title")} onClose={onClose}>
       <dl className="mt-2">

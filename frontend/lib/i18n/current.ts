@@ -1,4 +1,5 @@
 import { createStore } from "zustand/vanilla";
+import { shellChanged } from "../shell";
 import type { Translate } from "./catalogue";
 import { chooseLanguage, LANGUAGE_COOKIE } from "./choose";
 import { createLanguage, LANGUAGES, type Language, type LanguageChoice, type LanguageTag } from "./language";
@@ -48,4 +49,5 @@ export async function changeLanguage(chosen: LanguageTag | null): Promise<void> 
   language.setState({ current: createLanguage({ tag, locale, catalogue }) });
   document.documentElement.lang = tag;
   document.documentElement.dir = LANGUAGES[tag].direction;
+  shellChanged();
 }

@@ -1,5 +1,0 @@
-import { ShellSkeleton } from "@/app/components/Skeletons";
-
-export default function Loading() {
-  return <ShellSkeleton />;
-}
