@@ -161,6 +161,8 @@ async def command(run: Run, document: Any) -> Any:
     if kind in BULK:
         return await in_bulk(run, args, command, keep_going=kind == "bulk_keep_going")
     name = kind if kind in COMMANDS else BACKENDS.sub("", kind)
+    if name in SHAPES:
+        check_shape(args, SHAPES[name], run.arguments_path)
     if name in SPECIAL:
         run.document_version = document.get("version", 1)
         return await SPECIAL[name](run, args)
@@ -173,8 +175,6 @@ async def command(run: Run, document: Any) -> Any:
         raise EngineError("not-supported", f'"{kind}" is not supported by this engine', "$.type")
     if change is None:
         raise EngineError("parse-failed", f'unknown metadata command "{kind}"', "$.type")
-    if name in SHAPES:
-        check_shape(args, SHAPES[name], run.arguments_path)
     draft = Draft(copy.deepcopy(dict(run.state.document)), run.state, version=document.get("version", 1))
     label = change(draft, args)
     if name in DROPS:

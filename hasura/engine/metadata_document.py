@@ -39,9 +39,16 @@ REST_ENDPOINT: Final = {
     "methods": [TEXT],
     "definition": {"query": {"collection_name": FILLED, "query_name": FILLED}},
 }
+CONFIGURATION: Final = {
+    "custom_name?": TEXT,
+    "custom_root_fields?": OBJECT,
+    "custom_column_names?": {"*": TEXT},
+    "column_config?": {"*": {"custom_name?": TEXT, "comment?": TEXT}},
+    "comment?": TEXT,
+}
 TABLE: Final = {
     "table": NAME,
-    "configuration?": OBJECT,
+    "configuration?": CONFIGURATION,
     "object_relationships?": RELATIONSHIPS,
     "array_relationships?": RELATIONSHIPS,
     "computed_fields?": [COMPUTED_FIELD],

@@ -38,7 +38,7 @@ def check_shape(value: Any, shape: Any, path: str) -> None:
     """Raise an EngineError with the path of the first thing that is not as it must be.
 
     A shape is one of the words above, a list of one shape, or an object of shapes, with `?` behind the keys
-    that may be left out or null.
+    that may be left out or null, and `*` for the shape of every value of the object.
     """
     match shape:
         case "name" if not isinstance(value, Mapping):
@@ -62,7 +62,11 @@ def check_shape(value: Any, shape: Any, path: str) -> None:
                 check_shape(item, shape[0], f"{path}[{index}]")
         case _:
             _expect("Object", value, path, "parsing Object failed, ", "Object")
+            for name in value if "*" in shape else ():
+                check_shape(value[name], shape["*"], f"{path}.{name}")
             for key, inner in shape.items():
+                if key == "*":
+                    continue
                 name = key.removesuffix("?")
                 if name not in value and name == key:
                     raise EngineError("parse-failed", f'key "{name}" not found', path)

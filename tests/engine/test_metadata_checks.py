@@ -15,6 +15,10 @@ CREATE TABLE author (id int PRIMARY KEY, name text);
 CREATE TABLE article (id int PRIMARY KEY, author_id int REFERENCES author, title text);
 CREATE FUNCTION articles_of(wanted int) RETURNS SETOF article LANGUAGE sql STABLE
   AS $$ SELECT * FROM article WHERE author_id = wanted $$;
+CREATE FUNCTION titles(a author, b article, s text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'x' $$;
+CREATE FUNCTION guess(a author) RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT 'x' $$;
+CREATE FUNCTION nothing() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'x' $$;
+CREATE FUNCTION any_of(VARIADIC ids int[]) RETURNS int LANGUAGE sql STABLE AS $$ SELECT 1 $$;
 INSERT INTO author VALUES (1, 'Ada'), (2, 'Bo');
 INSERT INTO article VALUES (10, 1, 'One'), (11, 2, 'Two');
 """
@@ -67,6 +71,18 @@ async def permit(api: Api, permission: Any, status: int = 200, role: str = "user
             {"table": "article", "role": "", "permission": OWN},
             "$.args.role",
             "empty string not allowed",
+        ),
+        (
+            "pg_set_table_customization",
+            {"table": "author", "configuration": {"column_config": {"id": {"custom_name": 5}}}},
+            "$.args.configuration.column_config.id.custom_name",
+            "parsing Text failed, expected String, but encountered Number",
+        ),
+        (
+            "add_collection_to_allowlist",
+            {"collection": "x", "scope": 5},
+            "$.args.scope",
+            "parsing Object failed, expected Object, but encountered Number",
         ),
         ("add_inherited_role", {"role_name": "x"}, "$.args", 'key "role_set" not found'),
         ("create_query_collection", {"name": "x"}, "$.args", 'key "definition" not found'),
@@ -225,4 +241,85 @@ async def test_a_comment_needs_its_permission(api: Api) -> None:
 )
 async def test_root_fields_that_a_permission_cannot_give(api: Api, more: Any, error: str) -> None:
     answer = await permit(api, {**OWN, **more}, 400)
+    assert answer["error"].endswith(error)
+
+
+ADDED = 'in table "author": in computed field "x": the computed field "x" cannot be added to table "author"'
+
+
+@pytest.mark.parametrize(
+    ("name", "definition", "error"),
+    [
+        ("name", {"function": "titles"}, 'field definition conflicts with postgres column "name"'),
+        ("x", {"function": "gone"}, 'no such function exists in postgres: "gone"'),
+        (
+            "x",
+            {"function": "guess"},
+            f'{ADDED} because the function "guess" is of type VOLATILE; cannot be added as a computed field',
+        ),
+        ("x", {"function": "nothing"}, f'{ADDED} because the function "nothing" has no input arguments'),
+        (
+            "x",
+            {"function": "titles", "table_argument": "z"},
+            f'{ADDED} because "z" is not an input argument of the function "titles"',
+        ),
+        (
+            "x",
+            {"function": "titles", "table_argument": "s"},
+            f'{ADDED} because "s" argument of the function "titles" is not COMPOSITE type',
+        ),
+        (
+            "x",
+            {"function": "titles", "table_argument": "b"},
+            f'{ADDED} because "b" argument of the function "titles" of type "article" is not the table to '
+            "which the computed field is being added",
+        ),
+        (
+            "x",
+            {"function": "articles_of", "session_argument": "wanted"},
+            f"{ADDED} for the following reasons:\n"
+            '  • first argument of the function "articles_of" is not COMPOSITE type\n'
+            '  • "wanted" argument of the function "articles_of" is not of type JSON\n',
+        ),
+    ],
+)
+async def test_why_a_computed_field_cannot_be_added(api: Api, name: str, definition: Any, error: str) -> None:
+    args = {"table": "author", "name": name, "definition": definition}
+    answer = await api.metadata("pg_add_computed_field", args, 400)
+    assert answer["error"].endswith(error)
+
+
+@pytest.mark.parametrize(
+    ("function", "configuration", "error"),
+    [
+        (
+            "any_of",
+            {},
+            'cannot be tracked for the following reasons:\n  • function with "VARIADIC" parameters are not '
+            'supported\n  • the function does not return a "COMPOSITE" type\n'
+            "  • the function does not return a table\n",
+        ),
+        (
+            "articles_of",
+            {"session_argument": "wanted"},
+            'cannot be tracked because given session argument "wanted" is not of type json',
+        ),
+        (
+            "articles_of",
+            {"session_argument": "gone"},
+            'cannot be tracked because given session argument "gone" not the input argument of the function',
+        ),
+        (
+            "articles_of",
+            {"exposed_as": "mutation"},
+            "cannot be tracked because the function was requested to be exposed as a mutation, but is not "
+            "marked VOLATILE. Maybe the function was given the wrong volatility when it was defined?",
+        ),
+    ],
+)
+async def test_why_a_function_cannot_be_tracked(
+    api: Api, function: str, configuration: Any, error: str
+) -> None:
+    args = {"function": function, "configuration": configuration}
+    answer = await api.metadata("pg_track_function", args, 400)
     assert answer["error"].endswith(error)

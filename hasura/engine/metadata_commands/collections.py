@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
@@ -107,8 +108,6 @@ def _allowed_entry(draft: Draft, name: str) -> Entry | None:
 
 def add_collection_to_allowlist(draft: Draft, args: Any) -> None:
     """Allow the queries of a collection."""
-    if "collection" not in args:
-        raise EngineError("parse-failed", 'key "collection" not found', "$.args")
     name = args["collection"]
     scope = _scope(args, "$.args")
     _collection(draft, name)
@@ -123,9 +122,6 @@ def add_collection_to_allowlist(draft: Draft, args: Any) -> None:
 
 def update_scope_of_collection(draft: Draft, args: Any) -> None:
     """Allow them for others."""
-    for key in ("collection", "scope"):
-        if key not in args:
-            raise EngineError("parse-failed", f'key "{key}" not found', "$.args")
     entry = _allowed_entry(draft, args["collection"])
     if entry is None:
         message = f'collection "{args["collection"]}" doesn\'t exist in the allowlist'
@@ -135,7 +131,7 @@ def update_scope_of_collection(draft: Draft, args: Any) -> None:
 
 def drop_collection_from_allowlist(draft: Draft, args: Any) -> None:
     """Allow them no longer."""
-    if "collection" not in args:
+    if not isinstance(args, Mapping) or "collection" not in args:
         message = (
             "parsing Hasura.RQL.Types.Allowlist.DropCollectionFromAllowlist(DropCollectionFromAllowlist) "
             'failed, key "collection" not found'

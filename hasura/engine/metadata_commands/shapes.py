@@ -8,6 +8,7 @@ from typing import Any, Final
 from hasura.engine.metadata_document import (
     API_LIMITS,
     COMPUTED_FIELD,
+    CONFIGURATION,
     INTROSPECTION,
     PERMISSIONS,
     QUERY,
@@ -25,8 +26,8 @@ NAMED: Final = {"name": FILLED}
 
 SHAPES: Final[Mapping[str, Any]] = {
     "untrack_table": {**TABLE, "cascade?": BOOLEAN},
-    "set_table_customization": {**TABLE, "configuration?": OBJECT},
-    "set_table_custom_fields": {**TABLE, "custom_root_fields?": OBJECT, "custom_column_names?": OBJECT},
+    "set_table_customization": {**TABLE, "configuration?": CONFIGURATION},
+    "set_table_custom_fields": {**TABLE, "custom_root_fields?": OBJECT, "custom_column_names?": {"*": TEXT}},
     "set_table_is_enum": {**TABLE, "is_enum": BOOLEAN},
     "create_object_relationship": RELATIONSHIP,
     "create_array_relationship": RELATIONSHIP,
@@ -72,6 +73,8 @@ SHAPES: Final[Mapping[str, Any]] = {
     "rename_query_collection": {**NAMED, "new_name": FILLED},
     "add_query_to_collection": {"collection_name": FILLED, "query_name": FILLED, "query": TEXT},
     "drop_query_from_collection": {"collection_name": FILLED, "query_name": FILLED},
+    "add_collection_to_allowlist": {"collection": TEXT, "scope?": OBJECT},
+    "update_scope_of_collection_in_allowlist": {"collection": TEXT, "scope": OBJECT},
     "create_rest_endpoint": {**REST_ENDPOINT, **COMMENT},
     "drop_rest_endpoint": NAMED,
     "pg_add_source": {**SOURCE, "configuration": OBJECT},
@@ -79,6 +82,7 @@ SHAPES: Final[Mapping[str, Any]] = {
     "update_source": {**SOURCE, "configuration?": OBJECT},
     "drop_source": {**NAMED, "cascade?": BOOLEAN},
     "rename_source": {**NAMED, "new_name": FILLED},
+    "suggest_relationships": {"source?": TEXT, "tables?": [NAME], "omit_tracked?": BOOLEAN},
     "set_api_limits": API_LIMITS,
     "set_graphql_schema_introspection_options": INTROSPECTION,
 }

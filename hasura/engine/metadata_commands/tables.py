@@ -12,11 +12,12 @@ from hasura.engine.metadata_commands.draft import (
     drop_table,
     label,
 )
+from hasura.engine.metadata_document import CONFIGURATION
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.shapes import BOOLEAN, NAME, OBJECT, TEXT, check_shape
+from hasura.engine.shapes import BOOLEAN, NAME, TEXT, check_shape
 from hasura.engine.tracking import table_json
 
-TRACKED: Final = {"table": NAME, "source?": TEXT, "configuration?": OBJECT, "is_enum?": BOOLEAN}
+TRACKED: Final = {"table": NAME, "source?": TEXT, "configuration?": CONFIGURATION, "is_enum?": BOOLEAN}
 
 
 def track_table(draft: Draft, args: Any) -> str:

@@ -14,7 +14,9 @@ from hasura.engine.metadata import (
     TrackedTable,
 )
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.tracking.problems import Problems, table_json
+from hasura.engine.schema.names import is_valid
+from hasura.engine.tracking.problems import Problems, in_one_sentence, table_json
+from hasura.engine.tracking.relationships import check_free
 
 
 def with_computed_fields(
@@ -32,7 +34,9 @@ def with_computed_fields(
                 found[entry["name"]] = computed_field(item, entry, tracked, catalog)
             except EngineError as error:
                 definition = {"source": problems.source, "table": table_json(name), **entry}
-                reason = f'in table "{name}": in computed field "{entry["name"]}": {error.message}'
+                reason = error.message
+                if "definition" not in reason:
+                    reason = f'in table "{name}": in computed field "{entry["name"]}": {reason}'
                 problems.add("computed_field", entry["name"], reason, definition, name)
         result[name] = replace(item, computed_fields=found)
     return result
@@ -45,47 +49,61 @@ def computed_field(
     catalog: Catalog,
 ) -> ComputedField:
     """Check one computed field; the reasons are Hasura's."""
-    definition = entry["definition"]
+    name, definition = entry["name"], entry["definition"]
+    check_free(tracked, name)
+    if name in tracked.relationships:
+        raise EngineError("already-exists", f'conflicting definitions for field "{name}"')
     function_name = qualified_name(definition["function"])
     function = single_function(function_name, catalog)
-    head = f'the computed field "{entry["name"]}" cannot be added to table "{tracked.name}" because '
-    names = [argument.name for argument in function.arguments]
-    table_argument = _argument_position(names, definition.get("table_argument"), head, function_name)
-    if table_argument is None:
-        table_argument = 0
-    if not function.arguments:
-        raise EngineError("not-supported", f'{head}the function "{function_name}" has no input arguments')
-    session = _argument_position(names, definition.get("session_argument"), head, function_name)
-    if session is not None and function.arguments[session].type.name not in {"json", "jsonb"}:
-        raise EngineError(
-            "not-supported",
-            f'{head}"{definition["session_argument"]}" argument of the function "{function_name}" '
-            "is not of type JSON",
-        )
+    reasons = [] if is_valid(name) else [f'"{name}" is not valid GraphQL name']
     if function.volatile:
-        raise EngineError(
-            "not-supported",
-            f'{head}the function "{function_name}" is of type VOLATILE; cannot be added as a computed field',
+        reasons.append(
+            f'the function "{function_name}" is of type VOLATILE; cannot be added as a computed field'
         )
     if function.returns_table is not None and function.returns_table not in tables:
-        raise EngineError(
-            "not-supported",
-            f'{head}the function "{function_name}" returning set of table "{function.returns_table}" '
-            "is not tracked or not found in database",
+        reasons.append(
+            f'the function "{function_name}" returning set of table "{function.returns_table}" is not '
+            "tracked or not found in database"
         )
-    return ComputedField(entry["name"], function, table_argument, session, entry.get("comment"))
+    row, problems = _table_argument(function, definition.get("table_argument"), tracked)
+    session, more = _session_argument(function, definition.get("session_argument"))
+    reasons += [*problems, *more]
+    if reasons:
+        head = f'the computed field "{name}" cannot be added to table "{tracked.name}"'
+        raise EngineError("not-supported", in_one_sentence(head, reasons))
+    return ComputedField(name, function, row, session, entry.get("comment"))
 
 
-def _argument_position(
-    names: list[str], wanted: str | None, head: str, function_name: QualifiedName
-) -> int | None:
+def _table_argument(function: Function, wanted: str | None, tracked: TrackedTable) -> tuple[int, list[str]]:
+    """The position of the argument that takes the row, and what is wrong with it."""
+    names = [argument.name for argument in function.arguments]
+    if not names:
+        return 0, [f'the function "{function.name}" has no input arguments']
+    if wanted is not None and wanted not in names:
+        return 0, [f'"{wanted}" is not an input argument of the function "{function.name}"']
+    position = 0 if wanted is None else names.index(wanted)
+    shown = "first argument" if wanted is None else f'"{wanted}" argument'
+    shown, given = f'{shown} of the function "{function.name}"', function.arguments[position].type
+    if given.kind != "c":
+        return position, [f"{shown} is not COMPOSITE type"]
+    of = QualifiedName(given.schema, given.name)
+    if of != tracked.name:
+        problem = f'{shown} of type "{of}" is not the table to which the computed field is being added'
+        return position, [problem]
+    return position, []
+
+
+def _session_argument(function: Function, wanted: str | None) -> tuple[int | None, list[str]]:
+    """The position of the argument that takes the session variables, and what is wrong with it."""
+    names = [argument.name for argument in function.arguments]
     if wanted is None:
-        return None
+        return None, []
     if wanted not in names:
-        raise EngineError(
-            "not-exists", f'{head}"{wanted}" is not an input argument of "{function_name}" function'
-        )
-    return names.index(wanted)
+        return None, [f'"{wanted}" is not an input argument of the function "{function.name}"']
+    position = names.index(wanted)
+    if function.arguments[position].type.name not in {"json", "jsonb"}:
+        return position, [f'"{wanted}" argument of the function "{function.name}" is not of type JSON']
+    return position, []
 
 
 def single_function(name: QualifiedName, catalog: Catalog) -> Function:
@@ -123,26 +141,39 @@ def tracked_function(
     """Check one tracked function; the reasons are Hasura's."""
     name = qualified_name(entry["function"])
     function = single_function(name, catalog)
-    head = f'the function "{name}" cannot be tracked because '
-    if function.returns_table is None:
-        raise EngineError("not-supported", head + 'the function does not return a "COMPOSITE" type')
-    if function.returns_table not in tracked:
-        reason = f'the return type "{function.returns_table}" of the function is not tracked'
-        raise EngineError("not-supported", head + reason)
-    if function.variadic:
-        raise EngineError("not-supported", head + 'function with "VARIADIC" parameters are not supported')
     configuration = entry.get("configuration") or {}
-    session = _argument_position(
-        [argument.name for argument in function.arguments],
-        configuration.get("session_argument"),
-        head,
-        name,
-    )
-    if session is not None and function.arguments[session].type.name not in {"json", "jsonb"}:
-        raise EngineError("not-supported", head + "given session argument is not of type json/jsonb")
+    wanted = configuration.get("session_argument")
+    session, problems = _session_argument(function, wanted)
     exposed: Literal["query", "mutation"] = configuration.get("exposed_as") or (
         "mutation" if function.volatile else "query"
     )
+    reasons = []
+    if not (configuration.get("custom_name") or is_valid(name.name)):
+        reasons.append("function name is not a legal GraphQL identifier")
+    if function.variadic:
+        reasons.append('function with "VARIADIC" parameters are not supported')
+    if function.return_type is None or function.return_type.kind != "c":
+        reasons.append('the function does not return a "COMPOSITE" type')
+    if function.returns_table is None:
+        reasons.append("the function does not return a table")
+    elif function.returns_table not in tracked:
+        reasons.append(f'the return type "{function.returns_table}" of the function is not tracked')
+    if exposed == "mutation" and not function.volatile:
+        reasons.append(
+            "the function was requested to be exposed as a mutation, but is not marked VOLATILE. "
+            "Maybe the function was given the wrong volatility when it was defined?"
+        )
+    if problems:
+        what = "not the input argument of the function" if session is None else "is not of type json"
+        reasons.append(f'given session argument "{wanted}" {what}')
+    unspeakable = [item.name for item in function.arguments if item.name and not is_valid(item.name)]
+    if unspeakable:
+        listed = ",".join(unspeakable)
+        reasons.append(f"the function arguments {listed} are not in compliance with GraphQL spec")
+    if reasons or function.returns_table is None:
+        raise EngineError(
+            "not-supported", in_one_sentence(f'the function "{name}" cannot be tracked', reasons)
+        )
     return TrackedFunction(
         source,
         function,

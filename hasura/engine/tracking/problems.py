@@ -46,6 +46,13 @@ def unsupported(kind: str, label: str, definition: Any, source: str | None = Non
     return Inconsistency(kind, label, reason, definition, source, unsupported=True)
 
 
+def in_one_sentence(head: str, reasons: list[str]) -> str:
+    """Why something cannot be: one reason in a sentence, several as a list."""
+    if len(reasons) == 1:
+        return f"{head} because {reasons[0]}"
+    return f"{head} for the following reasons:\n" + "".join(f"  • {reason}\n" for reason in reasons)
+
+
 def object_label(kind: str, name: object, source: str, table: QualifiedName | None = None) -> str:
     """What Hasura calls an object: `select_permission user in table note in source default`."""
     return f"{kind} {name}{'' if table is None else f' in table {table}'} in source {source}"

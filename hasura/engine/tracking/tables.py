@@ -11,7 +11,7 @@ from hasura.engine.metadata import (
     TableConfiguration,
     TrackedTable,
 )
-from hasura.engine.tracking.problems import Problems, table_json
+from hasura.engine.tracking.problems import Problems, in_one_sentence, table_json
 
 
 def track_tables(
@@ -30,7 +30,8 @@ def track_tables(
         if entry.get("is_enum"):
             reasons = enum_problems(table, values)
             if reasons:
-                problems.add("table", name, enum_reason(name, reasons), table_json(name))
+                reason = in_one_sentence(f'the table "{name}" cannot be used as an enum', reasons)
+                problems.add("table", name, reason, table_json(name))
                 continue
         configuration = _configuration(entry)
         clash = _name_clash(table, configuration)
@@ -103,11 +104,3 @@ def enum_problems(table: Table, values: tuple[tuple[str, str | None], ...] | Non
     if values is not None and not values and not reasons:
         reasons.append("the table must have at least one row")
     return reasons
-
-
-def enum_reason(name: QualifiedName, reasons: list[str]) -> str:
-    """One reason in a sentence, several as a list."""
-    head = f'the table "{name}" cannot be used as an enum'
-    if len(reasons) == 1:
-        return f"{head} because {reasons[0]}"
-    return f"{head} for the following reasons:\n" + "".join(f"  • {reason}\n" for reason in reasons)
