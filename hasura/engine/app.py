@@ -18,6 +18,7 @@ from typing import Any, Final
 import asyncpg
 
 from hasura.engine import metadata_api, rest, run_sql
+from hasura.engine.claims import json_kind
 from hasura.engine.config import Settings
 from hasura.engine.console import respond as console
 from hasura.engine.errors import EngineError
@@ -83,14 +84,17 @@ async def answer_request(engine: Engine, session: Session, document: Any) -> byt
 def read_request(document: Any) -> Request:
     """What a client posts, checked."""
     if not isinstance(document, Mapping):
-        raise EngineError("parse-failed", "parsing GraphQLRequest failed, expected Object")
+        message = f"parsing GraphQLRequest failed, expected Object, but encountered {json_kind(document)}"
+        raise EngineError("parse-failed", message)
     if "query" not in document:
         raise EngineError("parse-failed", 'key "query" not found', "$")
     query, variables = document["query"], document.get("variables")
     if not isinstance(query, str):
-        raise EngineError("parse-failed", "parsing Text failed, expected String", "$.query")
+        message = f"parsing Text failed, expected String, but encountered {json_kind(query)}"
+        raise EngineError("parse-failed", message, "$.query")
     if variables is not None and not isinstance(variables, Mapping):
-        raise EngineError("parse-failed", "parsing variables failed, expected Object", "$.variables")
+        message = f"parsing Object failed, expected Object, but encountered {json_kind(variables)}"
+        raise EngineError("parse-failed", message, "$.variables")
     name = document.get("operationName")
     return Request(query, variables or {}, name if isinstance(name, str) else None)
 

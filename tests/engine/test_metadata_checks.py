@@ -212,6 +212,14 @@ async def test_a_relationship_takes_no_name_that_is_taken(api: Api) -> None:
         )
 
 
+async def test_the_aggregate_of_a_relationship_takes_a_name_too(api: Api) -> None:
+    await api.sql("ALTER TABLE author ADD articles_aggregate int")
+    using = {"foreign_key_constraint_on": {"table": "article", "column": "author_id"}}
+    args = {"table": "author", "name": "articles", "using": using}
+    error = await api.metadata("pg_create_array_relationship", args, 400)
+    assert error["error"].endswith('conflicts with postgres column "articles_aggregate"')
+
+
 async def test_a_comment_needs_its_permission(api: Api) -> None:
     comment = {"table": "article", "role": "user", "type": "select", "comment": "own ones"}
     error = await api.metadata("pg_set_permission_comment", comment, 400)
@@ -251,6 +259,11 @@ ADDED = 'in table "author": in computed field "x": the computed field "x" cannot
     ("name", "definition", "error"),
     [
         ("name", {"function": "titles"}, 'field definition conflicts with postgres column "name"'),
+        (
+            "articles",
+            {"function": "titles"},
+            'conflicting definitions for field "articles"',
+        ),
         ("x", {"function": "gone"}, 'no such function exists in postgres: "gone"'),
         (
             "x",
@@ -284,6 +297,10 @@ ADDED = 'in table "author": in computed field "x": the computed field "x" cannot
     ],
 )
 async def test_why_a_computed_field_cannot_be_added(api: Api, name: str, definition: Any, error: str) -> None:
+    using = {"foreign_key_constraint_on": {"table": "article", "column": "author_id"}}
+    await api.metadata(
+        "pg_create_array_relationship", {"table": "author", "name": "articles", "using": using}
+    )
     args = {"table": "author", "name": name, "definition": definition}
     answer = await api.metadata("pg_add_computed_field", args, 400)
     assert answer["error"].endswith(error)

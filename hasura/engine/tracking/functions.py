@@ -16,7 +16,7 @@ from hasura.engine.metadata import (
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.schema.names import is_valid
 from hasura.engine.tracking.problems import Problems, in_one_sentence, table_json
-from hasura.engine.tracking.relationships import check_free
+from hasura.engine.tracking.relationships import check_free, field_names
 
 
 def with_computed_fields(
@@ -50,11 +50,11 @@ def computed_field(
 ) -> ComputedField:
     """Check one computed field; the reasons are Hasura's."""
     name, definition = entry["name"], entry["definition"]
-    check_free(tracked, name)
-    if name in tracked.relationships:
-        raise EngineError("already-exists", f'conflicting definitions for field "{name}"')
     function_name = qualified_name(definition["function"])
     function = single_function(function_name, catalog)
+    check_free(tracked, *field_names(name, "object" if function.returns_table is None else "array"))
+    if name in tracked.relationships:
+        raise EngineError("already-exists", f'conflicting definitions for field "{name}"')
     reasons = [] if is_valid(name) else [f'"{name}" is not valid GraphQL name']
     if function.volatile:
         reasons.append(

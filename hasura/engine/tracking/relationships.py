@@ -35,7 +35,7 @@ def with_relationships(
             for item in entry.get(f"{kind}_relationships") or []:
                 try:
                     relationship = _relationship(kind, tracked[name], item, tracked)
-                    check_free(tracked[name], item["name"])
+                    check_free(tracked[name], *field_names(item["name"], kind))
                 except EngineError as error:
                     _relationship_problem(problems, name, kind, item, error.message)
                 else:
@@ -44,12 +44,19 @@ def with_relationships(
     return result
 
 
-def check_free(tracked: TrackedTable, name: str) -> None:
-    """Refuse a name that a column of the table has."""
+def field_names(name: str, kind: str) -> tuple[str, ...]:
+    """The fields that a relationship makes: rows have an aggregate beside them."""
+    return (name,) if kind == "object" else (name, f"{name}_aggregate")
+
+
+def check_free(tracked: TrackedTable, *names: str) -> None:
+    """Refuse names that columns of the table have."""
     shown = {
         tracked.configuration.column_names.get(column, column): column for column in tracked.table.columns
     }
-    if name in shown:
+    for name in names:
+        if name not in shown:
+            continue
         column = shown[name]
         if column == name:
             raise EngineError("already-exists", f'field definition conflicts with postgres column "{column}"')

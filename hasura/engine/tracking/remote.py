@@ -17,7 +17,7 @@ from hasura.engine.metadata import Inconsistency, RemoteRelationship, Source, Tr
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import NAME, OBJECT, TEXT, check_shape
 from hasura.engine.tracking.problems import Problems, table_json
-from hasura.engine.tracking.relationships import check_free, known_column
+from hasura.engine.tracking.relationships import check_free, field_names, known_column
 
 TO_SOURCE: Final = {"source": TEXT, "table": NAME, "relationship_type": TEXT, "field_mapping": OBJECT}
 
@@ -72,7 +72,6 @@ def _relationships(
             continue
         name = item["name"]
         try:
-            check_free(tracked, name)
             found[name] = _relationship(tracked, name, target, sources)
         except EngineError as error:
             definition = {"source": problems.source, "table": table_json(tracked.name), **item}
@@ -96,6 +95,7 @@ def _relationship(
     if table not in source.tables:
         raise EngineError("not-exists", f'table "{table}" does not exist in source: {source.name}')
     target = source.tables[table].table
+    check_free(tracked, *field_names(name, kind))
     pairs = tuple(
         (known_column(tracked.table, near), known_column(target, far))
         for near, far in definition["field_mapping"].items()
