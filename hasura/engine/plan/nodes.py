@@ -131,14 +131,7 @@ class CastOperand:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class NullOperand:
-    """A literal NULL."""
-
-
-Operand: TypeAlias = (
-    "ColumnOperand | FunctionOperand | CastOperand | NullOperand | AggregateOperand | Parameter"
-)
+Operand: TypeAlias = "ColumnOperand | FunctionOperand | CastOperand | AggregateOperand | Parameter"
 
 
 @dataclass(frozen=True, slots=True)

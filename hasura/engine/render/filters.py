@@ -22,7 +22,6 @@ from hasura.engine.plan.nodes import (
     FunctionOperand,
     Join,
     Negation,
-    NullOperand,
     NullTest,
     Operand,
     Parameter,
@@ -135,8 +134,6 @@ def operand(w: Writer, value: Operand, row: Row) -> Sql:
             return computed_value(w, value, row.current)
         case CastOperand(inner, target):
             return syntax("({value})::{type}", value=operand(w, inner, row), type=type_name(target))
-        case NullOperand():
-            return syntax("NULL")
         case AggregateOperand():
             return _aggregate(w, value, row)
         case Parameter():
