@@ -151,7 +151,9 @@ NEWER = """query ($id: uuid!, $after: bigint!) {
 }"""
 
 PINNED = """{
-  chat_sessions(where: {pinned_at: {_is_null: false}, is_active: {_eq: true}}, order_by: [{pinned_at: desc}]) {
+  chat_sessions(
+    where: {pinned_at: {_is_null: false}, is_active: {_eq: true}}, order_by: [{pinned_at: desc}]
+  ) {
     session_id
   }
 }"""

@@ -63,8 +63,8 @@ def test_a_user_cannot_forge_a_reply(users: tuple[Client, Client]) -> None:
 
 def test_a_role_without_a_permission_has_no_such_field(users: tuple[Client, Client]) -> None:
     alice, _ = users
-    with pytest.raises(QueryError, match="field 'delete_chat_sessions' not found in type: 'mutation_root'"):
-        alice.query("mutation { delete_chat_sessions(where: {}) { affected_rows } }")
+    with pytest.raises(QueryError, match="field 'delete_chat_messages' not found in type: 'mutation_root'"):
+        alice.query("mutation { delete_chat_messages(where: {}) { affected_rows } }")
 
 
 def test_a_subscription_brings_changes(users: tuple[Client, Client]) -> None:
