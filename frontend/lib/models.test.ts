@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chosenModel, loadModels, type Model, modelName } from "./models";
 
-const TINY: Model = { id: "smollm2", name: "SmolLM2", demo: true, images: false, default: true };
-const LARGE: Model = { id: "large", name: "Large", demo: false, images: true, default: false };
+const TINY: Model = {
+  id: "smollm2",
+  name: "SmolLM2",
+  demo: true,
+  tools: false,
+  images: false,
+  default: true,
+};
+const LARGE: Model = { id: "large", name: "Large", demo: false, tools: true, images: true, default: false };
 const MODELS = [TINY, LARGE];
 
 describe("the models", () => {

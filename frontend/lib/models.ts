@@ -9,6 +9,8 @@ export interface Model {
   name: string;
   /** A tiny one that shows that everything works. */
   demo: boolean;
+  /** It may call tools. */
+  tools: boolean;
   /** It is given the pictures of a conversation. */
   images: boolean;
   /** It answers where a session names none. */

@@ -50,8 +50,16 @@ interface Furniture {
   /** Another reply to the last question. */
   again?: string;
   /** Why the last reply broke off. */
-  failure?: { code: string; detail: string };
+  failure?: { code: string; detail: string; status: number };
+  /** What the last reply is, and keeps in its metadata. */
+  part?: { type: "table" | "plot"; metadata: object };
 }
+
+/** A call that stands at the beginning of the reply, as it is stored. */
+const call = (name: string, result: string) => ({
+  tool_calls: [{ name, at: 0, result, failed: false, part: { type: "message" } }],
+});
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const CHATS: Furniture[] = [
   {
@@ -61,6 +69,56 @@ const CHATS: Furniture[] = [
       ["How does a rainbow form, and why is it a bow?", RAINBOW],
       ["And why are there sometimes two of them?", SECOND],
     ],
+  },
+  {
+    title: "Rain in Lisbon",
+    hours: 1,
+    turns: [
+      ["How much does it rain in Lisbon and in Porto?", "Porto gets about half as much again as Lisbon."],
+    ],
+    part: {
+      type: "plot",
+      metadata: {
+        title: "Rain by month",
+        data: [
+          { type: "bar", name: "Lisbon", x: MONTHS, y: [100, 85, 53, 68, 54, 16, 4, 6, 33, 101, 128, 127] },
+          {
+            type: "bar",
+            name: "Porto",
+            x: MONTHS,
+            y: [147, 110, 96, 118, 90, 40, 20, 33, 72, 158, 172, 181],
+          },
+        ],
+        layout: { yaxis: { title: { text: "mm" } }, barmode: "group" },
+        ...call("make_plot", "The user sees the plot."),
+      },
+    },
+  },
+  {
+    title: "Planets by size",
+    hours: 1.5,
+    turns: [["Compare the planets.", "Jupiter has more mass than all the others together."]],
+    part: {
+      type: "table",
+      metadata: {
+        title: "The planets",
+        columns: ["Planet", "Diameter, km", "Moons", "Rings"],
+        rows: [
+          ["Mercury", 4879, 0, false],
+          ["Venus", 12104, 0, false],
+          ["Earth", 12756, 1, false],
+          ["Mars", 6792, 2, false],
+          ["Jupiter", 142984, 97, true],
+          ["Saturn", 120536, 274, true],
+          ["Uranus", 51118, 29, true],
+          ["Neptune", 49528, 16, true],
+          ["Pluto (dwarf)", 2376, 5, false],
+          ["Ceres (dwarf)", 939, 0, false],
+          ["Eris (dwarf)", 2326, 1, false],
+        ],
+        ...call("make_table", "The user sees the table (11 rows)."),
+      },
+    },
   },
   { title: "Weekend in Lisbon", hours: 2, turns: [["Two days in Lisbon?", "Begin in **Alfama**, early."]] },
   { title: "Why is my sourdough flat", hours: 26, turns: [["My loaf is flat.", "It rose too long."]] },
@@ -76,7 +134,7 @@ const CHATS: Furniture[] = [
     title: "Trip budget",
     hours: 300,
     turns: [["What does a week in Porto cost?", "Count about 640 euros: 210 for the"]],
-    failure: { code: "model-timeout", detail: "The model took too long: try again." },
+    failure: { code: "model-timeout", detail: "The model took too long: try again.", status: 503 },
   },
   {
     title: "Sonnet about rain",
@@ -100,7 +158,7 @@ async function admin(query: string, variables: object): Promise<void> {
 async function furnish(chat: Chat): Promise<void> {
   const token = await chat.token();
   const owner = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub as string;
-  for (const { title, hours, turns, again, failure } of CHATS.toReversed()) {
+  for (const { title, hours, turns, again, failure, part } of CHATS.toReversed()) {
     const session_id = randomUUID();
     const at = (minutes: number) => new Date(Date.now() - hours * HOUR + minutes * 60_000).toISOString();
     const session = { session_id, user_id: owner, title, last_message_at: at(0), created_at: at(0) };
@@ -114,7 +172,12 @@ async function furnish(chat: Chat): Promise<void> {
         { session_id, message_id, role: "user", content: question, timestamp: at(turn * 2) },
         last && failure
           ? { ...answer, content: reply, timestamp, type: "error", metadata: { ...metadata, ...failure } }
-          : { ...answer, content: reply, timestamp },
+          : {
+              ...answer,
+              content: reply,
+              timestamp,
+              ...(last && part && { type: part.type, metadata: { ...metadata, ...part.metadata } }),
+            },
         ...(last && again ? [{ ...answer, content: again, timestamp: at(turn * 2 + 2) }] : []),
       ];
     });
@@ -178,6 +241,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Edit message" }).click();
       await take(page, `edit-${colorScheme}`);
       await page.keyboard.press("Escape");
+
+      await chat.session("Planets by size").click();
+      await expect(page.locator('[data-part="table"] tbody tr')).toHaveCount(10);
+      await take(page, `table-${colorScheme}`);
+      await chat.session("Rain in Lisbon").click();
+      await expect(page.locator('[data-part="plot"]')).toHaveAttribute("data-state", "drawn");
+      await page.getByText("Made a plot").click();
+      await take(page, `plot-${colorScheme}`);
 
       await chat.session("Trip budget").click();
       await expect(chat.alert).toBeVisible();

@@ -1,6 +1,7 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
 const ROOT = resolve(__dirname, "../..");
@@ -40,6 +41,23 @@ function signal(part: Part, name: NodeJS.Signals): void {
 export function sql<Row>(query: string): Row {
   const text = execFileSync(PYTHON, ["-m", "supervisor", "psql", "--", "-XAtc", query], { cwd: ROOT });
   return JSON.parse(text.toString() || "null") as Row;
+}
+
+/** What a scripted model says, and then calls: pairs of a name and arguments. */
+export interface ScriptedStep {
+  pieces: string[];
+  calls?: [string, object][];
+}
+
+/** Another backend on the same data, whose model answers by a script; ended by `close`. */
+export async function scriptedBackend(steps: ScriptedStep[]): Promise<{ url: string; close: () => void }> {
+  const command = ["-m", "tests.backend.scripted", JSON.stringify(steps)];
+  const child = spawn(PYTHON, command, { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
+  for await (const line of createInterface(child.stdout)) {
+    const { url } = JSON.parse(line) as { url: string };
+    return { url, close: () => child.stdin.end() };
+  }
+  throw new Error("the scripted backend did not start");
 }
 
 /** Runs a module of the Python tests; what it printed on its last line, as JSON. */

@@ -126,6 +126,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
                   session={currentSession}
                   drafted={model}
                   onDraft={setModel}
+                  files={messages.some(({ role, files }) => role === "user" && files.length > 0)}
                 />
               }
               onSend={send}

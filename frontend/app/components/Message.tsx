@@ -6,7 +6,7 @@ import type { ShownMessage } from "@/lib/chat/view";
 import { MessageAttachments, UnreadFiles } from "./Attachments";
 import { Citations } from "./Citations";
 import { ErrorDisplay } from "./ErrorDisplay";
-import { MessageBubble } from "./MessageBubble";
+import { MessageBody } from "./MessageBody";
 import { MessageEditor } from "./MessageEditor";
 import { MessageMeta } from "./MessageMeta";
 
@@ -66,7 +66,7 @@ export const Message = memo(function Message(props: MessageProps) {
           }}
         />
       ) : (
-        (own || message.content || message.status === "waiting") && <MessageBubble message={message} />
+        <MessageBody message={message} />
       )}
       {message.files.length > 0 && <MessageAttachments attached={message.files} />}
       {message.citations.length > 0 && <Citations citations={message.citations} />}

@@ -6,6 +6,7 @@ import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
 import { chosenModel } from "@/lib/models";
 import { ModelPicker } from "./ModelPicker";
+import { SearchChatsSwitch } from "./SearchChatsSwitch";
 
 interface ModelNoteProps {
   /** Only the demo model answers: known before the models are. */
@@ -14,10 +15,12 @@ interface ModelNoteProps {
   session: Session | null;
   drafted: string | null;
   onDraft: (model: string) => void;
+  /** Files were attached in this chat. */
+  files: boolean;
 }
 
 /** Which model answers: a choice where there are several, a word of warning where it is the demo model. */
-export function ModelNote({ demoModel, session, drafted, onDraft }: ModelNoteProps) {
+export function ModelNote({ demoModel, session, drafted, onDraft, files }: ModelNoteProps) {
   const t = useText();
   const models = useModels();
   const { chooseModel } = useChatActions();
@@ -31,6 +34,7 @@ export function ModelNote({ demoModel, session, drafted, onDraft }: ModelNotePro
           onChoose={({ id }) => (session ? chooseModel(session, id) : onDraft(id))}
         />
       )}
+      {files && session && chosen?.tools && <SearchChatsSwitch session={session} />}
       {(chosen?.demo ?? demoModel) && <span>{t("composer.demo")}</span>}
     </>
   );

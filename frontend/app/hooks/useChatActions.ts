@@ -25,6 +25,8 @@ export interface ChatActions {
   purge: (session: Session) => void;
   emptyTrash: () => void;
   chooseModel: (session: Session, model: string) => void;
+  /** Whether replies may look into the reader's other chats though this one has files. */
+  allowSearch: (session: Session, allowed: boolean) => void;
   /** Ask, then erase: all messages of a chat, or one. */
   clear: (session: Session) => void;
   deleteMessage: (messageId: string) => void;
@@ -146,6 +148,8 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
         },
       }),
     chooseModel: (session, model) => void set("chat.modelNotChosen", session, { model }),
+    allowSearch: (session, allowed) =>
+      void set("tools.notChanged", session, { search_chats_with_documents: allowed }),
     clear: (session) =>
       openDialog({
         kind: "confirm",

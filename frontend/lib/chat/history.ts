@@ -33,6 +33,7 @@ export interface SessionChange {
   title?: string;
   category?: string | null;
   model?: string | null;
+  search_chats_with_documents?: boolean;
   /** A moment, or null to unpin it. */
   pinned_at?: string | null;
   status?: "active" | "archived" | "deleted";

@@ -5,6 +5,7 @@ import type {
   SessionFieldsFragment,
   SessionPulseSubscription,
 } from "../graphql/generated/graphql";
+import type { ToolCall } from "../parts/parts";
 
 export type Session = SessionFieldsFragment;
 /** A message in a stream comes without what others wrote to it. */
@@ -63,5 +64,7 @@ export interface Turn {
   stopping: boolean;
   /** The reply so far. */
   reply: string;
+  /** The tools that it called, in their order. */
+  calls: readonly ToolCall[];
   error: AppError | null;
 }

@@ -50,6 +50,16 @@ describe("a reply", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
+  it("tells of the tools that are called", async () => {
+    const call = { number: 1, name: "make_table", at: 2, result: "Shown.", failed: false };
+    const stream = streamResponse([STORED, event("delta", { text: "So" }, 2), event("tool", call, 2)]);
+    const refused = refusal(404, "generation-not-found");
+    const { run, turn, header } = setUp([stream, refused]);
+    await run();
+    expect(turn()?.calls).toMatchObject([{ name: "make_table", at: 2, result: "Shown.", part: null }]);
+    expect(header(1, "last-event-id")).toBe("2");
+  });
+
   it("is followed to its end", async () => {
     const pieces = [
       STORED,

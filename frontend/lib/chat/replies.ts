@@ -2,6 +2,7 @@ import type { Tokens } from "../auth/tokens";
 import { waitBeforeRetry } from "../backoff";
 import { AppError, isPassing, networkError, problemError, responseError, toAppError } from "../errors";
 import { text } from "../i18n/current";
+import { callOf, callsOf } from "../parts/parts";
 import { readEvents, type ServerEvent } from "../sse";
 import type { Message, Turn } from "./model";
 import type { TurnStore } from "./turns";
@@ -78,9 +79,16 @@ export function createReplies(options: Options): Replies {
         onStored(data as unknown as Message);
         return false;
       case "delta":
-      case "snapshot":
-        turns.dispatch({ type: event.event, id, text: String(data.text) });
+        turns.dispatch({ type: "delta", id, text: String(data.text) });
         return false;
+      case "snapshot":
+        turns.dispatch({ type: "snapshot", id, text: String(data.text), calls: callsOf(data.tool_calls) });
+        return false;
+      case "tool": {
+        const call = callOf(data);
+        if (call) turns.dispatch({ type: "tool", id, number: Number(data.number), call });
+        return false;
+      }
       case "done":
         end(id, data as unknown as Message);
         return true;

@@ -112,6 +112,7 @@ export function draftSession({ sessionId, userId, given, madeAt }: UnsentSession
     current_message_id: null,
     pinned_at: null,
     model: given.model ?? null,
+    search_chats_with_documents: false,
     last_message_at: madeAt,
     created_at: madeAt,
     updated_at: madeAt,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../errors";
+import type { ToolCall } from "../parts/parts";
 import { message, session } from "../testing/fixtures";
 import { mergeRows, openLog } from "./log";
 import type { TurnRequest } from "./model";
@@ -24,6 +25,15 @@ const STORED: TurnEvent[] = [
   { type: "stored", id: "t1" },
 ];
 const delta = (text: string): TurnEvent => ({ type: "delta", id: "t1", text });
+const CALL: ToolCall = {
+  name: "make_table",
+  at: 2,
+  arguments: undefined,
+  result: "Shown.",
+  failed: false,
+  part: null,
+};
+const tool = (number: number): TurnEvent => ({ type: "tool", id: "t1", number, call: CALL });
 const after = (...events: TurnEvent[]): TurnState => events.reduce(reduceTurns, NO_TURNS);
 const shown = (state: TurnState, log = EMPTY, leaf = shownLeaf(log, null, null)) =>
   withTurns(storedMessages({ log, leaf }, state.replyKeys), state.turns);
@@ -52,8 +62,15 @@ describe("a turn", () => {
   });
 
   it("takes a snapshot for all that there is", () => {
-    const state = after(begun(), ...STORED, delta("Hel"), { type: "snapshot", id: "t1", text: "Good day" });
-    expect(state.turns[0]?.reply).toBe("Good day");
+    const snapshot: TurnEvent = { type: "snapshot", id: "t1", text: "Good day", calls: [CALL] };
+    const state = after(begun(), ...STORED, delta("Hel"), tool(1), tool(2), snapshot);
+    expect(state.turns[0]).toMatchObject({ reply: "Good day", calls: [CALL] });
+  });
+
+  it("keeps each tool call once, however often it is told", () => {
+    const state = after(begun(), ...STORED, tool(1), delta("Hi"), tool(1), tool(2));
+    expect(state.turns[0]?.calls).toEqual([CALL, CALL]);
+    expect(shown(state, ASKED).at(-1)).toMatchObject({ content: "Hi", calls: [CALL, CALL] });
   });
 
   it("tells a message that was not sent from a reply that broke off", () => {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AppError } from "../errors";
+import type { ToolCall } from "../parts/parts";
 import type { Turn, TurnRequest } from "./model";
 
 /** What can happen to a turn. */
@@ -10,8 +11,10 @@ export type TurnEvent =
   | { type: "opened"; id: string; generationId: string }
   | { type: "stored"; id: string }
   | { type: "delta"; id: string; text: string }
-  /** The whole text so far; what was there is void. */
-  | { type: "snapshot"; id: string; text: string }
+  /** A tool was called; the number counts from 1, and may come again. */
+  | { type: "tool"; id: string; number: number; call: ToolCall }
+  /** The whole text and all calls so far; what was there is void. */
+  | { type: "snapshot"; id: string; text: string; calls: readonly ToolCall[] }
   | { type: "stopping"; id: string; stopping: boolean }
   | { type: "queued"; id: string; error: AppError | null }
   | { type: "failed"; id: string; error: AppError }
@@ -55,6 +58,7 @@ function begin(turns: readonly Turn[], begun: Extract<TurnEvent, { type: "begun"
       again?.generationId ?? (begun.request.kind === "follow" ? begun.request.generationId : null),
     stopping: false,
     reply: again?.reply ?? "",
+    calls: again?.calls ?? [],
     error: again?.status === "queued" ? again.error : null,
   };
   return again ? turns.map((one) => (one === again ? turn : one)) : [...turns, turn];
@@ -75,7 +79,12 @@ function advance(turn: Turn, event: Exclude<TurnEvent, { type: "begun" | "ended"
     case "delta":
       return { ...turn, status: "streaming", reply: turn.reply + event.text };
     case "snapshot":
-      return { ...turn, status: "streaming", reply: event.text };
+      return { ...turn, status: "streaming", reply: event.text, calls: event.calls };
+    case "tool": {
+      const calls = [...turn.calls];
+      calls[event.number - 1] = event.call;
+      return { ...turn, status: "streaming", calls };
+    }
     case "stopping":
       return { ...turn, stopping: event.stopping };
     case "queued":

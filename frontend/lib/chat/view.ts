@@ -2,6 +2,7 @@ import { AppError } from "../errors";
 import type { Attached } from "../files/uploads";
 import { type Citation, citationsOf } from "../files/viewer";
 import { text } from "../i18n/current";
+import { callsOf, type Part, partOf, type ToolCall } from "../parts/parts";
 import type { OpenChat } from "./follower";
 import type { Feedback, Message, Turn } from "./model";
 import { type Path, pathTo } from "./path";
@@ -19,6 +20,9 @@ export interface ShownMessage {
   content: string;
   files: readonly Attached[];
   citations: readonly Citation[];
+  /** The tools that were called for it, and the table or plot that it is. */
+  calls: readonly ToolCall[];
+  part: Part | null;
   /** What the reader thinks of it. */
   feedback: Feedback | null;
   /** Names of files: what the model was given only the beginning of, and what it was not given. */
@@ -76,6 +80,7 @@ function replyOf(turn: Turn): ShownMessage {
     key: turn.id,
     messageId: turn.id,
     parentId: turn.messageId,
+    calls: turn.calls,
     status: turn.status === "failed" ? "failed" : turn.reply === "" ? "waiting" : "streaming",
   };
 }
@@ -97,6 +102,8 @@ function turnPart(turn: Turn, role: string, content: string) {
     content,
     files: [] as readonly Attached[],
     citations: [],
+    calls: [] as readonly ToolCall[],
+    part: null,
     feedback: null,
     filesCut: [],
     filesNotRead: [],
@@ -121,6 +128,7 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
     content: message.content,
     files: attachedTo(message),
     citations: citationsOf(message.metadata),
+    ...partsIn(message),
     feedback: feedbackOn(message),
     filesCut: namesOf(message.metadata.files_cut),
     filesNotRead: namesOf(message.metadata.files_not_read),
@@ -132,6 +140,18 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
     turnId: null,
     branches: siblings.length > 1 ? siblings.map((one) => one.message_id) : [],
   };
+}
+
+const known = new WeakMap<object, Pick<ShownMessage, "calls" | "part">>();
+
+/** Read once from each message, so that a plot is not drawn again with every change of the conversation. */
+function partsIn({ type, metadata }: Message): Pick<ShownMessage, "calls" | "part"> {
+  const before = known.get(metadata);
+  if (before) return before;
+  const part = partOf(type, metadata);
+  const found = { calls: callsOf(metadata.tool_calls, part), part };
+  known.set(metadata, found);
+  return found;
 }
 
 /** Why the reply is not whole, as the server wrote it down. */

@@ -39,6 +39,7 @@ export function session(id: number, over: Partial<Session> = {}): Session {
     current_message_id: null,
     pinned_at: null,
     model: null,
+    search_chats_with_documents: false,
     last_message_at: moment,
     created_at: moment,
     updated_at: moment,

@@ -8,6 +8,7 @@ import { files } from "./files";
 import { general } from "./general";
 import { lists } from "./lists";
 import { messages } from "./messages";
+import { parts } from "./parts";
 import { search } from "./search";
 import { times } from "./times";
 
@@ -19,6 +20,7 @@ export const de: Catalogue = {
   ...composer,
   ...feedback,
   ...files,
+  ...parts,
   ...lists,
   ...search,
   ...times,

@@ -1,0 +1,95 @@
+"use client";
+
+import { ChevronLeft, ChevronRight, Download } from "lucide-react";
+import { useState } from "react";
+import { useText } from "@/app/hooks/useText";
+import { csvOf, fileNameOf, saveText } from "@/lib/parts/csv";
+import type { Cell, Table } from "@/lib/parts/parts";
+import { IconButton } from "./Button";
+
+const PAGE = 10;
+
+/** A table page by page, which can be saved as CSV. */
+export function DataTable({ table }: { table: Table }) {
+  const t = useText();
+  const [page, setPage] = useState(0);
+  const { columns, rows, title } = table;
+  const count = rows.length;
+  const last = Math.max(0, Math.ceil(count / PAGE) - 1);
+  const from = Math.min(page, last) * PAGE;
+  const shown = rows.slice(from, from + PAGE);
+  const numeric = columns.map((_, column) => rows.some((row) => typeof row[column] === "number"));
+  const cellText = (cell: Cell) =>
+    typeof cell === "boolean" ? t(cell ? "table.yes" : "table.no") : cell === null ? "" : String(cell);
+  return (
+    <figure data-part="table" className="w-full overflow-hidden rounded-xl border border-line">
+      <figcaption className="flex min-h-10 items-center gap-2 ps-4 pe-1">
+        <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
+          {title ?? t("table.label")}
+        </span>
+        <IconButton
+          label={t("table.save")}
+          onClick={() => saveText(fileNameOf(title), csvOf(table), "text/csv")}
+        >
+          <Download size={16} aria-hidden />
+        </IconButton>
+      </figcaption>
+      {/* biome-ignore lint/a11y/useSemanticElements: a region that scrolls, reached by key */}
+      <div
+        role="region"
+        aria-label={title ?? t("table.label")}
+        tabIndex={0}
+        className="overflow-x-auto border-line border-t outline-offset-[-2px]"
+      >
+        <table className="w-full border-collapse text-start">
+          <thead className="bg-side text-meta text-ink-soft">
+            <tr>
+              {columns.map((name, column) => (
+                <th
+                  key={column}
+                  scope="col"
+                  dir="auto"
+                  className={`px-4 py-2 font-medium whitespace-nowrap ${numeric[column] ? "text-end" : "text-start"}`}
+                >
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row, index) => (
+              <tr key={from + index} className="border-line border-t">
+                {row.map((cell, column) => (
+                  <td
+                    key={column}
+                    dir="auto"
+                    className={`max-w-90 px-4 py-1.5 align-top wrap-anywhere ${numeric[column] ? "text-end tabular-nums" : "text-start"}`}
+                  >
+                    {cellText(cell)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="flex min-h-10 items-center gap-1 border-line border-t ps-4 pe-1 text-meta text-ink-faint">
+        <span role="status" className="flex-1">
+          {last === 0
+            ? t("table.rows", { count })
+            : t("table.range", { from: from + 1, to: from + shown.length, count })}
+        </span>
+        {last > 0 && (
+          <>
+            <IconButton label={t("table.previous")} disabled={from === 0} onClick={() => setPage(page - 1)}>
+              <ChevronLeft size={16} aria-hidden className="rtl:-scale-x-100" />
+            </IconButton>
+            <IconButton label={t("table.next")} disabled={page >= last} onClick={() => setPage(page + 1)}>
+              <ChevronRight size={16} aria-hidden className="rtl:-scale-x-100" />
+            </IconButton>
+          </>
+        )}
+      </div>
+    </figure>
+  );
+}

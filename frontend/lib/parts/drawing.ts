@@ -1,0 +1,56 @@
+import type { SafePlot } from "./plot";
+
+/** Colours of the interface, as they are at an element. */
+export interface Colours {
+  ink: string;
+  line: string;
+  raised: string;
+}
+
+/** Told apart by lightness too; as Okabe and Ito chose them, without the two that are faint on white. */
+const COLORWAY = ["#0b8b7c", "#d55e00", "#3b7fc4", "#cc79a7", "#e69f00", "#7a6bd1", "#8a8a80"];
+const HEIGHT = { usual: 360, least: 200, most: 600 };
+
+type Fields = Record<string, unknown>;
+
+function fields(value: unknown): Fields {
+  return value && typeof value === "object" && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function textOf(title: unknown): string | null {
+  const text = typeof title === "string" ? title : fields(title).text;
+  return typeof text === "string" && text ? text.replaceAll("&lt;", "<") : null;
+}
+
+/** What a plot is headed by: its own title, else that of its layout. */
+export function headingOf(title: string | null, { layout }: SafePlot): string | null {
+  return title ?? textOf(layout.title);
+}
+
+/** A layout in the interface's own colours, as wide as its place; the heading stands outside of it. */
+export function drawnLayout({ layout }: SafePlot, colours: Colours): Fields {
+  const { title: _title, width: _width, paper_bgcolor: _paper, plot_bgcolor: _plot, ...given } = layout;
+  const wanted = typeof given.height === "number" ? given.height : HEIGHT.usual;
+  const axis = {
+    gridcolor: colours.line,
+    linecolor: colours.line,
+    zerolinecolor: colours.line,
+    automargin: true,
+  };
+  const axes = Object.entries(given).filter(([name]) => /^[xy]axis\d*$/.test(name));
+  return {
+    colorway: COLORWAY,
+    margin: { l: 48, r: 16, t: 16, b: 40 },
+    legend: { orientation: "h" },
+    xaxis: axis,
+    yaxis: axis,
+    ...given,
+    ...Object.fromEntries(axes.map(([name, own]) => [name, { ...axis, ...fields(own) }])),
+    autosize: true,
+    height: Math.min(Math.max(wanted, HEIGHT.least), HEIGHT.most),
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { ...fields(given.font), color: colours.ink, family: "inherit" },
+    hoverlabel: { bgcolor: colours.raised, bordercolor: colours.line, font: { color: colours.ink } },
+  };
+}
