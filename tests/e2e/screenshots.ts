@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { Chat, expect, HASURA, test } from "./parley";
+import { answerWith, Chat, expect, HASURA, test } from "./parley";
 import { pdf, png } from "./pdf";
+import { RICH_REPLY } from "./rich";
 
 // Not a test: `npm run screenshots` runs it on a stack of its own (python -m supervisor run --throwaway).
 
@@ -258,11 +259,21 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       await context.setOffline(true);
       await chat.send("And how do I get to Sintra?");
-      await expect(chat.alert).toBeVisible();
+      await expect(chat.message("And how do I get to Sintra?")).toContainText("Waiting to be sent");
       await chat.session("Trip budget").focus();
       await page.keyboard.press("Delete");
-      await take(page, `offline-failed-${colorScheme}`);
+      await take(page, `offline-${colorScheme}`);
+      await page.getByRole("button", { name: "Dismiss" }).click();
+      // What the server does not take is the reader's to decide about.
+      const refusal = { code: "content-too-long", detail: "A message has at most 32,000 characters." };
+      const headers = { "access-control-allow-origin": new URL(page.url()).origin };
+      await page.route("**/api/chat", (route) =>
+        route.fulfill({ status: 422, headers, contentType: "application/problem+json", json: refusal }),
+      );
       await context.setOffline(false);
+      await expect(chat.alert).toContainText("Not sent");
+      await take(page, `failed-${colorScheme}`);
+      await page.unroute("**/api/chat");
       await page.getByRole("button", { name: "Dismiss" }).click();
 
       await page.getByRole("button", { name: /Guest/ }).click();
@@ -273,6 +284,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/c/00000000-0000-4000-8000-000000000000");
       await expect(page.getByRole("heading", { name: "This chat is not here" })).toBeVisible();
       await take(page, `missing-${colorScheme}`);
+    });
+
+    test("content", async ({ page }) => {
+      await page.setViewportSize({ width: 1440, height: 1100 });
+      const chat = await Chat.open(page);
+      await answerWith(page, RICH_REPLY);
+      await chat.send("Code, a formula and a diagram, please.");
+      await expect(page.getByRole("img", { name: "Diagram" })).toHaveCount(1, { timeout: 60_000 });
+      await expect(page.locator(".hljs-keyword").first()).toBeVisible();
+      await take(page, `content-${colorScheme}`);
     });
 
     test("documents", async ({ page }) => {

@@ -9,6 +9,7 @@ import { useVirtualList, type VirtualList } from "./useVirtualList";
 const NEAR = 24;
 /** Older messages are fetched while this many are still above what is in sight. */
 const AHEAD = 20;
+const NO_MESSAGE = { role: "user", content: "" };
 
 interface ConversationOptions {
   messages: readonly ShownMessage[];
@@ -36,7 +37,7 @@ export function useConversation(options: ConversationOptions): Conversation {
   const rows = useVirtualList({
     scroller,
     keys,
-    estimate: (index) => estimatedHeight(messages[index] ?? { role: "user", content: "" }),
+    estimate: (index) => estimatedHeight(messages[index] ?? NO_MESSAGE),
     overscan: 8,
     paddingStart: 24,
     paddingEnd: 32,

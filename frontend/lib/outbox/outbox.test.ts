@@ -105,6 +105,20 @@ describe("the outbox", () => {
     for (const { waiting } of [first, second]) expect(waiting()).toEqual([]);
   });
 
+  it("looks what the other tab has sent before it sends, though it heard nothing of that", async () => {
+    const { openTab: open, storage } = fakeBrowser();
+    const server = { received: [] as string[], fails: [GONE, GONE] };
+    const deaf = (): OutboxOptions => ({ ...open(), channel: null });
+    const first = openTab(deaf(), server);
+    await first.write("a1");
+    const second = openTab(deaf(), server);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(second.waiting()).toEqual(["a1"]);
+    await untilSent();
+    expect(server.received).toEqual(["a1"]);
+    expect((await storage.read("u1")).messages).toEqual([]);
+  });
+
   it("leaves a refused message to the reader and goes on with the next", async () => {
     const { tab, server } = setUp([REFUSED]);
     const { outbox, write, waiting } = tab();
