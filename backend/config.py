@@ -42,6 +42,7 @@ class RateLimitSettings:
     sign_in: tuple[RateLimitItem, ...]
     chat_user: tuple[RateLimitItem, ...]
     chat_address: tuple[RateLimitItem, ...]
+    export_user: tuple[RateLimitItem, ...]
     storage: str
 
 
@@ -144,6 +145,7 @@ def _rate_limits(environment: Environment) -> RateLimitSettings:
         sign_in=_limits(environment, "RATE_LIMIT_SIGN_IN", "10/minute"),
         chat_user=_limits(environment, "RATE_LIMIT_CHAT_USER", "60/minute"),
         chat_address=_limits(environment, "RATE_LIMIT_CHAT_ADDRESS", "300/minute"),
+        export_user=_limits(environment, "RATE_LIMIT_EXPORT_USER", "10/minute"),
         storage=environment.get("RATE_LIMIT_STORAGE", "").strip() or "async+memory://",
     )
 

@@ -46,6 +46,10 @@ class RateLimits:
         await self._hit("password-address", self.settings.password_address, _network(address))
         await self._hit("sign-in", self.settings.sign_in, _network(address), username)
 
+    async def export(self, address: str, user_id: str) -> None:
+        """Everything of a person, which is read from beginning to end."""
+        await self._hit("export-user", self.settings.export_user, _network(address), user_id)
+
     async def chat(self, address: str, user_id: str) -> None:
         """A message that asks the model."""
         await self._hit("chat-address", self.settings.chat_address, _network(address))

@@ -26,7 +26,7 @@ ORIGIN = "http://127.0.0.1:3000"
 DELTAS = ("delta", "delta")
 NO_LIMITS = {
     f"RATE_LIMIT_{name}": "off"
-    for name in ("AUTH_ADDRESS", "PASSWORD_ADDRESS", "SIGN_IN", "CHAT_USER", "CHAT_ADDRESS")
+    for name in ("AUTH_ADDRESS", "PASSWORD_ADDRESS", "SIGN_IN", "CHAT_USER", "CHAT_ADDRESS", "EXPORT_USER")
 }
 
 

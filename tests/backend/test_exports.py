@@ -1,7 +1,10 @@
 """What people take away: a session as JSON and as Markdown, whole and in order."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +15,9 @@ from backend.exports.markdown import section
 from backend.exports.names import file_name
 from backend.exports.sessions import PAGE
 from backend.schemas import SessionExport
-from tests.backend.harness import Backend, chat, new_session
+from tests.backend.harness import Backend, add_message, chat, new_session
 from tests.backend.provider import Provider, Step
+from tests.backend.test_files import picture, upload
 
 RATE = """
 mutation ($id: uuid!) {
@@ -95,6 +99,52 @@ def test_an_empty_session(client: httpx.Client) -> None:
     session_id = new_session(client)["session_id"]
     assert export(client, session_id, "json").json()["messages"] == []
     assert export(client, session_id, "markdown").text.startswith("# New chat\n")
+
+
+def test_everything_of_a_person_and_nothing_of_others(
+    backend: Backend, client: httpx.Client, user: UUID, provider: Provider
+) -> None:
+    with backend.new_user() as stranger:
+        add_message(stranger, new_session(stranger, title="Theirs")["session_id"], "their secret")
+        upload(stranger, picture(size=(9, 9)), "image/png", "theirs.png")
+    session_id = new_session(client, title="Mine")["session_id"]
+    provider.script(Step(pieces=["Nina"]))
+    chat(client, session_id, "Name a ship.")
+    trash_id = new_session(client, title="Mine")["session_id"]
+    client.delete(f"/api/chat-sessions/{trash_id}")
+    content = picture()
+    upload(client, content, "image/png", "a/b.png")
+    lost = upload(client, picture("JPEG"), "image/jpeg", "lost.jpg").json()["file_id"]
+    (Path(backend.log).parent / "files" / "files" / lost).unlink()
+
+    answer = client.get("/api/account/export")
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/zip"
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert packed.testzip() is None
+    names = packed.namelist()
+    assert len(set(names)) == len(names) == 7
+    assert json.loads(packed.read("account.json"))["user"]["id"] == str(user)
+    (document,) = (name for name in names if name.endswith(f"Mine {session_id[:8]}.json"))
+    whole = SessionExport.model_validate_json(packed.read(document))
+    assert [one.content for one in whole.messages] == ["Name a ship.", "Nina"]
+    assert b"Nina" in packed.read(document.replace(".json", ".md"))
+    (thrown,) = (name for name in names if name.endswith(f"Mine {trash_id[:8]}.json"))
+    assert json.loads(packed.read(thrown))["session"]["status"] == "deleted"
+    files = {one["name"]: one["path"] for one in json.loads(packed.read("files.json"))}
+    assert set(files) == {"a/b.png", "lost.jpg"} and files["lost.jpg"] is None
+    assert files["a/b.png"].startswith("files/") and files["a/b.png"].endswith(" a b.png")
+    assert packed.read(files["a/b.png"]) == content
+    everything = b"".join(packed.read(name) for name in names)
+    assert b"their secret" not in everything and b"theirs" not in everything
+
+
+def test_a_zip_that_breaks_off_is_none(backend: Backend, client: httpx.Client) -> None:
+    for _ in range(3):
+        new_session(client)
+    whole = client.get("/api/account/export").content
+    for length in (len(whole) // 2, len(whole) - 30):
+        with pytest.raises(zipfile.BadZipFile):
+            zipfile.ZipFile(io.BytesIO(whole[:length]))
 
 
 def message(**changes: Any) -> dict[str, Any]:

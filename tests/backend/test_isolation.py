@@ -53,6 +53,7 @@ SIGNED_IN = {
     ("POST", "/api/files/request"),
     ("GET", "/api/pdf"),
     ("POST", "/api/pdf"),
+    ("GET", "/api/account/export"),
     ("POST", "/api/auth/sign-out-everywhere"),
     ("POST", "/api/auth/change-password"),
     ("POST", "/api/auth/delete-account"),
