@@ -7,11 +7,12 @@ import { createTurnStore } from "./chat/turns";
 import { createTyping, type Typing } from "./chat/typing";
 import { type PublicConfig, socketUrl } from "./config";
 import { createFiles, type Files } from "./files/files";
+import { forgetUser } from "./forget";
 import { createClients } from "./graphql/client";
 import { createLive, type Live } from "./graphql/live";
 import { loadModels, type Models } from "./models";
 import { createOutbox } from "./outbox/outbox";
-import { openOutboxStorage } from "./outbox/storage";
+import { moveUnsent, openOutboxStorage } from "./outbox/storage";
 
 /** Everything that belongs to one signed-in user; another user gets another one, so that nothing leaks over. */
 export interface UserRuntime {
@@ -37,7 +38,12 @@ let app: App | null = null;
 export function startApp(config: PublicConfig): App {
   if (app) return app;
   const channel = openChannel(`parley-auth ${config.backendUrl}`);
-  const tokens = createTokens({ backendUrl: config.backendUrl, channel, remembered: localStorage });
+  const tokens = createTokens({
+    backendUrl: config.backendUrl,
+    channel,
+    remembered: localStorage,
+    onGuestLeft: (guest, account) => (account ? moveUnsent(guest, account) : forgetUser(guest)),
+  });
   const store = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime: null }));
   tokens.store.subscribe(({ user }) => {
     const { runtime } = store.getState();

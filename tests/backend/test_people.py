@@ -171,8 +171,9 @@ def test_nothing_moves_with_a_wrong_password_or_from_an_account(
     assert_problem(enter(browser, name, "burn"), 422, "validation-failed")
 
 
+@pytest.mark.parametrize("followed", [True, False])
 def test_a_reply_in_the_making_is_stored_for_the_account(
-    backend: Backend, browser: httpx.Client, provider: Provider
+    backend: Backend, browser: httpx.Client, provider: Provider, followed: bool
 ) -> None:
     name, account_id = account(backend)
     guest(browser)
@@ -181,12 +182,15 @@ def test_a_reply_in_the_making_is_stored_for_the_account(
     with begun(browser, provider, session_id, step) as (generation_id, _, _), backend.client() as other:
         other.cookies = browser.cookies
         become(other, enter(other, name, "move"))
-        with other.stream("GET", f"/api/chat/{generation_id}/stream") as response:
-            events = read_events(response)
-            seen = [next(events)]
-            step.released.set()
-            seen += events
-        assert text(seen) == "It goes on." and seen[-1].name == "done"
+        if followed:
+            with other.stream("GET", f"/api/chat/{generation_id}/stream") as response:
+                events = read_events(response)
+                seen = [next(events)]
+                step.released.set()
+                seen += events
+            assert text(seen) == "It goes on." and seen[-1].name == "done"
+        step.released.set()
+        wait_for(lambda: len(messages(other, session_id)) == 2, "the reply was not stored")
         stored = messages(other, session_id)
     assert [one["content"] for one in stored] == ["Hi", "It goes on."]
     assert {one["user_id"] for one in stored} == {account_id}

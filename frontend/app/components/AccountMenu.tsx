@@ -1,14 +1,13 @@
 "use client";
 
-import { ChevronsUpDown, Keyboard, LogIn, LogOut, Monitor, Moon, Sun, UserPlus } from "lucide-react";
+import { ChevronsUpDown, Keyboard, LogIn, LogOut, Monitor, Moon, Sun, UserCog, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useAuth, useRuntime } from "@/app/hooks/runtime";
 import { useText } from "@/app/hooks/useText";
-import { clearDrafts } from "@/lib/drafts";
 import { toAppError } from "@/lib/errors";
+import { forgetUser } from "@/lib/forget";
 import type { PlainKey } from "@/lib/i18n/catalogue";
 import { notify } from "@/lib/notices";
-import { clearUnsent } from "@/lib/outbox/storage";
 import { chooseTheme, type ThemeChoice, themeChoice } from "@/lib/theme";
 import type { AuthForm } from "./AuthDialog";
 import { LanguageItems } from "./LanguageItems";
@@ -16,6 +15,7 @@ import { lazyDialog } from "./lazyPart";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "./Menu";
 import { SignOutDialog } from "./SignOutDialog";
 
+const AccountDialog = lazyDialog({ load: () => import("./AccountDialog"), idle: false });
 const AuthDialog = lazyDialog({ load: () => import("./AuthDialog"), idle: true });
 
 const THEMES = [
@@ -33,6 +33,7 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
   const [unsent, setUnsent] = useState(0);
   const [theme, setTheme] = useState(themeChoice);
   const [form, setForm] = useState<AuthForm | null>(null);
+  const [data, setData] = useState(false);
   const guest = user?.is_guest ?? true;
   const name = (!guest && (user?.display_name || user?.username)) || t("account.guest");
 
@@ -40,10 +41,7 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
     setUnsent(0);
     try {
       await tokens.signOut();
-      if (user) {
-        clearDrafts(user.id);
-        await clearUnsent(user.id);
-      }
+      if (user) await forgetUser(user.id);
       notify(t("account.signedOut"));
     } catch (error) {
       notify(t("account.stillSignedIn", { reason: toAppError(error).message }), { tone: "error" });
@@ -113,6 +111,9 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
         <MenuItem icon={Keyboard} onSelect={onOpenSheet} hint="?">
           {t("shortcuts.title")}
         </MenuItem>
+        <MenuItem icon={UserCog} onSelect={() => setData(true)}>
+          {t("account.data")}
+        </MenuItem>
         {!guest && (
           <MenuItem icon={LogOut} onSelect={askSignOut}>
             {t("account.signOut")}
@@ -122,6 +123,7 @@ export function AccountMenu({ onOpenSheet }: { onOpenSheet: () => void }) {
       {unsent > 0 && (
         <SignOutDialog unsent={unsent} onSignOut={() => void signOut()} onClose={() => setUnsent(0)} />
       )}
+      {data && <AccountDialog onClose={() => setData(false)} />}
       {form && <AuthDialog form={form} onSwitch={setForm} onClose={() => setForm(null)} />}
     </div>
   );

@@ -1,12 +1,15 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
-import { useAuth } from "@/app/hooks/runtime";
+import { type FormEvent, useState } from "react";
+import { useAuth, useRuntime } from "@/app/hooks/runtime";
 import { useText } from "@/app/hooks/useText";
+import type { GuestChats } from "@/lib/auth/tokens";
 import { type AppError, toAppError } from "@/lib/errors";
 import { notify } from "@/lib/notices";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
+import { Field } from "./Field";
+import { GuestChatsChoice } from "./GuestChatsChoice";
 
 export type AuthForm = "sign-in" | "sign-up";
 
@@ -38,6 +41,10 @@ interface AuthDialogProps {
 export default function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps) {
   const t = useText();
   const { tokens } = useAuth();
+  const { history } = useRuntime().runtime;
+  /** Asked only where there is something to see; what is not seen comes along. */
+  const [chats, setChats] = useState<GuestChats>("move");
+  const asked = form === "sign-in" && history.store.getState().list.all.some((one) => one.total_messages > 0);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
   const words = WORDS[form];
@@ -52,7 +59,7 @@ export default function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps)
     setPending(true);
     setError(null);
     try {
-      await (form === "sign-up" ? tokens.signUp(credentials) : tokens.signIn(credentials));
+      await (form === "sign-up" ? tokens.signUp(credentials) : tokens.signIn(credentials, chats));
       notify(t(words.done));
       onClose();
     } catch (failure) {
@@ -81,6 +88,7 @@ export default function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps)
           minLength={form === "sign-up" ? 8 : undefined}
           hint={form === "sign-up" ? t("signUp.passwordHint") : undefined}
         />
+        {asked && <GuestChatsChoice chosen={chats} onChoose={setChats} />}
         {error && (
           <p role="alert" className="text-danger">
             {error.message}
@@ -101,42 +109,5 @@ export default function AuthDialog({ form, onSwitch, onClose }: AuthDialogProps)
         </button>
       </form>
     </Dialog>
-  );
-}
-
-interface FieldProps {
-  label: string;
-  name: string;
-  type?: string;
-  hint?: string;
-  autoComplete: string;
-  pattern?: string;
-  minLength?: number;
-  "data-first-focus"?: boolean;
-}
-
-function Field({ label, hint, ...input }: FieldProps) {
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
-      <input
-        id={id}
-        required
-        maxLength={256}
-        spellCheck={false}
-        autoCapitalize="none"
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        className="mt-1 h-10 w-full rounded-lg border border-line-strong bg-paper px-3"
-        {...input}
-      />
-      {hint && (
-        <p id={`${id}-hint`} className="mt-1 text-meta text-ink-faint">
-          {hint}
-        </p>
-      )}
-    </div>
   );
 }

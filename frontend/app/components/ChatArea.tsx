@@ -14,11 +14,15 @@ import { DeletedBar } from "./DeletedBar";
 import { EmptyChat } from "./EmptyChat";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { InputForm } from "./InputForm";
+import { lazyPart } from "./lazyPart";
 import { MessagesContainer } from "./MessagesContainer";
 import { ModelNote } from "./ModelNote";
 import { SessionHeader } from "./SessionHeader";
 import { MessagesSkeleton } from "./Skeletons";
 import { StateMessage } from "./StatePage";
+
+// Without it the browser prints what is in sight.
+const Printing = lazyPart({ load: () => import("./Printing"), idle: true, Missing: () => null });
 
 interface ChatAreaProps {
   /** It is not yet known which chat is shown. */
@@ -108,6 +112,14 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   return (
     <>
       <SessionHeader session={missing ? null : currentSession} onOpenSidebar={onOpenSidebar} />
+      {currentSession && messages.length > 0 && (
+        <Printing
+          key={history.currentId}
+          session={currentSession}
+          messages={messages}
+          partial={history.hasEarlier}
+        />
+      )}
       <div className="flex min-h-0 flex-1 flex-col">{conversation()}</div>
       {!missing && (
         <div className={`${COLUMN} shrink-0 pb-[max(12px,env(safe-area-inset-bottom))]`}>

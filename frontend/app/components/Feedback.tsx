@@ -1,12 +1,14 @@
 "use client";
 
 import { MessageSquareText, ThumbsDown, ThumbsUp } from "lucide-react";
-import { startTransition, useOptimistic } from "react";
+import { startTransition, useOptimistic, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
-import { useOpened } from "@/app/hooks/useOpened";
 import { useText } from "@/app/hooks/useText";
 import type { Feedback as Given } from "@/lib/chat/model";
+import { lazyDialog } from "./lazyPart";
 import { ActionButton } from "./MessageActions";
+
+const FeedbackDialog = lazyDialog({ load: () => import("./FeedbackDialog"), idle: false });
 
 const THUMBS = [
   { rating: "up", label: "feedback.up", Icon: ThumbsUp },
@@ -18,7 +20,7 @@ export function Feedback({ messageId, feedback }: { messageId: string; feedback:
   const t = useText();
   const { rate } = useChatActions();
   const [given, show] = useOptimistic(feedback);
-  const { Opened, open, close } = useOpened(() => import("./FeedbackDialog"));
+  const [saying, setSaying] = useState(false);
 
   function give(next: Given | null): void {
     startTransition(async () => {
@@ -46,17 +48,17 @@ export function Feedback({ messageId, feedback }: { messageId: string; feedback:
         <ActionButton
           label={t(given.comment ? "feedback.edit" : "feedback.say")}
           shown={given.comment !== null}
-          onClick={open}
+          onClick={() => setSaying(true)}
         >
           <MessageSquareText size={16} aria-hidden />
         </ActionButton>
       )}
-      {Opened && given && (
-        <Opened
+      {saying && given && (
+        <FeedbackDialog
           feedback={given}
-          onClose={close}
+          onClose={() => setSaying(false)}
           onSave={(comment) => {
-            close();
+            setSaying(false);
             give({ ...given, comment });
           }}
         />

@@ -7,6 +7,7 @@ import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
 import { IconButton } from "./Button";
 import { ConnectionState } from "./ConnectionState";
+import { ExportItems } from "./ExportItems";
 import { Menu, MenuItem } from "./Menu";
 import { SessionActions } from "./SessionActions";
 import { TitleInput } from "./TitleInput";
@@ -87,6 +88,7 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
               {t("chat.clear")}
             </MenuItem>
           )}
+          {session.total_messages > 0 && <ExportItems session={session} />}
           <SessionActions
             session={session}
             onRename={() => setRenaming(true)}

@@ -20,7 +20,10 @@ function createLocks() {
   return { request } as unknown as Pick<LockManager, "request"> & { request: typeof request };
 }
 
-function setUp(answers: Record<string, (Response | Error)[]>) {
+function setUp(
+  answers: Record<string, (Response | Error)[]>,
+  options: Partial<Parameters<typeof createTokens>[0]> = {},
+) {
   const calls: string[] = [];
   const fetcher = vi.fn(async (url: string | URL | Request, _init?: RequestInit) => {
     const path = String(url).replace("http://b/api/auth/", "");
@@ -31,7 +34,7 @@ function setUp(answers: Record<string, (Response | Error)[]>) {
     return next;
   });
   const locks = createLocks();
-  const tokens = createTokens({ backendUrl: "http://b", fetch: fetcher, locks, channel: null });
+  const tokens = createTokens({ backendUrl: "http://b", fetch: fetcher, locks, channel: null, ...options });
   return { tokens, calls, locks, fetcher };
 }
 
@@ -115,6 +118,37 @@ describe("tokens", () => {
     await tokens.signUp(credentials);
     expect(new Headers(fetcher.mock.calls[1]?.[1]?.headers).get("authorization")).toBe("Bearer t1");
     expect(tokens.store.getState().user).toEqual(account);
+    tokens.stop();
+  });
+
+  it("hands over what the guest did not send before the account's own is opened", async () => {
+    const account = { id: "a1", is_guest: false, username: "ada" };
+    const order: unknown[] = [];
+    const onGuestLeft = async (guest: string, heir: string | null) => void order.push(guest, heir);
+    const answers = { guest: [grant("t1")], "sign-in": [grant("t2", account), grant("t3", account)] };
+    const { tokens } = setUp(answers, { onGuestLeft });
+    await tokens.start();
+    tokens.store.subscribe(({ user }) => order.push(user?.id));
+    const credentials = { username: "ada", password: "correct horse" };
+    await tokens.signIn(credentials, "move");
+    expect(order).toEqual(["g1", "a1", "a1"]);
+    // From an account to another one nothing moves.
+    await tokens.signIn(credentials, "move");
+    expect(order).toEqual(["g1", "a1", "a1", "a1"]);
+    tokens.stop();
+  });
+
+  it("becomes a new guest after the end of an account, and stays who it is when that is refused", async () => {
+    const { tokens, calls } = setUp({
+      guest: [grant("t1", { id: "a1", is_guest: false }), grant("t2", { id: "g2", is_guest: true })],
+      "delete-account": [refusal(403), new Response(null, { status: 204 })],
+    });
+    await tokens.start();
+    await expect(tokens.deleteAccount("wrong")).rejects.toMatchObject({ status: 403 });
+    expect(tokens.store.getState().user?.id).toBe("a1");
+    await tokens.deleteAccount("right");
+    expect(tokens.store.getState().user?.id).toBe("g2");
+    expect(calls).toEqual(["guest", "delete-account", "delete-account", "guest"]);
     tokens.stop();
   });
 

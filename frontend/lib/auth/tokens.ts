@@ -23,6 +23,9 @@ export interface Credentials {
   display_name?: string;
 }
 
+/** The account's from now on, or out of everybody's reach. */
+export type GuestChats = "move" | "leave";
+
 export type AuthState =
   | { status: "starting"; user: null; error: null }
   | { status: "ready"; user: User; error: null }
@@ -36,9 +39,16 @@ export interface Tokens {
   current: () => Promise<string>;
   /** Replaces a token that a service refused; a token replaced meanwhile is not replaced again. */
   renew: (refused: string | null) => Promise<string>;
-  signIn: (credentials: Credentials) => Promise<void>;
+  /** `guestChats`: what becomes of all that the guest who signs in has. */
+  signIn: (credentials: Credentials, guestChats: GuestChats) => Promise<void>;
   signUp: (credentials: Credentials) => Promise<void>;
   signOut: () => Promise<void>;
+  /** Ends every sign-in, on all devices; access that is open elsewhere ends within 15 minutes. */
+  signOutEverywhere: () => Promise<void>;
+  /** Every other sign-in ends. */
+  changePassword: (password: string, newPassword: string) => Promise<void>;
+  /** Removes the reader and everything of theirs; a guest has no password. */
+  deleteAccount: (password: string | null) => Promise<void>;
   /** Calls back with each new token. */
   onToken: (listener: (token: string) => void) => () => void;
   expiresSoon: () => boolean;
@@ -52,6 +62,8 @@ interface Options {
   now?: () => number;
   locks?: Pick<LockManager, "request"> | undefined;
   channel?: BroadcastChannel | null;
+  /** A guest signed in: to an account that everything of theirs moved to, or (null) leaving it behind. */
+  onGuestLeft?: (guestId: string, accountId: string | null) => Promise<void>;
   /** Where it is kept who was here last: without a network that is who is here now. */
   remembered?: Pick<Storage, "getItem" | "setItem">;
 }
@@ -83,7 +95,7 @@ export function createTokens(options: Options): Tokens {
     return locks ? (locks.request(lockName, work) as Promise<T>) : work();
   }
 
-  async function post(path: string, body?: Credentials): Promise<Response> {
+  async function post(path: string, body?: object): Promise<Response> {
     try {
       return await request(`${options.backendUrl}/api/auth/${path}`, {
         method: "POST",
@@ -178,8 +190,22 @@ export function createTokens(options: Options): Tokens {
     }
   }
 
-  async function enter(path: "sign-in" | "sign-up", credentials: Credentials): Promise<void> {
-    await underLock(async () => accept(await grantFrom(await post(path, credentials)), true));
+  async function signUp(credentials: Credentials): Promise<void> {
+    await underLock(async () => accept(await grantFrom(await post("sign-up", credentials)), true));
+  }
+
+  async function signIn(credentials: Credentials, guestChats: GuestChats): Promise<void> {
+    await underLock(async () => {
+      const { user: before } = store.getState();
+      const grant = await grantFrom(await post("sign-in", { ...credentials, guest_chats: guestChats }));
+      // Before the account's own outbox is opened.
+      try {
+        const heir = guestChats === "move" ? grant.user.id : null;
+        if (before?.is_guest) await options.onGuestLeft?.(before.id, heir);
+      } finally {
+        accept(grant, true);
+      }
+    });
   }
 
   async function signOut(): Promise<void> {
@@ -188,6 +214,29 @@ export function createTokens(options: Options): Tokens {
       if (!response.ok && response.status !== 401) throw await responseError(response);
       accept(await grantFrom(await post("guest")), true);
     });
+  }
+
+  /** What only the reader themselves may do. */
+  async function asReader(path: string, body: object = {}): Promise<Response> {
+    await current();
+    return underLock(async () => {
+      const response = await post(path, body);
+      if (!response.ok) throw await responseError(response);
+      return response;
+    });
+  }
+
+  async function end(path: string, body?: object): Promise<void> {
+    await asReader(path, body);
+    await underLock(async () => accept(await grantFrom(await post("guest")), true));
+  }
+
+  async function changePassword(password: string, newPassword: string): Promise<void> {
+    accept(await grantFrom(await asReader("change-password", { password, new_password: newPassword })), true);
+  }
+
+  function current(): Promise<string> {
+    return token !== null && !expired() ? Promise.resolve(token) : renew(token);
   }
 
   // Another tab became somebody else: the cookie is theirs now, so this tab follows at once.
@@ -203,10 +252,13 @@ export function createTokens(options: Options): Tokens {
     store,
     start,
     renew,
-    signIn: (credentials) => enter("sign-in", credentials),
-    signUp: (credentials) => enter("sign-up", credentials),
+    signIn,
+    signUp,
     signOut,
-    current: () => (token !== null && !expired() ? Promise.resolve(token) : renew(token)),
+    signOutEverywhere: () => end("sign-out-everywhere"),
+    changePassword,
+    deleteAccount: (password) => end("delete-account", { confirmation: "delete", password }),
+    current,
     expiresSoon: expired,
     peek: () => token,
     onToken(listener) {

@@ -72,6 +72,15 @@ export async function clearUnsent(userId: string): Promise<void> {
   storage.close();
 }
 
+/** What one user did not send is another's to send from now on: a guest moved to an account. */
+export async function moveUnsent(from: string, to: string): Promise<void> {
+  const storage = await openOutboxStorage();
+  const { sessions, messages } = await storage.read(from);
+  for (const session of sessions) await storage.putSession({ ...session, userId: to });
+  for (const message of messages) await storage.putMessage({ ...message, userId: to });
+  storage.close();
+}
+
 function indexedStorage(database: IDBPDatabase<Stores>): OutboxStorage {
   return {
     async read(userId) {

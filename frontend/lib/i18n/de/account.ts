@@ -29,7 +29,7 @@ export const account: Translated<typeof english> = {
   "signUp.other": "Ich habe ein Konto",
   "signUp.nameHint": "3 bis 32 Buchstaben a-z, Ziffern, Punkte, Bindestriche.",
   "signUp.passwordHint": "Mindestens 8 Zeichen.",
-  "signIn.lead": "Die Chats dieses Gasts bleiben beim Gast.",
+  "signIn.lead": "Die Chats deines Kontos öffnen sich hier.",
   "signIn.done": "Du bist angemeldet.",
   "signIn.other": "Lieber ein Konto anlegen",
   "auth.userName": "Benutzername",

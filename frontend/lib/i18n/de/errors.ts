@@ -8,5 +8,8 @@ export const errors: Translated<typeof english> = {
   "error.invalid-jwt": "Deine Anmeldung ist abgelaufen.",
   "error.access-denied": "Das ist für dich nicht zugänglich.",
   "error.not-found": "Das ist nicht da oder gehört dir nicht.",
+  "error.password-wrong": "Das Passwort ist falsch.",
+  "error.credentials-invalid": "Der Benutzername oder das Passwort ist falsch.",
+  "error.username-taken": "Diesen Benutzernamen gibt es schon.",
   "error.reply-failed": "Die Antwort brach ab.",
 };

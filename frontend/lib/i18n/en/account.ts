@@ -26,7 +26,7 @@ export const account = {
   "signUp.other": "I have an account",
   "signUp.nameHint": "3 to 32 letters a-z, digits, dots, hyphens.",
   "signUp.passwordHint": "8 characters or more.",
-  "signIn.lead": "The chats of this guest stay with the guest.",
+  "signIn.lead": "Your account's chats open here.",
   "signIn.done": "You are signed in.",
   "signIn.other": "Create an account instead",
   "auth.userName": "User name",

@@ -6,5 +6,8 @@ export const errors = {
   "error.invalid-jwt": "Your sign-in has expired.",
   "error.access-denied": "This is not open to you.",
   "error.not-found": "This is not there, or is not yours.",
+  "error.password-wrong": "The password is wrong.",
+  "error.credentials-invalid": "The user name or the password is wrong.",
+  "error.username-taken": "This user name is taken.",
   "error.reply-failed": "The reply broke off.",
 } as const;

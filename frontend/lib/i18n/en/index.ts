@@ -2,12 +2,14 @@ import { account } from "./account";
 import { chats } from "./chats";
 import { composer } from "./composer";
 import { errors } from "./errors";
+import { exporting } from "./exporting";
 import { feedback } from "./feedback";
 import { files } from "./files";
 import { general } from "./general";
 import { lists } from "./lists";
 import { messages } from "./messages";
 import { parts } from "./parts";
+import { people } from "./people";
 import { search } from "./search";
 import { times } from "./times";
 
@@ -18,11 +20,13 @@ export const en = {
   ...chats,
   ...messages,
   ...composer,
+  ...exporting,
   ...feedback,
   ...files,
   ...parts,
   ...lists,
   ...search,
+  ...people,
   ...times,
   ...errors,
 } as const;
