@@ -32,6 +32,8 @@ export const test = base.extend<Watch & { watched: undefined }>({
 function watch(context: BrowserContext, origin: string, problems: string[]): void {
   const own = [origin, BACKEND, HASURA];
   context.on("console", (message) => {
+    // Playwright's own word, where a test did not ask for the worker of the offline shell.
+    if (message.text() === "Service Worker registration blocked by Playwright") return;
     if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
   });
   context.on("weberror", (error) => problems.push(error.error().message));
