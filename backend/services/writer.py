@@ -163,12 +163,12 @@ class Writer:
         """Asks the model and listens; whatever goes wrong is an outcome, too."""
         outcome, dropped = Outcome(), 0
         try:
-            taken, path = await asyncio.gather(self._log.take(generation.generation_id), reading)
-            if not taken:
+            if not await self._log.take(generation.generation_id):
                 raise TakenOverError
             generation.leased = True
             await self._models.warm_up(model)
             async with generation.patience(model.timeout_seconds):
+                path = await reading
                 offered = self._toolbox.offered(model, search=True)
                 prompt, dropped = conversation(path, model, session, offered)
                 prompt = await self._documented(generation, model, prompt, outcome)
@@ -194,6 +194,8 @@ class Writer:
             failure = ApiError(500, "internal-error", "Something went wrong here; the log has the details.")
         else:
             return Written("done", None, outcome, dropped)
+        finally:
+            reading.cancel()
         log(logger, logging.WARNING, "a reply failed", failure, code=failure.code)
         return Written("error", failure, outcome, dropped)
 
