@@ -1,9 +1,17 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, Page, Request } from "@playwright/test";
 import attacks from "./attacks.json";
 import { BACKEND, Chat, expect, HASURA, record, test } from "./parley";
 import { OWN_STACK, sql } from "./stack";
 
 const SECRET = "The stranger's own words";
+
+const DRAWN = "code, formulas and diagrams";
+/** Diagrams are drawn in a sandboxed document, whose policy holds back what they try there, and says so. */
+const HELD_BACK = [
+  "violates the following Content Security Policy directive",
+  "@import rules are not allowed here",
+  "request to https://attacker.example/",
+];
 
 interface Attack {
   role: "user" | "assistant";
@@ -40,11 +48,14 @@ async function listen(context: BrowserContext, origin: string): Promise<string[]
     await dialog.dismiss();
   });
   const own = [origin, BACKEND, HASURA];
-  context.on("request", (request) => {
+  // What the content security policy holds back is named as well, and fails before it leaves.
+  context.on("requestfailed", (request) => leaves(request, request.failure()?.errorText ?? ""));
+  context.on("requestfinished", (request) => leaves(request, ""));
+  function leaves(request: Request, failure: string): void {
     const url = request.url();
-    if (!own.some((base) => url.startsWith(`${base}/`)) && !/^(data|blob):/.test(url))
-      done.push(`asked: ${url}`);
-  });
+    const isOwn = own.some((base) => url.startsWith(`${base}/`)) || /^(data|blob):/.test(url);
+    if (!isOwn && !/csp/i.test(failure)) done.push(`asked: ${url} ${failure}`);
+  }
   return done;
 }
 
@@ -100,13 +111,14 @@ async function lookThrough(chat: Chat): Promise<{ seen: number; found: string[] 
 async function hoverAndClick(page: Page): Promise<void> {
   await page.locator("article[data-message]").evaluateAll((articles) => {
     for (const article of articles) {
-      for (const element of article.querySelectorAll<HTMLElement>(".markdown *")) {
+      for (const element of article.querySelectorAll(".markdown *")) {
         for (const type of ["pointerover", "mouseover", "mouseenter", "focus"])
           element.dispatchEvent(new Event(type, { bubbles: true }));
-        const link = element.closest("a");
+        const href = element.closest("a")?.getAttribute("href");
         const leaves =
-          link && /^https?:$|^mailto:$/.test(new URL(link.href, location.href).protocol) && link.href;
-        if (!leaves && !element.closest("button, input")) element.click();
+          typeof href === "string" && /^https?:|^mailto:/.test(new URL(href, location.href).href);
+        if (!leaves && !element.closest("button, input"))
+          element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       }
     }
   });
@@ -116,17 +128,21 @@ test.describe("an attacker's words", () => {
   test.skip(!OWN_STACK, "The tests put messages into the database themselves.");
 
   for (const [kind, contents] of Object.entries(attacks)) {
-    test(`${kind}: nothing runs, nothing is fetched from elsewhere`, async ({ page, context, baseURL }) => {
-      const done = await listen(context, new URL(baseURL ?? "").origin);
-      const chat = await Chat.open(page);
-      const sessionId = await chat.seed(contents[0]?.slice(0, 200) ?? kind, ["Begin."]);
-      store(sessionId, said(contents));
-      await Chat.open(page, `/c/${sessionId}`);
-      const { seen, found } = await lookThrough(chat);
-      expect(seen).toBe(contents.length * 2 + 1);
-      expect(found).toEqual([]);
-      expect(done).toEqual([]);
-      expect(new URL(page.url()).pathname).toBe(`/c/${sessionId}`);
+    test.describe(kind, () => {
+      if (kind === DRAWN) test.use({ expectedErrors: HELD_BACK });
+
+      test("nothing runs, nothing is fetched from elsewhere", async ({ page, context, baseURL }) => {
+        const done = await listen(context, new URL(baseURL ?? "").origin);
+        const chat = await Chat.open(page);
+        const sessionId = await chat.seed(contents[0]?.slice(0, 200) ?? kind, ["Begin."]);
+        store(sessionId, said(contents));
+        await Chat.open(page, `/c/${sessionId}`);
+        const { seen, found } = await lookThrough(chat);
+        expect(seen).toBe(contents.length * 2 + 1);
+        expect(found).toEqual([]);
+        expect(done).toEqual([]);
+        expect(new URL(page.url()).pathname).toBe(`/c/${sessionId}`);
+      });
     });
   }
 
