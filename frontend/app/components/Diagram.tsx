@@ -8,6 +8,9 @@ import { type Diagram as Drawing, drawDiagram } from "@/lib/markdown/diagrams";
 import { CodeFrame, Growing } from "./CodeBlock";
 import { ActionButton } from "./MessageActions";
 
+/** What the block is called in Markdown. */
+const KIND = "mermaid";
+
 /** A Mermaid diagram as a picture, in which nothing can run; its source until it is drawn, and where it cannot be. */
 export function Diagram({ source }: { source: string }) {
   const t = useText();
@@ -45,7 +48,7 @@ export function Diagram({ source }: { source: string }) {
     </ActionButton>
   );
   return (
-    <CodeFrame label="mermaid" code={source} actions={toggle}>
+    <CodeFrame label={KIND} code={source} actions={toggle}>
       {drawing && !asSource ? (
         <div className="overflow-x-auto p-4">
           <img

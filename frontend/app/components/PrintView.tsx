@@ -35,7 +35,7 @@ export function PrintView({ ref, session, messages, partial }: PrintViewProps) {
           )}
           {message.citations.map(({ fileId, name, page, quote }) => (
             <blockquote key={`${fileId} ${page} ${quote}`} className="print-meta">
-              “{quote}” {t("message.source", { name, page })}
+              {t("message.quote", { quote })} {t("message.source", { name, page })}
             </blockquote>
           ))}
           {message.error && <p className="print-meta">{message.error.message}</p>}

@@ -50,5 +50,6 @@ export const messages: Translated<typeof english> = {
   "message.image": "Bild",
   "message.imageOf": "Bild: {alt}",
   "message.sources": "Quellen",
+  "message.quote": "„{quote}“",
   "message.source": "{name}, Seite {page}",
 };

@@ -47,5 +47,6 @@ export const messages = {
   "message.image": "Image",
   "message.imageOf": "Image: {alt}",
   "message.sources": "Sources",
+  "message.quote": "“{quote}”",
   "message.source": "{name}, page {page}",
 } as const;
