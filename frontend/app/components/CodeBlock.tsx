@@ -25,7 +25,7 @@ export function CodeFrame({ label, code, actions, children }: CodeFrameProps) {
   const t = useText();
   return (
     <div dir="ltr" className="overflow-hidden rounded-xl border border-line bg-code">
-      <div className="flex h-9 items-center justify-between border-b border-line pr-1 pl-4 text-meta text-ink-faint touch:h-11">
+      <div className="flex h-9 items-center justify-between border-b border-line ps-4 pe-1 text-meta text-ink-faint touch:h-11">
         <span className="truncate">{label}</span>
         <span className="flex shrink-0">
           {actions}

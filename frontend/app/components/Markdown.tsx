@@ -99,7 +99,7 @@ interface MarkdownProps {
 export default function Markdown({ text: source, growing = false }: MarkdownProps) {
   const blocks = useMemo(() => markdownBlocks(source), [source]);
   return (
-    <div className="markdown">
+    <div className="markdown" dir="auto">
       {blocks.map((block, index) => (
         <Growing key={index} value={growing && index === blocks.length - 1}>
           <Block source={block} />
