@@ -8,10 +8,14 @@ export type OpenDialog =
   /** Asks before what cannot be undone. */
   | { kind: "confirm"; title: string; text: string; keep: string; go: string; run: () => void };
 
-export const dialogs = createStore<{ open: OpenDialog | null }>(() => ({ open: null }));
+/** `turn` counts openings: one that follows at once on another of its kind is a new one all the same. */
+export const dialogs = createStore<{ open: OpenDialog | null; turn: number }>(() => ({
+  open: null,
+  turn: 0,
+}));
 
 export function openDialog(dialog: OpenDialog): void {
-  dialogs.setState({ open: dialog });
+  dialogs.setState(({ turn }) => ({ open: dialog, turn: turn + 1 }));
 }
 
 /** Closes a dialog, unless another one has taken its place. */

@@ -38,7 +38,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const history = useChatHistory();
   const { app, runtime } = useRuntime();
   const { sessionId, open } = useChatRoute();
-  const { newChat, restore, switchBranch, discard, stopReply } = useChatActions();
+  const { deleteMessage, newChat, restore, switchBranch, discard, stopReply } = useChatActions();
   const { saveMessage, createSession, currentSession, messages, reply, error } = history;
   const { retryTurn, regenerate } = history;
   const busy = reply !== "none";
@@ -71,9 +71,10 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
         if (sessionId) void saveMessage(sessionId, content, { parentId, files: kept });
       },
       onSwitch: switchBranch,
+      onDelete: deleteMessage,
       onDiscard: discard,
     }),
-    [sessionId, retryTurn, regenerate, saveMessage, switchBranch, discard],
+    [sessionId, retryTurn, regenerate, saveMessage, switchBranch, deleteMessage, discard],
   );
 
   function conversation() {
@@ -98,6 +99,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
         {failure}
         <MessagesContainer
           key={history.currentId}
+          sessionId={history.currentId}
           messages={messages}
           busy={busy}
           hasEarlier={history.hasEarlier}

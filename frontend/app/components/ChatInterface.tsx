@@ -7,6 +7,7 @@ import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useShortcuts } from "@/app/hooks/useShortcuts";
 import { useSidebar } from "@/app/hooks/useSidebar";
+import { finder } from "@/lib/chat/find";
 import { mostRecentFirst } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
 import { fetchParts } from "@/lib/idle";
@@ -14,6 +15,7 @@ import { keepShell } from "@/lib/shell";
 import { ChatArea } from "./ChatArea";
 import { Dialogs } from "./Dialogs";
 import { DocumentViewer } from "./DocumentViewer";
+import { Finder } from "./Finder";
 import { lazyDialog } from "./lazyPart";
 import { Notices } from "./Notices";
 import { Sidebar } from "./Sidebar";
@@ -44,6 +46,7 @@ export function ChatInterface() {
   useShortcuts({
     newChat,
     toggleSidebar: sidebar.toggle,
+    find: () => finder.setState({ open: true }),
     openPalette: () => openDialog({ kind: "palette" }),
     openSheet: () => setSheet(true),
     stopReply,
@@ -63,6 +66,7 @@ export function ChatInterface() {
       <main className="relative flex min-w-0 flex-1 flex-col" inert={covered}>
         <ChatArea waiting={waiting} onOpenSidebar={sidebar.open ? undefined : sidebar.toggle} />
         <Notices />
+        <Finder />
       </main>
       <DocumentViewer />
       <Dialogs />

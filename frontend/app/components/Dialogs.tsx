@@ -11,15 +11,15 @@ const ConfirmDialog = lazyDialog({ load: () => import("./ConfirmDialog"), idle: 
 
 /** The dialog that is open, if one is. */
 export function Dialogs() {
-  const open = useStore(dialogs, (state) => state.open);
+  const { open, turn } = useStore(dialogs);
   const close = useCallback(() => open && closeDialog(open), [open]);
   switch (open?.kind) {
     case "palette":
-      return <CommandPalette onClose={close} />;
+      return <CommandPalette key={turn} onClose={close} />;
     case "category":
-      return <CategoryDialog session={open.session} onClose={close} />;
+      return <CategoryDialog key={turn} session={open.session} onClose={close} />;
     case "confirm":
-      return <ConfirmDialog {...open} onClose={close} />;
+      return <ConfirmDialog key={turn} {...open} onClose={close} />;
     default:
       return null;
   }

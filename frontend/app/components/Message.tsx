@@ -19,6 +19,7 @@ export interface MessageHandlers {
   /** Writes another message in the place of one. */
   onEdit: (message: ShownMessage, content: string) => void;
   onSwitch: (messageId: string) => void;
+  onDelete: (messageId: string) => void;
 }
 
 interface MessageProps {

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronLeft, ChevronRight, Pencil, RotateCw } from "lucide-react";
+import { ChevronLeft, ChevronRight, Pencil, RotateCw, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useText } from "@/app/hooks/useText";
 
@@ -47,6 +47,15 @@ export function EditButton({ onClick }: { onClick: () => void }) {
   return (
     <ActionButton label={t("message.edit")} onClick={onClick}>
       <Pencil size={16} aria-hidden />
+    </ActionButton>
+  );
+}
+
+export function DeleteButton({ onClick }: { onClick: () => void }) {
+  const t = useText();
+  return (
+    <ActionButton label={t("message.delete")} onClick={onClick}>
+      <Trash2 size={16} aria-hidden />
     </ActionButton>
   );
 }

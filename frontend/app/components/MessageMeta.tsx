@@ -10,7 +10,7 @@ import { notify } from "@/lib/notices";
 import { exactTime, messageTime } from "@/lib/time";
 import { Feedback } from "./Feedback";
 import type { MessageHandlers } from "./Message";
-import { ActionButton, BranchSwitch, EditButton, RegenerateButton } from "./MessageActions";
+import { ActionButton, BranchSwitch, DeleteButton, EditButton, RegenerateButton } from "./MessageActions";
 
 interface MessageMetaProps {
   message: ShownMessage;
@@ -69,6 +69,7 @@ export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }
           {own && <EditButton onClick={onEdit} />}
           {!own && message.type !== "error" && <Feedback messageId={messageId} feedback={message.feedback} />}
           {!own && !busy && <RegenerateButton onClick={() => handlers.onRegenerate(messageId)} />}
+          {!busy && <DeleteButton onClick={() => handlers.onDelete(messageId)} />}
         </div>
       )}
     </div>

@@ -4,12 +4,15 @@ import { ArrowDown } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useNow } from "@/app/hooks/environment";
 import { useConversation } from "@/app/hooks/useConversation";
+import { useGoal } from "@/app/hooks/useGoal";
+import { useKeptPlace } from "@/app/hooks/useKeptPlace";
 import { useReadMark } from "@/app/hooks/useReadMark";
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { Message, type MessageHandlers } from "./Message";
 
 interface MessagesContainerProps {
+  sessionId: string | null;
   messages: readonly ShownMessage[];
   busy: boolean;
   hasEarlier: boolean;
@@ -30,8 +33,10 @@ function unansweredMessage(messages: readonly ShownMessage[], busy: boolean, now
 
 /** The conversation, of which only what is in sight is rendered. */
 export function MessagesContainer(props: MessagesContainerProps) {
-  const { messages, busy, hasEarlier, loadingEarlier, handlers } = props;
-  const { scroller, rows, atEnd, unseen, toStart, toEnd } = useConversation(props);
+  const { sessionId, messages, busy, hasEarlier, loadingEarlier, handlers } = props;
+  const conversation = useConversation({ ...props, goal: useGoal(sessionId) });
+  const { scroller, rows, atEnd, unseen, toStart, toEnd } = conversation;
+  useKeptPlace(sessionId, messages, conversation);
   const t = useText();
   const now = useNow();
   useReadMark(atEnd);

@@ -6,6 +6,7 @@ import { Dialog } from "./Dialog";
 
 const SHORTCUTS: { keys: string[]; does: PlainKey }[] = [
   { keys: ["Ctrl/⌘", "K"], does: "shortcuts.search" },
+  { keys: ["Ctrl/⌘", "F"], does: "shortcuts.find" },
   { keys: ["Ctrl/⌘", "Shift", "O"], does: "shortcuts.newChat" },
   { keys: ["Ctrl/⌘", "B"], does: "shortcuts.sidebar" },
   { keys: ["Enter"], does: "shortcuts.send" },

@@ -3,7 +3,12 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { estimatedHeight } from "@/lib/chat/estimate";
 import type { ShownMessage } from "@/lib/chat/view";
+import { bringIntoPlace } from "@/lib/scroll";
+import type { Goal } from "./useGoal";
 import { useVirtualList, type VirtualList } from "./useVirtualList";
+
+/** What was looked for is pointed out for a moment. */
+const FLASH = [{ backgroundColor: "var(--accent-soft)" }, { backgroundColor: "transparent" }];
 
 /** Nearer to the end than this is at the end. */
 const NEAR = 24;
@@ -16,6 +21,8 @@ interface ConversationOptions {
   hasEarlier: boolean;
   loadingEarlier: boolean;
   onLoadEarlier: () => void;
+  /** Where to go; null: to the end. */
+  goal: Goal | null;
 }
 
 export interface Conversation {
@@ -25,13 +32,15 @@ export interface Conversation {
   atEnd: boolean;
   /** Something was added at the end since the reader left it. */
   unseen: boolean;
+  /** On the way to a goal, which may have to be loaded first. */
+  arriving: boolean;
   toEnd: () => void;
   toStart: () => void;
 }
 
 /** Where the reader is in the conversation: it follows its end until they look away, and never moves their line. */
 export function useConversation(options: ConversationOptions): Conversation {
-  const { messages, hasEarlier, loadingEarlier, onLoadEarlier } = options;
+  const { messages, hasEarlier, loadingEarlier, onLoadEarlier, goal } = options;
   const scroller = useRef<HTMLElement>(null);
   const keys = useMemo(() => messages.map((message) => message.key), [messages]);
   const rows = useVirtualList({
@@ -47,17 +56,37 @@ export function useConversation(options: ConversationOptions): Conversation {
 
   const list = rows.virtualizer;
   const toEnd = useCallback(() => list.scrollToEnd(), [list]);
-  const atEnd = list.scrollOffset === null || list.isAtEnd(NEAR);
+  const [reached, setReached] = useState<Goal | null>(null);
+  const arriving = goal !== null && goal !== reached;
+  const atEnd = !arriving && (list.scrollOffset === null || list.isAtEnd(NEAR));
+
+  const goalIndex = arriving ? messages.findIndex((one) => one.messageId === goal.messageId) : -1;
+  useLayoutEffect(() => {
+    const frame = scroller.current;
+    if (!goal || goalIndex < 0 || !frame) return;
+    const find = () => frame.querySelector<HTMLElement>(`[data-message="${goal.messageId}"]`);
+    return bringIntoPlace({
+      scroller: frame,
+      find: () => find()?.closest<HTMLElement>("[data-index]") ?? null,
+      approach: () => list.scrollToIndex(goalIndex, { align: "center" }),
+      offset: goal.offset,
+      onEnd() {
+        setReached(goal);
+        if (goal.offset === null) find()?.animate(FLASH, { duration: 1_600 });
+      },
+    });
+  }, [goal, goalIndex, list]);
 
   // At the end one begins, and stays when what is around the messages takes their room: a growing composer, say.
   const height = list.scrollRect?.height ?? 0;
+  const free = goal === null;
   const wasAtEnd = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with the height
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with the height, and is the goal where there is no other
   useLayoutEffect(() => {
-    if (wasAtEnd.current) toEnd();
-  }, [height, toEnd]);
+    if (wasAtEnd.current && !arriving) toEnd();
+  }, [height, toEnd, free]);
   useLayoutEffect(() => {
-    wasAtEnd.current = atEnd;
+    if (!arriving) wasAtEnd.current = atEnd;
   });
 
   // What the reader sends is what they want to see.
@@ -71,9 +100,9 @@ export function useConversation(options: ConversationOptions): Conversation {
   const arrived = useRef(false);
   useEffect(() => {
     const scrolled = (list.scrollOffset ?? 0) > 0 || list.getTotalSize() <= height;
-    arrived.current ||= height > 0 && atEnd && scrolled;
+    arrived.current ||= reached !== null || (height > 0 && atEnd && scrolled);
     if (arrived.current && first < AHEAD && hasEarlier && !loadingEarlier) onLoadEarlier();
-  }, [first, height, atEnd, hasEarlier, loadingEarlier, onLoadEarlier, list]);
+  }, [first, height, atEnd, reached, hasEarlier, loadingEarlier, onLoadEarlier, list]);
 
   const last = keys.at(-1);
   const [lastSeen, setLastSeen] = useState(last);
@@ -84,6 +113,7 @@ export function useConversation(options: ConversationOptions): Conversation {
     rows,
     atEnd,
     unseen: !atEnd && lastSeen !== last,
+    arriving,
     toEnd,
     toStart: () => list.scrollToIndex(0),
   };

@@ -281,6 +281,73 @@ describe("the chat history", () => {
     expect(shown()).toHaveLength(0);
   });
 
+  it("marks what is read once it is up to date with the session, and not before", async () => {
+    const { history, hasura, beat, showRow } = setUp({
+      getChatMessages: async () => ({ messages: [message(1)], revision: 1, complete: true }),
+      getChangedMessages: async () => ({ rows: [message(2)], more: false }),
+    });
+    history.loadSession("s1");
+    await settle();
+    const row = session(1, { revision: 2, last_seq: 2, last_read_seq: 1 });
+    showRow(row);
+    history.markRead();
+    expect(hasura.markChatSessionRead).not.toHaveBeenCalled();
+    beat({ ...row, generations: [] });
+    await settle();
+    for (let times = 0; times < 3; times += 1) history.markRead();
+    await settle();
+    expect(vi.mocked(hasura.markChatSessionRead).mock.calls).toEqual([["s1", 2]]);
+  });
+
+  it("goes to a message far back, in its branch", async () => {
+    const far = [
+      message(1),
+      message(2, { parent_message_id: "m1" }),
+      message(3, { parent_message_id: "m1" }),
+      message(4, { parent_message_id: "m3" }),
+    ];
+    const getEarlierMessages = vi.fn(async () => far.slice(0, 3).toReversed());
+    const { history, hasura, state } = setUp({
+      getChatMessages: async () => ({ messages: far.slice(3), revision: 4, complete: false }),
+      getEarlierMessages,
+    });
+    await history.showMessage({ session_id: "s1", message_id: "m3", seq: 3 });
+    expect(getEarlierMessages).toHaveBeenCalledTimes(1);
+    expect(hasura.updateChatSession).not.toHaveBeenCalled();
+    expect(state()).toMatchObject({ currentId: "s1", target: { messageId: "m3" } });
+    await history.showMessage({ session_id: "s1", message_id: "m2", seq: 2 });
+    expect(hasura.updateChatSession).toHaveBeenCalledWith("s1", { current_message_id: "m2" });
+    expect(state().target).toEqual({ messageId: "m2", offset: null });
+    const gone = history.showMessage({ session_id: "s1", message_id: "m9", seq: 2 });
+    await expect(gone).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("goes nowhere when another session was opened on the way", async () => {
+    const { history, state } = setUp({
+      getChatMessages: async () => ({ messages: [message(1)], revision: 1, complete: true }),
+    });
+    const way = history.showMessage({ session_id: "s1", message_id: "m1", seq: 1 });
+    history.loadSession("s2");
+    await way;
+    expect(state()).toMatchObject({ currentId: "s2", target: null });
+  });
+
+  it("deletes one message of the open session, and keeps what followed it", async () => {
+    const gone = { ...tombstone(2, 4), parent_message_id: "m1" };
+    const { history, shown } = setUp({
+      getChatMessages: async () => ({
+        messages: [message(1), message(2), message(3)],
+        revision: 3,
+        complete: true,
+      }),
+      deleteChatMessage: async () => [gone],
+    });
+    history.loadSession("s1");
+    await settle();
+    await history.deleteMessage("m2");
+    expect(shown().map((one) => one.messageId)).toEqual(["m1", "m3"]);
+  });
+
   it("stops following when it is closed", async () => {
     const { history, watchers } = setUp();
     history.loadSession("s1");

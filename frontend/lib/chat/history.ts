@@ -23,7 +23,7 @@ export interface HistoryState {
   currentId: string | null;
   chat: OpenChat;
   /** The message of the open session that is to be brought into sight; a new object for each time it is asked for. */
-  target: { messageId: string } | null;
+  target: { messageId: string; offset: null } | null;
   /** The categories that the server knows, once they were asked for. */
   categories: readonly string[];
 }
@@ -80,8 +80,10 @@ export interface ChatHistory {
   markRead: () => void;
   /** Opens a session and brings one of its messages into sight, in its branch, however old it is. */
   showMessage: (message: { session_id: string; message_id: string; seq: number }) => Promise<void>;
-  /** Loads all of the open session's messages. */
-  loadWholeSession: () => Promise<void>;
+  /** Brings a shown message of the open session into sight. */
+  bringIntoSight: (messageId: string) => void;
+  /** Loads the open session's messages back to `seq`; false when it was left before. */
+  loadBackTo: (seq: number) => Promise<boolean>;
   /** Lists other sessions. */
   showList: (view: ListView) => void;
   loadCategories: () => Promise<void>;
@@ -263,6 +265,10 @@ export function createChatHistory(
     if (sessionId) await hasura.updateChatSession(sessionId, { current_message_id: leaf });
   }
 
+  function bringIntoSight(messageId: string): void {
+    store.setState({ target: { messageId, offset: null } });
+  }
+
   async function showMessage({
     session_id,
     message_id,
@@ -276,7 +282,7 @@ export function createChatHistory(
       throw new AppError("not-found", text("error.not-found"));
     const shown = pathTo(log, leaf).messages.some((one) => one.message_id === message_id);
     if (!shown) await switchBranch(message_id);
-    store.setState({ target: { messageId: message_id } });
+    bringIntoSight(message_id);
   }
 
   /** Up to date means that nothing of the session's row is still to be fetched. */
@@ -325,7 +331,8 @@ export function createChatHistory(
     deleteMessage,
     markRead,
     showMessage,
-    loadWholeSession: async () => void (await follower?.loadBackTo(0)),
+    bringIntoSight,
+    loadBackTo: async (seq) => (await follower?.loadBackTo(seq)) ?? false,
     showList: list.show,
     loadCategories: async () => store.setState({ categories: await hasura.getCategories() }),
     loadAllSessions: list.reload,

@@ -27,6 +27,7 @@ export const general: Translated<typeof english> = {
   "start.keepsTrying": "Es versucht es weiter. {reason}",
   "shortcuts.title": "Tastenkürzel",
   "shortcuts.search": "Chats, Nachrichten und Aktionen suchen",
+  "shortcuts.find": "In diesem Chat suchen",
   "shortcuts.newChat": "Neuer Chat",
   "shortcuts.sidebar": "Chats zeigen oder ausblenden",
   "shortcuts.send": "Senden",

@@ -28,4 +28,11 @@ export const search: Translated<typeof english> = {
   "search.listTrash": "Papierkorb zeigen",
   "search.light": "Helles Design",
   "search.dark": "Dunkles Design",
+  "find.label": "In diesem Chat suchen",
+  "find.place": "{place} von {count}",
+  "find.soFar": "Bisher {count}",
+  "find.nothing": "Nichts gefunden",
+  "find.searching": "Wird gesucht",
+  "find.previous": "Frühere Nachricht",
+  "find.next": "Spätere Nachricht",
 };

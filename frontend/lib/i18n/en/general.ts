@@ -23,6 +23,7 @@ export const general = {
   "start.keepsTrying": "It keeps trying. {reason}",
   "shortcuts.title": "Keyboard shortcuts",
   "shortcuts.search": "Search chats, messages and actions",
+  "shortcuts.find": "Find in this chat",
   "shortcuts.newChat": "New chat",
   "shortcuts.sidebar": "Show or hide the chats",
   "shortcuts.send": "Send",

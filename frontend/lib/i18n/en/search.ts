@@ -25,4 +25,11 @@ export const search = {
   "search.listTrash": "List the trash",
   "search.light": "Light theme",
   "search.dark": "Dark theme",
+  "find.label": "Find in this chat",
+  "find.place": "{place} of {count}",
+  "find.soFar": "{count} so far",
+  "find.nothing": "Nothing found",
+  "find.searching": "Searching",
+  "find.previous": "Earlier message",
+  "find.next": "Later message",
 } as const;
