@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 from gql import Client
 from gql.client import AsyncClientSession
+from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportError, TransportQueryError
 
 from backend.errors import ApiError
 from backend.logs import current_request_id, log
 from backend.metrics import Metrics
 from backend.services.documents import load_documents
-from backend.services.graphql_http import GraphQLOverHTTP
 from backend.services.refusals import (
     graphql_unavailable,
     message_id_conflict,
@@ -59,11 +60,17 @@ class HasuraClient:
     def __init__(self, url: str, metrics: Metrics) -> None:
         self._documents = load_documents()
         self._metrics = metrics
-        transport = GraphQLOverHTTP(url)
-        self._session = AsyncClientSession(Client(transport=transport, execute_timeout=TIMEOUT_SECONDS))
+        self._transport = AIOHTTPTransport(url)
+        self._session = AsyncClientSession(Client(transport=self._transport, execute_timeout=TIMEOUT_SECONDS))
 
     async def open(self) -> None:
         """Opens the session that serves all requests; nothing is connected until the first one."""
+        self._transport.client_session_args = {
+            "timeout": aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, sock_connect=5.0),
+            # An idle connection is given up before the engine closes it, which it does after 5 s.
+            "connector": aiohttp.TCPConnector(limit=100, keepalive_timeout=3.0),
+            "cookie_jar": aiohttp.DummyCookieJar(),  # one session serves all users
+        }
         await self._session.connect()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
@@ -273,7 +280,8 @@ class HasuraClient:
         started = time.perf_counter()
         try:
             return await self._session.execute(
-                self._documents[name].with_variables(variables), headers=headers
+                self._documents[name].with_variables(variables),
+                extra_args={"headers": headers, "allow_redirects": False},
             )
         except TransportQueryError as error:
             raise refusal(name, error) from error
