@@ -168,6 +168,8 @@ class EventLog:
             for generation_id, (position, pieces) in batch.items()
         ]
         rows += [(name, call["at"], number, "", json.dumps(call)) for name, number, call in calls]
+        if not rows:  # what there was belonged to a reply that has ended
+            return
         async with connected(self._pool) as connection:
             await connection.execute(
                 APPEND, self._holder, *(list(column) for column in zip(*rows, strict=True))

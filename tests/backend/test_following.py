@@ -1,7 +1,11 @@
 """Following a reply in memory: nothing that comes while an event is on its way is lost."""
 
 import asyncio
+from typing import cast
 
+import asyncpg
+
+from backend.services.event_log import FLUSH_SECONDS, EventLog
 from backend.services.generations import Ending, Generation
 
 
@@ -34,3 +38,13 @@ def test_text_that_comes_while_a_snapshot_travels_is_sent_after_it() -> None:
         ("error", 10, ""),
     ]
     assert asyncio.run(read(7)) == [("snapshot", 5, "There"), ("delta", 9, " was"), ("error", 10, "")]
+
+
+async def test_a_reply_that_ends_before_its_text_is_logged_leaves_nothing_to_write() -> None:
+    log = EventLog(cast(asyncpg.Pool, None), lease_seconds=10)  # no database: nothing may ask it
+    log.append("g1", 0, "text")
+    log.forget("g1")
+    writing = asyncio.create_task(log.write_regularly())
+    await asyncio.sleep(3 * FLUSH_SECONDS)
+    assert not writing.done(), writing.exception()
+    writing.cancel()
