@@ -22,7 +22,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       await chat.ask("List three fruits with a table.");
       expect(await findings(page)).toEqual([]);
 
-      await page.route("**/api/chat", (route) => route.abort());
+      await page.route("**/api/chat", (route) =>
+        route.fulfill({
+          status: 422,
+          contentType: "application/problem+json",
+          headers: { "access-control-allow-origin": new URL(page.url()).origin },
+          body: JSON.stringify({ code: "value-invalid", status: 422, detail: "This was refused." }),
+        }),
+      );
       await chat.send("This one fails.");
       await expect(chat.alert).toBeVisible();
       expect(await findings(page)).toEqual([]);
@@ -58,4 +65,4 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test.use({ expectedErrors: ["net::ERR_FAILED"] });
+test.use({ expectedErrors: ["status of 422"] });
