@@ -213,7 +213,7 @@ async function listed(tab: Chat): Promise<Record<string, string>> {
     Object.fromEntries(
       links.map((link) => [
         (link as HTMLElement).dataset.session ?? "",
-        `${link.firstElementChild?.textContent} ${link.querySelector("[data-count]")?.textContent ?? 0}`,
+        `${link.querySelector("[dir]")?.textContent} ${link.querySelector("[data-count]")?.textContent ?? 0}`,
       ]),
     ),
   );

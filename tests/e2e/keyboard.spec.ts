@@ -52,7 +52,7 @@ test("a menu opens, moves and closes with keys, and gives the focus back", async
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("menuitem", { name: "Sign in" })).toBeFocused();
   await page.keyboard.press("End");
-  await expect(page.getByRole("menuitem", { name: "Keyboard shortcuts" })).toBeFocused();
+  await expect(page.locator('[role^="menuitem"]').last()).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(opener).toBeFocused();
   await page.keyboard.press("Enter");
