@@ -241,7 +241,10 @@ export class Chat {
 /** Everything a page exchanges with the services from now on. */
 export function record(page: Page): { requests: string[]; frames: string[] } {
   const recorded: { requests: string[]; frames: string[] } = { requests: [], frames: [] };
-  page.on("request", (request) => recorded.requests.push(`${request.method()} ${request.url()}`));
+  page.on("request", (request) => {
+    const operation = /\b(?:query|mutation) (\w+)/.exec(request.postData() ?? "")?.[1];
+    recorded.requests.push([request.method(), request.url(), operation].filter(Boolean).join(" "));
+  });
   page.on("websocket", (socket) => {
     socket.on("framereceived", ({ payload }) => recorded.frames.push(String(payload)));
   });

@@ -35,6 +35,19 @@ describe("following a session", () => {
     expect(last()?.log.revision).toBe(4);
   });
 
+  it("loads what a pulse said while the cache hid it behind a change of this tab's own", async () => {
+    const getChangedMessages = vi.fn(async () => ({ rows: [message(3)], more: false }));
+    const fake = fakeHasura({ getChatMessages: async () => LOG, getChangedMessages });
+    const { seqs } = follow(fake);
+    await settle();
+    fake.beat(pulse(1, { revision: 2 }));
+    await settle();
+    expect(getChangedMessages).not.toHaveBeenCalled();
+    fake.showRow(session(1, { revision: 3 }));
+    await settle();
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
   it("asks nothing when the pulse says nothing new", async () => {
     const fake = fakeHasura({ getChatMessages: async () => LOG });
     follow(fake);

@@ -151,14 +151,22 @@ export function followSession(
     return !closed && chat.status === "ready";
   }
 
+  function heardOf({ revision }: Pick<Session, "revision">): void {
+    wanted = Math.max(wanted, revision);
+    void fetchChanges();
+  }
+
   const stops = [
-    hasura.watchChatSession(sessionId, (session) => change({ session })),
+    hasura.watchChatSession(sessionId, (session) => {
+      change({ session });
+      // While a change of this tab's own is on its way, the cache hides what a pulse says behind it.
+      heardOf(session);
+    }),
     hasura.onSessionPulse(sessionId, (session, error) => {
       if (error) return change({ error });
       // Deleted for good.
       if (!session) return change({ status: "missing", error: null });
-      wanted = Math.max(wanted, session.revision);
-      void fetchChanges();
+      heardOf(session);
       onPulse(session);
     }),
   ];
