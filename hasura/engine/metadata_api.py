@@ -106,8 +106,11 @@ class Run:
         """The state of a document without what it breaks; without `cascade`, that is an error."""
         before = self.state
         known = {(item.type, item.name) for item in before.metadata.inconsistencies}
+        names = {source["name"] for source in document["sources"]}
+        databases = {name: database for name, database in before.databases.items() if name in names}
+        contents = {name: content for name, content in contents.items() if name in names}
         while True:
-            state = self.engine.assemble(document, before.resource_version, before.databases, contents)
+            state = self.engine.assemble(document, before.resource_version, databases, contents)
             fresh = [item for item in state.metadata.inconsistencies if (item.type, item.name) not in known]
             if not fresh:
                 return state
