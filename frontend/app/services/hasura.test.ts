@@ -94,6 +94,29 @@ describe("sessions over GraphQL", () => {
     expect(operations).toEqual(["Sessions", "UpdateSession"]);
   });
 
+  it("shows what a pulse says while a change of its own is on its way, and after its answer", async () => {
+    let done: () => void = () => undefined;
+    const answer: Answer = (operation) => {
+      if (operation !== "MarkRead") return sessions(row(1));
+      const marked = { __typename: "chat_sessions", session_id: "s1", last_read_seq: 2 };
+      const update = { __typename: "chat_sessions_mutation_response", affected_rows: 1, returning: [marked] };
+      return new Promise((resolve) => (done = () => resolve({ data: { update_chat_sessions: update } })));
+    };
+    const { hasura, titles, pulses, lists } = setUp(answer);
+    await hasura.getUserChatSessions({ kind: "active" });
+    const heard: (number | undefined)[] = [];
+    hasura.onSessionPulse("s1", (session) => heard.push(session?.revision));
+    const marking = hasura.markChatSessionRead("s1", 2);
+    await settle();
+    const newer = { ...row(1, { title: "Plans", revision: 9 }), generations: [] };
+    pulses.get("SessionPulse")?.({ chat_sessions: [newer] });
+    await settle();
+    expect([heard.at(-1), titles(), lists.at(-1)?.[0]?.last_read_seq]).toEqual([9, ["Plans"], 2]);
+    done();
+    await marking;
+    expect([titles(), lists.at(-1)?.[0]?.last_read_seq]).toEqual([["Plans"], 2]);
+  });
+
   it("takes a rename back that the server refused", async () => {
     const answer: Answer = (operation) =>
       operation === "UpdateSession"
