@@ -101,6 +101,27 @@ test.describe("every change in one tab", () => {
   test.use({ actionTimeout: 20_000 });
   test.use({ expectedErrors: ["net::ERR_INTERNET_DISCONNECTED"] });
 
+  test("is seen in the other", async ({ page }) => {
+    const { chat, other } = await twoTabs(page);
+    for (const [name, take] of CHANGES)
+      await test.step(name, async () => {
+        await take(chat);
+        await inStep(other, chat);
+      });
+    for (const [name, take] of ENDS)
+      await test.step(name, async () => {
+        for (const tab of [chat, other]) await open(tab, "All chats", name);
+        await take(chat);
+        await open(chat, LISTS[name] ?? "", name);
+        // What the other tab has open changes there, whatever its list is of.
+        await expect(async () => expect((await seen(other)).main).toEqual((await seen(chat)).main)).toPass(
+          LONG,
+        );
+        await open(other, LISTS[name] ?? "", name);
+        await inStep(other, chat);
+      });
+  });
+
   test("is seen in the other after a minute without a network", async ({ page }) => {
     const { chat, other } = await twoTabs(page);
     const id = chat.sessionId();
