@@ -94,6 +94,11 @@ test.describe("a model with tools", () => {
     await expect(plot.getByRole("img", { name: /Plot: Rain\. 2025/ })).toBeVisible();
     await expect(plot.locator(".bars .point")).toHaveCount(2);
     await expect(plot.locator("svg a")).toHaveCount(0);
+    // Its layers lie on each other.
+    const layers = plot.locator(".main-svg");
+    const tops = () =>
+      layers.evaluateAll((all) => new Set(all.map((one) => one.getBoundingClientRect().top)).size);
+    await expect.poll(tops).toBe(1);
     const ink = () =>
       plot
         .locator(".xtick text")

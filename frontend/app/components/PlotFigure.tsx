@@ -78,12 +78,14 @@ export function PlotFigure({ plot }: { plot: Plot }) {
       )}
       {failed && <ErrorDisplay title={t("plot.notLoaded")} error={status} onRetry={retry} />}
       <div
-        ref={place}
         role="img"
         aria-label={name}
         hidden={failed}
         className={`w-full ${status === "drawing" ? "skeleton min-h-90" : ""}`}
-      />
+      >
+        {/* Plotly's alone: it gives this element a class of its own, which a change of ours would take away. */}
+        <div ref={place} />
+      </div>
     </figure>
   );
 }
