@@ -87,7 +87,6 @@ ROOT_FIELDS: Final[dict[str, dict[str, Columns]]] = {
             " update_chat_generations update_chat_generations_by_pk update_chat_generations_many"
             " insert_files insert_files_one update_files update_files_by_pk update_files_many"
             " insert_file_chunks insert_file_chunks_one delete_file_chunks delete_file_chunks_by_pk"
-            " insert_chat_attachments"
         ),
         "subscription_root": words(
             "users users_by_pk users_stream"
@@ -142,7 +141,6 @@ COLUMNS: Final[dict[str, dict[str, Columns]]] = {
         "chat_generations": GENERATION_COLUMNS,
         "chat_generations_insert_input": words("generation_id session_id message_id model"),
         "chat_generations_set_input": words("status error_code"),
-        "chat_attachments_insert_input": words("message_id file_id"),
         "files": FILE_COLUMNS,
         "files_insert_input": words("file_id name file_type size"),
         "files_set_input": words(
@@ -178,9 +176,7 @@ RELATIONSHIPS: Final[dict[str, dict[str, Columns]]] = {
         "users": words("chat_sessions chat_messages"),
         "chat_sessions": words("user current_message messages generations"),
         "chat_messages": words("session user parent replies"),
-        "chat_messages_insert_input": words("parent replies attachments"),
-        "chat_attachments_insert_input": words("message file"),
-        "files_insert_input": words("attachments"),
+        "chat_messages_insert_input": words("parent replies"),
         "chat_generations": words("session message reply"),
         "chat_generations_insert_input": words("message reply"),
         "files": words("user"),
@@ -297,10 +293,6 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
         "insert": 'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "assistant",'
         ' content: "x"}) { id } }',
     },
-    ("assistant", "chat_attachments"): {
-        "insert": 'mutation { insert_chat_attachments(objects: [{message_id: "{reply_message_id}",'
-        ' file_id: "{spare_file_id}"}]) { affected_rows } }',
-    },
     ("assistant", "files"): {
         "select": '{ files(where: {file_id: {_eq: "{file_id}"}}) { name } }',
         "update": 'mutation { update_files_by_pk(pk_columns: {file_id: "{file_id}"}, _set: {status: "ready"})'
@@ -393,11 +385,6 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
         ),
     ],
     "assistant": [
-        (
-            'mutation { insert_chat_attachments(objects: [{message_id: "{message_id}", file_id: "{spare_file_id}"}])'
-            " { affected_rows } }",
-            "check constraint of an insert/update permission has failed",
-        ),
         (
             'mutation { insert_chat_messages_one(object: {session_id: "{session_id}", role: "user", content: "x"})'
             " { id } }",
