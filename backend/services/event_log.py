@@ -50,7 +50,7 @@ LEFT JOIN chat_backend.leases AS l USING (generation_id)
 """
 TAKE = """
 UPDATE chat_backend.leases SET holder = $1, expires_at = clock_timestamp() + $2
-WHERE generation_id = $3 AND holder IS NULL
+WHERE generation_id = $3 AND (holder IS NULL OR holder = $1)
 RETURNING generation_id
 """
 RENEW = """
@@ -178,7 +178,9 @@ class EventLog:
     # Leases -------------------------------------------------------------------------------------------------
 
     async def take(self, generation_id: str) -> bool:
-        """Makes this process the writer of a new generation; false when another one has become it."""
+        """Makes this process the writer of a new generation; false when another one has become it.
+
+        May be asked again: nobody knows whether it happened when the answer was lost."""
         async with connected(self._pool) as connection:
             taken = await connection.fetchval(TAKE, self._holder, self._lease, generation_id)
         return taken is not None

@@ -8,7 +8,7 @@ between, whichever process writes it.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import asyncpg
@@ -44,7 +44,7 @@ logger = logging.getLogger("backend.replies")
 Row = dict[str, Any]
 Result = TypeVar("Result")
 HISTORY_PAGE = 50
-STORE_DELAYS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+DELAYS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 LAST_SECONDS = 1.0
 # A message that is refused with one of these has lost its place: its generation ends without one.
 REFUSALS = {"parent-not-found": "message-deleted"}
@@ -163,7 +163,7 @@ class Writer:
         """Asks the model and listens; whatever goes wrong is an outcome, too."""
         outcome, dropped = Outcome(), 0
         try:
-            if not await self._log.take(generation.generation_id):
+            if not await self._insist(lambda: self._log.take(generation.generation_id)):
                 raise TakenOverError
             generation.leased = True
             await self._models.warm_up(model)
@@ -229,15 +229,19 @@ class Writer:
     # Storing ------------------------------------------------------------------------------------------------
 
     async def _store(self, generation: Generation, written: Written) -> Ending:
-        """Stores what came of it, again and again while GraphQL is away for a moment."""
-        for delay in (*STORE_DELAYS, None):
+        """Stores what came of it."""
+        return await self._insist(lambda: self._store_once(generation, written))
+
+    async def _insist(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        """Does it again and again while what it needs is away or overrun for a moment."""
+        for delay in DELAYS:
             try:
-                return await self._store_once(generation, written)
+                return await work()
             except ApiError as error:
-                if error.status != 503 or delay is None or self._closing:
+                if error.status != 503 or self._closing:
                     raise
                 await asyncio.sleep(delay)
-        raise AssertionError("the last attempt returns or raises")
+        return await work()
 
     async def _store_once(self, generation: Generation, written: Written) -> Ending:
         assistant = self._tokens.act_for(generation.owner_id, "assistant")

@@ -6,6 +6,8 @@ import http.client
 import json
 import os
 import signal
+import socket
+import socketserver
 import subprocess
 import sys
 import threading
@@ -159,6 +161,36 @@ def running_hop(engine: Engine) -> Iterator[Hop]:
         hop.server.shutdown()
         hop.server.server_close()
         thread.join(5)
+
+
+@contextlib.contextmanager
+def running_relay(port: int, host: str, target: int) -> Iterator[None]:
+    """Passes connections to a port on, until the end of the block; before and after it nobody is there."""
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection((host, target)) as there:
+                back = threading.Thread(target=copy, args=(there, self.request), daemon=True)
+                back.start()
+                copy(self.request, there)
+                back.join()
+
+    def copy(source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
+
+    class Server(socketserver.ThreadingTCPServer):
+        allow_reuse_address = True
+        daemon_threads = True
+        block_on_close = False
+
+    with Server(("127.0.0.1", port), Relay) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield
+        server.shutdown()
 
 
 def read_events(response: httpx.Response) -> Iterator[StreamEvent]:

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
@@ -21,6 +22,7 @@ from tests.backend.harness import (
     read_events,
     running_backend,
     running_hop,
+    running_relay,
 )
 from tests.backend.provider import Provider, Step
 from tests.harness import Cluster, Database, Engine, running_engine, wait_until_healthy
@@ -130,6 +132,25 @@ def test_the_database_behind_graphql_away_and_back(
         assert client.post(f"{SESSIONS}/{session_id}/messages", json=message).status_code == 201
         assert client.post("/api/auth/guest").status_code == 200
         assert len(messages(client, session_id)) == 1
+
+
+def test_a_reply_waits_for_the_log_of_replies(engine: Engine, provider: Provider, tmp_path: Path) -> None:
+    """What the backend writes replies down in is not there when one begins, as when too many ask at once."""
+    database = urlsplit(engine.database.backend_url)
+    port = free_port()
+    url = database._replace(netloc=f"{database.username}:{database.password}@127.0.0.1:{port}").geturl()
+    with (
+        running_backend(engine, provider.url, tmp_path / "log", {"BACKEND_DATABASE_URL": url}) as backend,
+        backend.new_user() as client,
+    ):
+        body = {"session_id": new_session(client)["session_id"], "content": "Hi"}
+        with client.stream("POST", "/api/chat", json=body) as response:
+            events = read_events(response)
+            assert next(events).name == "message"
+            time.sleep(0.5)
+            assert not provider.requests
+            with running_relay(port, database.hostname or "", database.port or 0):
+                assert names(rest := list(events))[-1] == "done", rest
 
 
 def test_without_a_model_the_message_is_kept(engine: Engine, provider: Provider, tmp_path: Path) -> None:

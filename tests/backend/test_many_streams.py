@@ -84,7 +84,8 @@ async def test_a_hundred_replies_at_once(engine: Engine, provider: Provider, tmp
             asked = [asyncio.create_task(ask(number)) for number in range(STREAMS)]
             followed = [asyncio.create_task(follow(number)) for number in range(FOLLOWED)]
             for step in steps:
-                assert await asyncio.to_thread(step.reached.wait, 90)
+                reached = await asyncio.to_thread(step.reached.wait, 90)
+                assert reached, [task.result()[-1] for task in asked if task.done()]
             print(f"{(resident_kilobytes(backend) - before) / STREAMS:.0f} KiB per stream")
             for step in steps:
                 step.released.set()
