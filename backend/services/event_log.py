@@ -19,7 +19,7 @@ import asyncpg
 
 from backend.errors import ApiError
 from backend.logs import log
-from backend.services.database import connected
+from backend.services.database import connected, retried
 
 logger = logging.getLogger("backend.event_log")
 Row = dict[str, Any]
@@ -50,7 +50,7 @@ LEFT JOIN chat_backend.leases AS l USING (generation_id)
 """
 TAKE = """
 UPDATE chat_backend.leases SET holder = $1, expires_at = clock_timestamp() + $2
-WHERE generation_id = $3 AND (holder IS NULL OR holder = $1)
+WHERE generation_id = ANY ($3) AND (holder IS NULL OR holder = $1)
 RETURNING generation_id
 """
 RENEW = """
@@ -111,6 +111,8 @@ class EventLog:
         self._pending: dict[str, tuple[int, list[str]]] = {}
         self._calls: list[tuple[str, int, Row]] = []
         self._waiting = asyncio.Event()
+        self._asking: dict[str, asyncio.Future[bool]] = {}
+        self._taking: asyncio.Task[None] | None = None
 
     # Text ---------------------------------------------------------------------------------------------------
 
@@ -180,10 +182,29 @@ class EventLog:
     async def take(self, generation_id: str) -> bool:
         """Makes this process the writer of a new generation; false when another one has become it.
 
-        May be asked again: nobody knows whether it happened when the answer was lost."""
+        May be asked again: nobody knows whether it happened when the answer was lost. All that ask while a
+        statement is under way share the next one."""
+        answer = self._asking.setdefault(generation_id, asyncio.get_running_loop().create_future())
+        if self._taking is None or self._taking.done():
+            self._taking = asyncio.create_task(self._take_all())
+        return await asyncio.shield(answer)
+
+    async def _take_all(self) -> None:
+        while self._asking:
+            asking, self._asking = self._asking, {}
+            try:
+                taken = await retried(self._take, list(asking))
+            except Exception as error:  # each of them hears of it
+                for answer in asking.values():
+                    answer.set_exception(error)
+            else:
+                for generation_id, answer in asking.items():
+                    answer.set_result(generation_id in taken)
+
+    async def _take(self, generation_ids: list[str]) -> set[str]:
         async with connected(self._pool) as connection:
-            taken = await connection.fetchval(TAKE, self._holder, self._lease, generation_id)
-        return taken is not None
+            rows = await connection.fetch(TAKE, self._holder, self._lease, generation_ids)
+        return {str(row["generation_id"]) for row in rows}
 
     async def renew(self, generation_ids: list[str]) -> None:
         """Says that this process still writes these."""
