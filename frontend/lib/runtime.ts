@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { createHasura, type Hasura } from "@/app/services/hasura";
+import { authLock } from "./auth/lock";
 import { createTokens, type Tokens } from "./auth/tokens";
 import { type ChatHistory, createChatHistory } from "./chat/history";
 import { createReplies } from "./chat/replies";
@@ -11,6 +12,7 @@ import { forgetUser } from "./forget";
 import { createClients } from "./graphql/client";
 import { createLive, type Live } from "./graphql/live";
 import { loadModels, type Models } from "./models";
+import { takeSignIn } from "./opening";
 import { createOutbox } from "./outbox/outbox";
 import { moveUnsent, openOutboxStorage } from "./outbox/storage";
 
@@ -37,10 +39,11 @@ let app: App | null = null;
 /** The one application of this page, started by its first caller. */
 export function startApp(config: PublicConfig): App {
   if (app) return app;
-  const channel = openChannel(`parley-auth ${config.backendUrl}`);
+  const channel = openChannel(authLock(config.backendUrl));
   const tokens = createTokens({
     backendUrl: config.backendUrl,
     channel,
+    asked: takeSignIn(),
     remembered: localStorage,
     onGuestLeft: (guest, account) => (account ? moveUnsent(guest, account) : forgetUser(guest)),
   });

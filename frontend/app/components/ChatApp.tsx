@@ -1,15 +1,16 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { createStore, useStore } from "zustand";
 import { RuntimeContext } from "@/app/hooks/runtime";
 import { useText } from "@/app/hooks/useText";
 import type { AuthState } from "@/lib/auth/tokens";
 import type { PublicConfig } from "@/lib/config";
+import { opensAgain } from "@/lib/opening";
 import { type App, startApp, type UserRuntime } from "@/lib/runtime";
 import { ChatInterface } from "./ChatInterface";
 import { ErrorDisplay } from "./ErrorDisplay";
-import { ShellSkeleton } from "./Skeletons";
+import { Opening } from "./Opening";
 
 const NO_AUTH = createStore<AuthState>(() => ({ status: "starting", user: null, error: null }));
 const NO_RUNTIME = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime: null }));
@@ -25,25 +26,30 @@ export function ChatApp({ config }: { config: PublicConfig }) {
   const before = useRef<string | undefined>(undefined);
   useEffect(() => {
     // The address names a chat of whoever was here before.
-    if (before.current && userId !== before.current) window.history.replaceState(null, "", "/");
+    if (before.current && userId !== before.current) {
+      window.history.replaceState(null, "", "/");
+      opensAgain();
+    }
     before.current = userId;
   }, [userId]);
   const context = useMemo(() => (app && runtime ? { app, runtime } : null), [app, runtime]);
+  // Rendered in slices, so that keys are heard meanwhile; nobody sees what was another one's.
+  const shown = useDeferredValue(context);
 
-  if (!context) {
+  if (!shown || shown !== context) {
     return (
-      <ShellSkeleton>
+      <Opening demoModel={config.demoModel}>
         {auth.error && (
           <ErrorDisplay title={t("start.failed")} error={auth.error}>
             {t("start.keepsTrying", { reason: auth.error.message })}
           </ErrorDisplay>
         )}
-      </ShellSkeleton>
+      </Opening>
     );
   }
   return (
-    <RuntimeContext.Provider value={context}>
-      <ChatInterface key={context.runtime.userId} />
+    <RuntimeContext.Provider value={shown}>
+      <ChatInterface key={shown.runtime.userId} />
     </RuntimeContext.Provider>
   );
 }

@@ -10,8 +10,9 @@ import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { isId } from "@/lib/ids";
 import { chosenModel } from "@/lib/models";
+import { COMPOSER_PLACE } from "./ComposerFrame";
 import { DeletedBar } from "./DeletedBar";
-import { EmptyChat } from "./EmptyChat";
+import { EmptyChat, NothingSaid } from "./EmptyChat";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { InputForm } from "./InputForm";
 import { lazyPart } from "./lazyPart";
@@ -92,7 +93,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
       </div>
     );
     if (failed && messages.length === 0) return failure;
-    if (messages.length === 0) return <EmptyChat onSend={deleted ? undefined : send} />;
+    if (messages.length === 0) return deleted ? <NothingSaid /> : <EmptyChat onSend={send} />;
     // What waits to be sent is there without what came before it.
     return (
       <>
@@ -124,7 +125,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
       )}
       <div className="flex min-h-0 flex-1 flex-col">{conversation()}</div>
       {!missing && (
-        <div className={`${COLUMN} shrink-0 pb-[max(12px,env(safe-area-inset-bottom))]`}>
+        <div className={COMPOSER_PLACE}>
           {deleted && currentSession ? (
             <DeletedBar onRestore={() => restore(currentSession)} />
           ) : (

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useMediaQuery } from "@/app/hooks/environment";
+import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
@@ -10,7 +11,9 @@ import { useSidebar } from "@/app/hooks/useSidebar";
 import { finder } from "@/lib/chat/find";
 import { mostRecentFirst } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
+import { draftOf } from "@/lib/drafts";
 import { fetchParts } from "@/lib/idle";
+import { opensEmpty } from "@/lib/opening";
 import { keepShell } from "@/lib/shell";
 import { ChatArea } from "./ChatArea";
 import { Dialogs } from "./Dialogs";
@@ -24,6 +27,7 @@ const ShortcutsSheet = lazyDialog({ load: () => import("./ShortcutsSheet"), idle
 
 /** The frame: the chats at the side, the open one beside them. */
 export function ChatInterface() {
+  const { userId } = useRuntime().runtime;
   const { loadSession, sessions, loading, currentId } = useChatHistory();
   const { sessionId, replace } = useChatRoute();
   const { newChat, stopReply } = useChatActions();
@@ -34,13 +38,14 @@ export function ChatInterface() {
 
   useEffect(() => loadSession(sessionId), [loadSession, sessionId]);
 
-  // Coming in at `/` means the most recent chat, if there is one. Later `/` is where no chat is left.
+  // Coming in at `/` means the most recent chat, if there is one, unless something was written for a new one already.
+  // Later `/` is where no chat is left.
   const recent = mostRecentFirst(sessions)[0]?.session_id;
   useEffect(() => {
     if (loading || arrived.current) return;
     arrived.current = true;
-    if (sessionId === null && recent) replace(recent);
-  }, [loading, sessionId, recent, replace]);
+    if (sessionId === null && recent && draftOf(userId, null) === "") replace(recent);
+  }, [loading, sessionId, recent, replace, userId]);
 
   useEffect(() => void fetchParts().then(keepShell), []);
   useShortcuts({
@@ -52,7 +57,7 @@ export function ChatInterface() {
     stopReply,
   });
 
-  const waiting = sessionId !== currentId || (sessionId === null && loading);
+  const waiting = sessionId !== currentId || (sessionId === null && loading && !opensEmpty());
   const covered = !wide && sidebar.open;
   return (
     <div className="flex h-dvh overflow-hidden">

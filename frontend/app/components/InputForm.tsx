@@ -1,15 +1,26 @@
 "use client";
 
-import { type ClipboardEvent, type DragEvent, type FormEvent, type ReactNode, useState } from "react";
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type FormEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useState,
+} from "react";
 import { useStore } from "zustand";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useComposerFiles } from "@/app/hooks/useFiles";
 import { useText } from "@/app/hooks/useText";
 import { draftOf, keepDraft } from "@/lib/drafts";
+import { takeEarlyText } from "@/lib/opening";
 import { AttachButton } from "./AttachButton";
 import { UploadChips } from "./Attachments";
 import { CharactersLeft, charactersLeft } from "./CharactersLeft";
-import { MessageInput } from "./MessageInput";
+import { AttachPlace, ComposerFrame } from "./ComposerFrame";
+import { FIELD_ID, MessageInput } from "./MessageInput";
 import { SendButton, StopButton } from "./SendButton";
 
 interface InputFormProps {
@@ -35,9 +46,12 @@ export function InputForm({ sessionId, reply, ready, sees, note, onSend, onStop 
   const left = charactersLeft(text);
   const files = useComposerFiles(sessionId);
   const [dropping, setDropping] = useState(false);
+  /** Enter was pressed before anything could be sent. */
+  const [awaited, setAwaited] = useState(false);
   const sendable = ready && reply === "none" && !files.busy && text.trim() !== "" && left >= 0;
 
   function change(next: string): void {
+    setAwaited(false);
     setText(next);
     keepDraft(userId, sessionId, next);
     typing.tell(place, next !== "");
@@ -70,28 +84,43 @@ export function InputForm({ sessionId, reply, ready, sees, note, onSend, onStop 
     onSend(text.trim());
   }
 
+  const takeOver = useEffectEvent(() => {
+    const early = takeEarlyText();
+    if (!early) return;
+    if (early.text) change([text, early.text].filter(Boolean).join("\n"));
+    setAwaited(early.send);
+    if (early.focused) document.getElementById(FIELD_ID)?.focus();
+  });
+  useLayoutEffect(() => takeOver(), []);
+
+  const sendAwaited = useEffectEvent(() => submit());
+  useEffect(() => {
+    if (awaited && sendable) sendAwaited();
+  }, [awaited, sendable]);
+
   return (
     <form onSubmit={submit} onPaste={paste} onDragOver={drag} onDragLeave={drag} onDrop={drop}>
-      <div
-        className={`rounded-2xl border border-line-strong bg-raised p-2 transition-colors focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft ${dropping ? "dropping" : ""}`}
-      >
-        <UploadChips uploads={files.uploads} sees={sees} onRemove={files.remove} />
-        <div className="flex items-end gap-2">
-          {files.policy && <AttachButton types={files.policy.types} onFiles={files.add} />}
-          <MessageInput value={text} onChange={change} onSubmit={submit} />
-          {reply === "none" ? (
+      <ComposerFrame
+        above={<UploadChips uploads={files.uploads} sees={sees} onRemove={files.remove} />}
+        attach={
+          files.known ? (
+            files.policy && <AttachButton types={files.policy.types} onFiles={files.add} />
+          ) : (
+            <AttachPlace />
+          )
+        }
+        field={<MessageInput value={text} onChange={change} onSubmit={submit} />}
+        button={
+          reply === "none" ? (
             <SendButton disabled={!sendable} />
           ) : (
             <StopButton stopping={reply === "stopping"} onStop={onStop} />
-          )}
-        </div>
-      </div>
-      <div className="mt-1.5 flex min-h-4.5 justify-between gap-4 px-3 text-meta text-ink-faint">
-        <span className="flex min-w-0 items-center gap-2">
-          {elsewhere ? <span role="status">{t("composer.elsewhere")}</span> : note}
-        </span>
-        <CharactersLeft left={left} />
-      </div>
+          )
+        }
+        note={elsewhere ? <span role="status">{t("composer.elsewhere")}</span> : note}
+        left={<CharactersLeft left={left} />}
+        dropping={dropping}
+      />
     </form>
   );
 }

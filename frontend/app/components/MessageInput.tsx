@@ -9,7 +9,10 @@ interface MessageInputProps {
   onSubmit: () => void;
 }
 
-const ID = "composer";
+export const FIELD_ID = "composer";
+
+export const FIELD_LOOK =
+  "max-h-50 min-h-10 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint";
 
 /** A field that grows with its text. Enter sends, Shift-Enter breaks the line; on a phone Enter breaks it. */
 export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
@@ -39,7 +42,7 @@ export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
   return (
     <textarea
       ref={field}
-      id={ID}
+      id={FIELD_ID}
       rows={1}
       value={value}
       aria-label={t("composer.label")}
@@ -47,19 +50,19 @@ export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
       placeholder={t("composer.placeholder")}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={onKeyDown}
-      className="max-h-50 min-h-10 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint"
+      className={FIELD_LOOK}
     />
   );
 }
 
 /** A device that hovers has keys; on the others a focus would raise the keyboard over the conversation. */
-function hasKeyboard(): boolean {
+export function hasKeyboard(): boolean {
   return window.matchMedia("(hover: hover)").matches;
 }
 
 /** To where one writes, once what the reader just did is on the screen. */
 export function focusComposer(): void {
   requestAnimationFrame(() => {
-    if (hasKeyboard()) document.getElementById(ID)?.focus();
+    if (hasKeyboard()) document.getElementById(FIELD_ID)?.focus();
   });
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { useText } from "@/app/hooks/useText";
 
 const ROWS = ["w-40", "w-28", "w-44", "w-36", "w-24", "w-40"];
@@ -36,22 +35,6 @@ export function MessagesSkeleton() {
         <div className="skeleton h-3.5 w-10/12" />
         <div className="skeleton h-3.5 w-2/5" />
       </div>
-    </div>
-  );
-}
-
-/** The whole frame before it is known who is there. */
-export function ShellSkeleton({ children }: { children?: ReactNode }) {
-  return (
-    <div className="flex h-dvh" aria-busy="true">
-      <div className="hidden w-70 shrink-0 flex-col border-e border-line bg-side pt-27 md:flex">
-        <SessionsSkeleton />
-      </div>
-      <main className="flex min-w-0 flex-1 flex-col items-center px-4">
-        <div className="h-14 w-full shrink-0" />
-        <div className="w-full max-w-190 flex-1">{children ?? <MessagesSkeleton />}</div>
-        <div className="mb-8 h-26 w-full max-w-190 rounded-2xl border border-line" />
-      </main>
     </div>
   );
 }

@@ -7,6 +7,8 @@ import type { Upload } from "@/lib/files/uploads";
 import { useRuntime } from "./runtime";
 
 export interface ComposerFiles {
+  /** Whether files are on is known. */
+  known: boolean;
   /** Null where files are off: nothing offers them. */
   policy: FilePolicy | null;
   uploads: readonly Upload[];
@@ -24,6 +26,7 @@ export function useComposerFiles(sessionId: string | null): ComposerFiles {
   const all = useStore(files.uploads.store, (state) => state.uploads);
   const uploads = useMemo(() => all.filter((one) => one.place === place), [all, place]);
   return {
+    known: policy !== null,
     policy: policy?.available ? policy : null,
     uploads,
     busy: uploads.some(({ status }) => status !== "ready" && status !== "failed"),

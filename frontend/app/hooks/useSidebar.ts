@@ -1,8 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
-
-const KEY = "parley-sidebar";
+import { SIDEBAR_KEY } from "@/lib/opening";
 
 export interface SidebarState {
   open: boolean;
@@ -12,7 +11,7 @@ export interface SidebarState {
 
 /** Whether the sidebar is out: remembered on a wide screen, a drawer that starts closed on a narrow one. */
 export function useSidebar(wide: boolean): SidebarState {
-  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(KEY) === "collapsed");
+  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(SIDEBAR_KEY) === "collapsed");
   const [drawer, setDrawer] = useState(false);
   const open = wide ? !collapsed : drawer;
 
@@ -20,7 +19,7 @@ export function useSidebar(wide: boolean): SidebarState {
     (next: boolean) => {
       if (!wide) return setDrawer(next);
       setCollapsed(!next);
-      localStorage.setItem(KEY, next ? "open" : "collapsed");
+      localStorage.setItem(SIDEBAR_KEY, next ? "open" : "collapsed");
     },
     [wide],
   );

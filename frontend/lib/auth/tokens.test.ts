@@ -52,6 +52,30 @@ describe("tokens", () => {
     expect(fetcher.mock.calls[0]?.[1]).toMatchObject({ method: "POST", credentials: "include" });
   });
 
+  it("takes up the sign-in that the page asked for, and asks for nothing else", async () => {
+    const { tokens, calls } = setUp({}, { asked: Promise.resolve(grant("t0")) });
+    await tokens.start();
+    expect(tokens.store.getState()).toMatchObject({ status: "ready", user: GUEST });
+    expect(await tokens.current()).toBe("t0");
+    expect(calls).toEqual([]);
+    tokens.stop();
+  });
+
+  it("asks anew when that sign-in failed, was refused, or names somebody else than who was here last", async () => {
+    const lost = Promise.reject(new TypeError("gone"));
+    const refused = Promise.resolve(refusal(503));
+    const stale = Promise.resolve(grant("t0", { id: "g0", is_guest: true }));
+    for (const asked of [lost, refused, stale]) {
+      const remembered = { getItem: () => JSON.stringify(GUEST), setItem: () => undefined };
+      const { tokens, calls } = setUp({ guest: [grant("t1")] }, { asked, remembered });
+      await tokens.start();
+      expect(tokens.store.getState()).toMatchObject({ status: "ready", user: GUEST });
+      expect(await tokens.current()).toBe("t1");
+      expect(calls).toEqual(["guest"]);
+      tokens.stop();
+    }
+  });
+
   it("renews before the token ends, and tells of the new one", async () => {
     const { tokens, calls } = setUp({ guest: [grant("t1")], refresh: [grant("t2")] });
     const heard: string[] = [];

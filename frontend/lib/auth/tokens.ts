@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { waitBeforeRetry } from "../backoff";
 import { type AppError, isPassing, networkError, responseError, toAppError } from "../errors";
+import { REMEMBERED_KEY } from "../opening";
+import { authLock } from "./lock";
 
 export interface User {
   id: string;
@@ -62,13 +64,13 @@ interface Options {
   now?: () => number;
   locks?: Pick<LockManager, "request"> | undefined;
   channel?: BroadcastChannel | null;
+  /** The answer to a sign-in as a guest that was asked for already, under the lock. */
+  asked?: Promise<Response> | null;
   /** A guest signed in: to an account that everything of theirs moved to, or (null) leaving it behind. */
   onGuestLeft?: (guestId: string, accountId: string | null) => Promise<void>;
   /** Where it is kept who was here last: without a network that is who is here now. */
   remembered?: Pick<Storage, "getItem" | "setItem">;
 }
-
-const REMEMBERED = "parley-user";
 
 /** Renewed this long before it ends, so that no request leaves with a token that ends on its way. */
 const MARGIN_MS = 60_000;
@@ -81,7 +83,7 @@ export function createTokens(options: Options): Tokens {
   const request = options.fetch ?? globalThis.fetch.bind(globalThis);
   const now = options.now ?? Date.now;
   const locks = "locks" in options ? options.locks : globalThis.navigator?.locks;
-  const lockName = `parley-auth ${options.backendUrl}`;
+  const lockName = authLock(options.backendUrl);
   const store = createStore<AuthState>(() => ({ status: "starting", user: null, error: null }));
   const listeners = new Set<(token: string) => void>();
   let token: string | null = null;
@@ -126,7 +128,7 @@ export function createTokens(options: Options): Tokens {
     token = grant.access_token;
     expiresAt = now() + grant.expires_in * 1000;
     store.setState({ status: "ready", user: grant.user, error: null }, true);
-    options.remembered?.setItem(REMEMBERED, JSON.stringify(grant.user));
+    options.remembered?.setItem(REMEMBERED_KEY, JSON.stringify(grant.user));
     clearTimeout(timer);
     const wait = Math.max(5_000, grant.expires_in * 1000 - MARGIN_MS);
     if (!stopped) timer = setTimeout(() => void replaceUntilDone(grant.access_token), wait);
@@ -170,11 +172,27 @@ export function createTokens(options: Options): Tokens {
   }
 
   function rememberedUser(): User | null {
-    const kept = options.remembered?.getItem(REMEMBERED);
+    const kept = options.remembered?.getItem(REMEMBERED_KEY);
     return kept ? (JSON.parse(kept) as User) : null;
   }
 
+  /**
+   * What the page asked for while this code was on its way. Not when it names somebody else than who was here last:
+   * another tab may have signed in since, and what it told was missed.
+   */
+  async function askedGrant(): Promise<Grant | null> {
+    try {
+      const grant = options.asked ? await grantFrom(await options.asked) : null;
+      const last = rememberedUser();
+      return grant && last && last.id !== grant.user.id ? null : grant;
+    } catch {
+      return null;
+    }
+  }
+
   async function start(): Promise<void> {
+    const asked = await askedGrant();
+    if (asked) return void accept(asked, false);
     for (let attempt = 0; !stopped; attempt += 1) {
       try {
         await underLock(async () => accept(await grantFrom(await post("guest")), false));

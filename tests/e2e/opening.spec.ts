@@ -1,0 +1,86 @@
+import type { Page } from "@playwright/test";
+import { BACKEND, Chat, expect, test } from "./parley";
+
+/** Holds the sign-in back: the page is there, and nobody is signed in yet. */
+async function openHeld(page: Page): Promise<{ chat: Chat; signIn: () => void }> {
+  let signIn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    signIn = resolve;
+  });
+  await page.route(`${BACKEND}/api/auth/guest`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "What would you like to talk about?" })).toBeVisible();
+  return { chat: new Chat(page), signIn };
+}
+
+/** Counts, from the first paint on, by how much what stood there already moves. */
+function countMoves(page: Page): Promise<unknown> {
+  return page.addInitScript(() => {
+    const moves: number[] = [];
+    Object.assign(window, { moves });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        moves.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+test("what is written before it is known who is there stays, under the same caret", async ({ page }) => {
+  const { chat, signIn } = await openHeld(page);
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.type("Half a thou");
+  signIn();
+  await chat.isLive();
+  await page.keyboard.type("ght");
+  await expect(chat.composer).toHaveValue("Half a thought");
+  await expect(chat.messages).toHaveCount(0);
+});
+
+test("what was sent before it is known who is there is sent then", async ({ page }) => {
+  const { chat, signIn } = await openHeld(page);
+  await chat.composer.fill("Early bird.");
+  await chat.composer.press("Enter");
+  await expect(chat.composer).toHaveValue("Early bird.");
+  signIn();
+  await expect(chat.message("Early bird.")).toBeVisible();
+  await expect(chat.composer).toHaveValue("");
+});
+
+test("what is written on the way to the latest chat is not taken there", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await chat.seed("Plans");
+  await expect(chat.session("Plans")).toBeVisible();
+  let go: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route(`${BACKEND}/api/auth/guest`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/");
+  await chat.composer.fill("For a chat of its own");
+  go();
+  await expect(chat.session("Plans")).toBeVisible();
+  await expect(page).toHaveURL("/");
+  await expect(chat.composer).toHaveValue("For a chat of its own");
+});
+
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+])
+  test(`nothing moves while the page becomes the reader's, ${viewport.width} pixels wide`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(viewport);
+    await countMoves(page);
+    const chat = await Chat.open(page);
+    await expect(page.getByRole("button", { name: "Attach files" })).toBeVisible();
+    await chat.isStill();
+    const moves = await page.evaluate(() => (window as unknown as { moves: number[] }).moves);
+    expect(moves.reduce((sum, one) => sum + one, 0)).toBeLessThan(0.0003);
+  });
