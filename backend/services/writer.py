@@ -105,8 +105,10 @@ class Writer:
         try:
             await self._end_for(abandoned)
             self._metrics.replies.labels("taken over").inc()
-        except ApiError as error:
-            log(logger, logging.WARNING, "a reply could not be taken over", error, code=error.code)
+        except Exception as error:  # whatever it is, the reply is not this process' to keep
+            code = error.code if isinstance(error, ApiError) else "internal-error"
+            level = logging.WARNING if isinstance(error, ApiError) else logging.ERROR
+            log(logger, level, "a reply could not be taken over", error, code=code)
             with contextlib.suppress(ApiError, asyncpg.PostgresError):  # then its lease runs out
                 await self._log.give_back(abandoned.generation_id)
 

@@ -232,13 +232,17 @@ def test_a_backend_that_dies_in_the_middle_leaves_what_had_arrived(
         assert [item["seq"] for item in found] == [1, 2, 3] and found[2]["content"] == "Hello, world!"
 
 
+@pytest.mark.parametrize(("why", "code"), [("cut off", "graphql-unavailable"), ("unread", "internal-error")])
 def test_a_backend_that_cannot_end_a_reply_leaves_it_to_the_others(
-    cluster: Cluster, provider: Provider, tmp_path: Path
+    cluster: Cluster, provider: Provider, tmp_path: Path, why: str, code: str
 ) -> None:
-    """It is the first to take over the reply of a killed one, and its lease would last ten minutes."""
+    """It is the first to take over the reply of a killed one, and its lease would last ten minutes: GraphQL
+    is away for it alone, or the reply's log holds what it does not know."""
     step = Step(pieces=["half ", "whole"], hold_before=1)
     lease = {"BACKEND_LEASE_SECONDS": "1"}
-    cut_off = {"BACKEND_LEASE_SECONDS": "600", "HASURA_GRAPHQL_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
+    unable = {"BACKEND_LEASE_SECONDS": "600"}
+    if why == "cut off":
+        unable["HASURA_GRAPHQL_ENDPOINT"] = f"http://127.0.0.1:{free_port()}"
     with cluster.database() as database, running_engine(database) as engine:
         with running_backend(engine, provider.url, tmp_path / "killed", lease) as killed:
             with killed.new_user() as client:
@@ -247,11 +251,19 @@ def test_a_backend_that_cannot_end_a_reply_leaves_it_to_the_others(
             killed.process.kill()
             killed.process.wait(15)
             step.released.set()
+        if why == "unread":
+            database.fetch_value(
+                "INSERT INTO chat_backend.events (generation_id, position, number, text, tool_call)"
+                " SELECT generation_id, 5, 1, '', '7' FROM chat_backend.leases"
+            )
         wait_until(
             lambda: database.fetch_value("SELECT bool_and(expires_at < now()) FROM chat_backend.leases")
         )
-        with running_backend(engine, provider.url, tmp_path / "cut-off", cut_off) as backend:
+        with running_backend(engine, provider.url, tmp_path / "unable", unable) as backend:
             wait_until(lambda: "could not be taken over" in backend.log.read_text())
+            (line,) = [item for item in backend.log_lines() if "could not be taken over" in item["event"]]
+            assert line["code"] == code and line["error"]
+            database.fetch_value("DELETE FROM chat_backend.events WHERE number > 0")
             with running_backend(engine, provider.url, tmp_path / "healthy", lease):
                 wait_until(lambda: not database.fetch_value("SELECT count(*) FROM chat_backend.leases"))
         assert database.fetch_value("SELECT error_code FROM chat_generations") == "generation-interrupted"
