@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { clearDrafts, draftOf, keepDraft } from "./drafts";
+import { clearDrafts, draftOf, keepDraft, moveDrafts } from "./drafts";
 
 describe("a draft", () => {
   beforeEach(() => localStorage.clear());
@@ -27,11 +27,24 @@ describe("a draft", () => {
     expect(draftOf("u2", "s2")).toBe("hello");
   });
 
+  it("moves with its writer, and takes the place of nothing that is begun there", () => {
+    keepDraft("guest", "s1", "hello");
+    keepDraft("guest", null, "of the guest");
+    keepDraft("account", null, "of the account");
+    moveDrafts("guest", "account");
+    expect(draftOf("account", "s1")).toBe("hello");
+    expect(draftOf("account", null)).toBe("of the account");
+    expect(draftOf("guest", "s1")).toBe("");
+    expect(draftOf("guest", null)).toBe("");
+  });
+
   it("lives as long as the page where the browser keeps nothing more", () => {
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("full", "QuotaExceededError");
     });
     keepDraft("u1", "s1", "hello");
     expect(draftOf("u1", "s1")).toBe("hello");
+    moveDrafts("u1", "u2");
+    expect(draftOf("u2", "s1")).toBe("hello");
   });
 });

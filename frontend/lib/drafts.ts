@@ -23,9 +23,20 @@ export function keepDraft(userId: string, sessionId: string | null, text: string
   }
 }
 
+/** What a guest began to write goes on in the account that they move to, unless something is begun there. */
+export function moveDrafts(from: string, to: string): void {
+  const own = keyOf(from, "");
+  for (const key of new Set([...Object.keys(localStorage), ...kept.keys()])) {
+    if (!key.startsWith(own)) continue;
+    const place = key.slice(own.length);
+    keepDraft(to, place, draftOf(to, place) || draftOf(from, place));
+  }
+  clearDrafts(from);
+}
+
 /** Forgets the drafts of somebody who leaves. */
 export function clearDrafts(userId: string): void {
   const own = keyOf(userId, "");
-  kept.clear();
+  for (const key of kept.keys()) if (key.startsWith(own)) kept.delete(key);
   for (const key of Object.keys(localStorage)) if (key.startsWith(own)) localStorage.removeItem(key);
 }

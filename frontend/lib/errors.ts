@@ -83,6 +83,6 @@ export function isPassing({ code, status }: AppError): boolean {
 const PASSING = new Set(["network", "offline", "generation-active"]);
 
 /** The interface's own words for a code, in the reader's language; for the others the server's have to do. */
-function wordsOf(code: string): string | undefined {
+export function wordsOf(code: string): string | undefined {
   return currentLanguage().catalogue[`error.${code}` as Key] as string | undefined;
 }

@@ -1,6 +1,8 @@
 import type { AuthorizedFetch } from "./auth/authorized";
 import type { Session } from "./chat/model";
+import { titleOf } from "./chat/sessions";
 import { networkError } from "./errors";
+import { text } from "./i18n/current";
 
 export type ExportFormat = "markdown" | "json";
 
@@ -14,7 +16,7 @@ export async function exportSession(
   format: ExportFormat,
 ): Promise<void> {
   const url = `${backendUrl}/api/chat-sessions/${session.session_id}/export?format=${format}`;
-  save(await wholeBody(await request(url)), `${session.title}.${ENDINGS[format]}`);
+  save(await wholeBody(await request(url)), `${titleOf(session, text)}.${ENDINGS[format]}`);
 }
 
 /** Everything of the reader's as a zip; `onProgress` hears how many bytes have come. */

@@ -11,7 +11,7 @@ export async function fetchParts(): Promise<void> {
   for (let load = later.shift(); load; load = later.shift()) {
     await idle();
     // Whoever needs a part that did not come now asks for it again, and says so when it does not come then.
-    await load().catch(() => undefined);
+    await load();
   }
 }
 

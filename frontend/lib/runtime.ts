@@ -8,13 +8,13 @@ import { createTurnStore } from "./chat/turns";
 import { createTyping, type Typing } from "./chat/typing";
 import { type PublicConfig, socketUrl } from "./config";
 import { createFiles, type Files } from "./files/files";
-import { forgetUser } from "./forget";
+import { forgetUser, moveUser } from "./forget";
 import { createClients } from "./graphql/client";
 import { createLive, type Live } from "./graphql/live";
 import { loadModels, type Models } from "./models";
 import { takeSignIn } from "./opening";
 import { createOutbox } from "./outbox/outbox";
-import { moveUnsent, openOutboxStorage } from "./outbox/storage";
+import { openOutboxStorage } from "./outbox/storage";
 
 /** Everything that belongs to one signed-in user; another user gets another one, so that nothing leaks over. */
 export interface UserRuntime {
@@ -45,7 +45,7 @@ export function startApp(config: PublicConfig): App {
     channel,
     asked: takeSignIn(),
     remembered: localStorage,
-    onGuestLeft: (guest, account) => (account ? moveUnsent(guest, account) : forgetUser(guest)),
+    onGuestLeft: (guest, account) => (account ? moveUser(guest, account) : forgetUser(guest)),
   });
   const store = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime: null }));
   tokens.store.subscribe(({ user }) => {

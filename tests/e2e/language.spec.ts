@@ -23,11 +23,22 @@ test.describe("a reader whose browser speaks German", () => {
     await chat.session("Zwölf").click();
     await expect(page).toHaveURL(`/c/${id}`);
 
+    // What nobody has named yet is called so in the reader's words, and found by them.
+    await page.getByRole("button", { name: "Neuer Chat", exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Neuer Chat");
+    await expect(chat.session("Neuer Chat")).toBeVisible();
+    await expect(page).toHaveTitle("Neuer Chat · Parley");
+    await page.keyboard.press("Control+K");
+    await page.getByRole("combobox").fill("Neuer");
+    await expect(page.getByRole("group", { name: "Chats" }).getByRole("option")).toHaveText("Neuer Chat");
+    await page.keyboard.press("Escape");
+
     // The other language comes when it is asked for, and stays.
     const before = scripts.length;
     await page.getByRole("button", { name: "Gast", exact: true }).click();
     await page.getByRole("menuitemradio", { name: "English" }).click();
     await expect(html).toHaveAttribute("lang", "en");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("New chat");
     expect(scripts.length).toBeGreaterThan(before);
     await expect(chat.composer).toBeVisible();
     await expect(chat.session("Zwölf").getByText("12 messages")).toBeAttached();

@@ -55,6 +55,12 @@ test.describe("without the services", () => {
     const made = chat.sessionId();
     expect(made).not.toBe(known);
     await expect(chat.message("Alone in the other one.")).toContainText("Waiting to be sent");
+    await page.getByRole("button", { name: "Actions for this chat" }).click();
+    await expect(page.getByRole("menuitem", { name: "Archive" })).toBeHidden();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.keyboard.type("Named offline");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Named offline");
 
     await page.reload();
     await expect(chat.message("Alone in the other one.")).toContainText("Waiting to be sent");
@@ -69,7 +75,7 @@ test.describe("without the services", () => {
       "user: First of the plans.",
       "user: Second of the plans.",
     ]);
-    await chat.session("Alone in the other one").click();
+    await chat.session("Named offline").click();
     await expect(chat.stored()).toHaveCount(1, LONG);
     expect(chat.sessionId()).toBe(made);
     expect(await chat.messages.count()).toBe(2);

@@ -61,6 +61,7 @@ test("who signs in is asked about the chats they have as a guest, and brings the
   // What is on its way comes along, too.
   await context.route("**/api/chat", (route) => route.abort("connectionreset"));
   await chat.send("Not yet sent");
+  await chat.composer.fill("Half a thought");
 
   const dialog = await fill(page, "Sign in", name);
   await expect(dialog.getByRole("radio", { name: "Bring them into the account" })).toBeChecked();
@@ -74,6 +75,7 @@ test("who signs in is asked about the chats they have as a guest, and brings the
   await page.reload();
   await chat.session("As a guest").click();
   await expect(chat.message("Said as a guest")).toBeVisible();
+  await expect(chat.composer).toHaveValue("Half a thought");
   await expect(chat.stored()).toHaveCount(1, { timeout: 120_000 });
   expect((await chat.texts()).filter((text) => text === "user: Not yet sent")).toHaveLength(1);
 });

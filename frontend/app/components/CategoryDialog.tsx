@@ -5,6 +5,7 @@ import { useChatActions } from "@/app/hooks/useChatActions";
 import { useCategories } from "@/app/hooks/useSessions";
 import { useText } from "@/app/hooks/useText";
 import { CATEGORY_LIMIT, type Session } from "@/lib/chat/model";
+import { titleOf } from "@/lib/chat/sessions";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 
@@ -31,7 +32,7 @@ export default function CategoryDialog({ session, onClose }: { session: Session;
     <Dialog title={t("chat.category")} onClose={onClose}>
       <form onSubmit={submit}>
         <label htmlFor={id} className="mt-1 block truncate text-ink-soft">
-          {session.title}
+          {titleOf(session, t)}
         </label>
         <input
           id={id}

@@ -7,6 +7,7 @@ import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useModels } from "@/app/hooks/useModels";
 import { useText } from "@/app/hooks/useText";
+import type { NewSession } from "@/lib/chat/model";
 import type { ShownMessage } from "@/lib/chat/view";
 import { isId } from "@/lib/ids";
 import { chosenModel } from "@/lib/models";
@@ -43,9 +44,9 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const { saveMessage, createSession, currentSession, messages, reply, error } = history;
   const { retryTurn, regenerate } = history;
   const busy = reply !== "none";
-  /** The choice for a chat that is not made yet. */
-  const [model, setModel] = useState<string | null>(null);
-  const answering = chosenModel(useModels(), currentSession ? currentSession.model : model);
+  /** What was chosen for a chat that is not made yet. */
+  const [drafted, setDrafted] = useState<NewSession>({});
+  const answering = chosenModel(useModels(), (currentSession ?? drafted).model ?? null);
 
   const missing = history.status === "missing" || (sessionId !== null && !isId(sessionId));
   const loading = !missing && (waiting || history.status === "loading");
@@ -56,11 +57,11 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
     (content: string) => {
       const files = runtime.files.uploads.take(sessionId ?? "");
       // The first message makes the chat that it is sent to.
-      const target = sessionId ?? createSession(model ? { model } : {}).sessionId;
+      const target = sessionId ?? createSession(drafted).sessionId;
       if (target !== sessionId) open(target);
       void saveMessage(target, content, { files });
     },
-    [sessionId, model, createSession, open, saveMessage, runtime],
+    [sessionId, drafted, createSession, open, saveMessage, runtime],
   );
 
   const handlers = useMemo(
@@ -139,8 +140,8 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
                 <ModelNote
                   demoModel={app.config.demoModel}
                   session={currentSession}
-                  drafted={model}
-                  onDraft={setModel}
+                  drafted={drafted}
+                  onDraft={setDrafted}
                   files={messages.some(({ role, files }) => role === "user" && files.length > 0)}
                 />
               }

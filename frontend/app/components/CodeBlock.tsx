@@ -1,16 +1,18 @@
 "use client";
 
 import { TextWrap } from "lucide-react";
-import { createContext, memo, type ReactNode, useContext, useMemo, useState } from "react";
+import { createContext, memo, type ReactNode, useContext, useMemo } from "react";
+import { useStore } from "zustand";
 import { usePart } from "@/app/hooks/usePart";
 import { useText } from "@/app/hooks/useText";
 import type { CodePiece } from "@/lib/markdown/highlight";
 import { highlighter } from "@/lib/markdown/parts";
+import { toggleWrapped, wrapped as wrappedCode } from "@/lib/markdown/wrapped";
 import { ActionButton } from "./MessageActions";
 import { CopyButton } from "./MessageMeta";
 
-/** The text is still being written here: what needs all of it waits. */
-export const Growing = createContext(false);
+/** A block of a text: what names it on this page, and whether it is still being written; what needs all of it waits. */
+export const BlockContext = createContext({ place: "", growing: false });
 
 interface CodeFrameProps {
   label: string;
@@ -37,12 +39,20 @@ export function CodeFrame({ label, code, actions, children }: CodeFrameProps) {
   );
 }
 
+interface CodeBlockProps {
+  code: string;
+  language: string;
+  /** Where in its block it begins. */
+  offset: number;
+}
+
 /** Code with its language, coloured once it is whole. */
-export function CodeBlock({ code, language }: { code: string; language: string }) {
+export function CodeBlock({ code, language, offset }: CodeBlockProps) {
   const t = useText();
-  const [wrapped, setWrapped] = useState(false);
+  const place = `${useContext(BlockContext).place} ${offset}`;
+  const wrapped = useStore(wrappedCode, ({ places }) => places.has(place));
   const wrap = (
-    <ActionButton label={t("message.wrapCode")} pressed={wrapped} onClick={() => setWrapped(!wrapped)}>
+    <ActionButton label={t("message.wrapCode")} pressed={wrapped} onClick={() => toggleWrapped(place)}>
       <TextWrap size={16} aria-hidden />
     </ActionButton>
   );
@@ -58,8 +68,8 @@ export function CodeBlock({ code, language }: { code: string; language: string }
 }
 
 const Coloured = memo(function Coloured({ code, language }: { code: string; language: string }) {
-  const growing = useContext(Growing);
-  const part = usePart(highlighter, !growing && language !== "");
+  const { growing } = useContext(BlockContext);
+  const { loaded: part } = usePart(highlighter, !growing && language !== "");
   const pieces = useMemo(() => part?.highlight(code, language) ?? null, [part, code, language]);
   return pieces ? renderPieces(pieces) : code;
 });

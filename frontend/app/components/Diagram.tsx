@@ -5,7 +5,7 @@ import { useContext, useEffect, useState } from "react";
 import { useTheme } from "@/app/hooks/environment";
 import { useText } from "@/app/hooks/useText";
 import { type Diagram as Drawing, drawDiagram } from "@/lib/markdown/diagrams";
-import { CodeFrame, Growing } from "./CodeBlock";
+import { BlockContext, CodeFrame } from "./CodeBlock";
 import { ActionButton } from "./MessageActions";
 
 /** What the block is called in Markdown. */
@@ -14,7 +14,7 @@ const KIND = "mermaid";
 /** A Mermaid diagram as a picture, in which nothing can run; its source until it is drawn, and where it cannot be. */
 export function Diagram({ source }: { source: string }) {
   const t = useText();
-  const growing = useContext(Growing);
+  const { growing } = useContext(BlockContext);
   const theme = useTheme();
   const [drawing, setDrawing] = useState<Drawing | null>(null);
   const [failure, setFailure] = useState<string | null>(null);

@@ -3,12 +3,12 @@
 import { useContext, useLayoutEffect, useRef, useState } from "react";
 import { usePart } from "@/app/hooks/usePart";
 import { typesetter } from "@/lib/markdown/parts";
-import { Growing } from "./CodeBlock";
+import { BlockContext } from "./CodeBlock";
 
 /** A formula, set once it is whole; its source until then, and where it cannot be read. */
 export function Formula({ tex, alone }: { tex: string; alone: boolean }) {
-  const growing = useContext(Growing);
-  const part = usePart(typesetter, !growing);
+  const { growing } = useContext(BlockContext);
+  const { loaded: part } = usePart(typesetter, !growing);
   const place = useRef<HTMLSpanElement>(null);
   const [unreadable, setUnreadable] = useState<string | null>(null);
 

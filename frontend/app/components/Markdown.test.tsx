@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, waitFor } from "@testing-library/react";
+import { fireEvent, render, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import Markdown from "./Markdown";
 
@@ -31,11 +31,11 @@ const WAIT = { timeout: 20_000 };
 
 describe("a reply as Markdown", () => {
   it("renders again only the block that grows", () => {
-    const { rerender, container } = render(<Markdown text={"# Rain\n\nIt falls.\n\nAnd"} />);
+    const { rerender, container } = render(<Markdown place="m1" text={"# Rain\n\nIt falls.\n\nAnd"} />);
     expect(rendered.splice(0)).toEqual(["# Rain", "It falls.", "And"]);
-    rerender(<Markdown text={"# Rain\n\nIt falls.\n\nAnd falls"} />);
+    rerender(<Markdown place="m1" text={"# Rain\n\nIt falls.\n\nAnd falls"} />);
     expect(rendered.splice(0)).toEqual(["And falls"]);
-    rerender(<Markdown text={"# Rain\n\nIt falls.\n\nAnd falls.\n\nThen"} />);
+    rerender(<Markdown place="m1" text={"# Rain\n\nIt falls.\n\nAnd falls.\n\nThen"} />);
     expect(rendered.splice(0)).toEqual(["And falls.", "Then"]);
     expect([...container.querySelectorAll(".markdown > *")].map((one) => one.tagName)).toEqual([
       "H2",
@@ -46,38 +46,58 @@ describe("a reply as Markdown", () => {
   });
 
   it("keeps its headings in the page's outline, whatever their level", () => {
-    const { container } = render(<Markdown text={"#### Deep\n\n# High"} />);
+    const { container } = render(<Markdown place="m1" text={"#### Deep\n\n# High"} />);
     const levels = [...container.querySelectorAll("h2")].map((one) => one.dataset.level);
     expect(levels).toEqual(["4", "1"]);
   });
 
   it("colours code once it is whole, and each block once", async () => {
     const code = "```ts\nconst a = 1;\n```";
-    const { rerender, container } = render(<Markdown text={`${code}\n\nAnd`} growing />);
+    const { rerender, container } = render(<Markdown place="m1" text={`${code}\n\nAnd`} growing />);
     await waitFor(() => expect(container.querySelector(".hljs-keyword")?.textContent).toBe("const"), WAIT);
     expect(coloured.splice(0)).toEqual(["const a = 1;\n"]);
-    rerender(<Markdown text={`${code}\n\nAnd then \`x\``} growing />);
-    rerender(<Markdown text={`${code}\n\nAnd then\n\n\`\`\`ts\nlet b`} growing />);
+    rerender(<Markdown place="m1" text={`${code}\n\nAnd then \`x\``} growing />);
+    rerender(<Markdown place="m1" text={`${code}\n\nAnd then\n\n\`\`\`ts\nlet b`} growing />);
     expect(container.querySelectorAll("pre")).toHaveLength(2);
     expect(container.querySelectorAll(".hljs-keyword")).toHaveLength(1);
     expect(coloured.splice(0)).toEqual([]);
     rendered.length = 0;
-    rerender(<Markdown text={`${code}\n\nAnd then\n\n\`\`\`ts\nlet b`} />);
+    rerender(<Markdown place="m1" text={`${code}\n\nAnd then\n\n\`\`\`ts\nlet b`} />);
     expect(container.querySelectorAll(".hljs-keyword")).toHaveLength(2);
     expect(coloured.splice(0)).toEqual(["let b\n"]);
     expect(rendered).toEqual([]);
   });
 
+  it("keeps its lines of code wrapped while it is out of sight, each block for itself", () => {
+    const text = "```ts\na\n```\n\n```ts\nb\n```";
+    const show = (place: string) => render(<Markdown place={place} text={text} />);
+    const buttons = ({ container }: { container: HTMLElement }) =>
+      within(container).getAllByRole("button", { name: "Wrap lines" });
+    const states = (shown: { container: HTMLElement }) =>
+      buttons(shown).map((one) => one.getAttribute("aria-pressed"));
+    const first = show("m1");
+    fireEvent.click(buttons(first)[1] as HTMLElement);
+    expect(states(first)).toEqual(["false", "true"]);
+    first.unmount();
+    expect(states(show("m1"))).toEqual(["false", "true"]);
+    expect(states(show("m2"))).toEqual(["false", "false"]);
+  });
+
   it("sets formulas once they are whole, and shows the source of those it cannot read", async () => {
-    const { rerender, container } = render(<Markdown text={"Thus \\(a^2\\) and $b$."} growing />);
+    const { rerender, container } = render(<Markdown place="m1" text={"Thus \\(a^2\\) and $b$."} growing />);
     expect([...container.querySelectorAll("code")].map((one) => one.textContent)).toEqual(["a^2", "b"]);
-    rerender(<Markdown text={"Thus \\(a^2\\) and $b$."} />);
+    rerender(<Markdown place="m1" text={"Thus \\(a^2\\) and $b$."} />);
     await waitFor(() => expect(container.querySelectorAll(".katex")).toHaveLength(2), WAIT);
-    rerender(<Markdown text={"$$\n\\frac{a\n$$"} />);
+    rerender(<Markdown place="m1" text={"$$\n\\frac{a\n$$"} />);
     expect(container.querySelector("code")?.textContent).toBe("\\frac{a");
-    rerender(<Markdown text={"$$\n\\frac{a}{b}\n$$"} />);
+    rerender(<Markdown place="m1" text={"$$\n\\frac{a}{b}\n$$"} />);
     expect(container.querySelector(".formula .katex-display")).not.toBeNull();
-    rerender(<Markdown text={"$\\href{javascript:alert(1)}{x}$ $\\includegraphics{https://example.org}$"} />);
+    rerender(
+      <Markdown
+        place="m1"
+        text={"$\\href{javascript:alert(1)}{x}$ $\\includegraphics{https://example.org}$"}
+      />,
+    );
     expect(container.querySelectorAll("a, img")).toHaveLength(0);
   });
 });

@@ -1,13 +1,13 @@
 "use client";
 
 import { type ComponentProps, isValidElement, memo, type ReactNode, useMemo } from "react";
-import ReactMarkdown, { type Components, type Options } from "react-markdown";
+import ReactMarkdown, { type Components, type ExtraProps, type Options } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import { useText } from "@/app/hooks/useText";
 import { markdownBlocks } from "@/lib/markdown/blocks";
 import { withFormulas } from "@/lib/markdown/formulas";
-import { CodeBlock, Growing } from "./CodeBlock";
+import { BlockContext, CodeBlock } from "./CodeBlock";
 import { Diagram } from "./Diagram";
 import { Formula } from "./Formula";
 
@@ -28,11 +28,15 @@ function language(node: ReactNode): string {
 }
 
 /** A fenced block: code, a diagram, or a formula that stands alone. */
-function Fenced({ children }: ComponentProps<"pre">) {
+function Fenced({ children, node }: ComponentProps<"pre"> & ExtraProps) {
   const kind = language(children);
   const source = text(children);
   if (kind === "math") return <Formula tex={source.trim()} alone />;
-  return kind === "mermaid" ? <Diagram source={source} /> : <CodeBlock code={source} language={kind} />;
+  return kind === "mermaid" ? (
+    <Diagram source={source} />
+  ) : (
+    <CodeBlock code={source} language={kind} offset={node?.position?.start.offset ?? 0} />
+  );
 }
 
 function Code({ className, children }: ComponentProps<"code">) {
@@ -89,21 +93,42 @@ const Block = memo(function Block({ source }: { source: string }) {
   );
 });
 
+interface InBlockProps {
+  place: string;
+  growing: boolean;
+  source: string;
+}
+
+/** A block, which its parts know by its place. */
+function InBlock({ place, growing, source }: InBlockProps) {
+  const block = useMemo(() => ({ place, growing }), [place, growing]);
+  return (
+    <BlockContext value={block}>
+      <Block source={source} />
+    </BlockContext>
+  );
+}
+
 interface MarkdownProps {
   text: string;
+  /** What names it on this page. */
+  place: string;
   /** More of it is to come, at its end. */
   growing?: boolean;
 }
 
 /** A model's text as Markdown with GFM. Raw HTML stays text; nothing is fetched. */
-export default function Markdown({ text: source, growing = false }: MarkdownProps) {
+export default function Markdown({ text: source, place, growing = false }: MarkdownProps) {
   const blocks = useMemo(() => markdownBlocks(source), [source]);
   return (
     <div className="markdown" dir="auto">
       {blocks.map((block, index) => (
-        <Growing key={index} value={growing && index === blocks.length - 1}>
-          <Block source={block} />
-        </Growing>
+        <InBlock
+          key={index}
+          place={`${place} ${index}`}
+          growing={growing && index === blocks.length - 1}
+          source={block}
+        />
       ))}
     </div>
   );

@@ -38,7 +38,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
   }
   return (
     <div className={status === "streaming" ? "streaming w-full" : "w-full"}>
-      <Markdown text={content} growing={status === "streaming"} />
+      <Markdown place={message.key} text={content} growing={status === "streaming"} />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import type { Ref } from "react";
 import { useLanguage } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
+import { titleOf } from "@/lib/chat/sessions";
 import type { ShownMessage } from "@/lib/chat/view";
 import { exactTime } from "@/lib/time";
 import { MessageBody } from "./MessageBody";
@@ -20,7 +21,7 @@ export function PrintView({ ref, session, messages, partial }: PrintViewProps) {
   const { t } = language;
   return (
     <article ref={ref} className="print-view" aria-hidden>
-      <h1 dir="auto">{session.title}</h1>
+      <h1 dir="auto">{titleOf(session, t)}</h1>
       {partial && <p className="print-meta">{t("print.partial")}</p>}
       {messages.map((message) => (
         <section key={message.key} data-print={message.role}>

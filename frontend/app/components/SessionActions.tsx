@@ -4,6 +4,7 @@ import { Archive, ArchiveRestore, Pencil, Pin, PinOff, RotateCcw, Tag, Trash2 } 
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
+import { isDraft } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
 import { MenuItem } from "./Menu";
 
@@ -31,11 +32,12 @@ export function SessionActions({ session, onRename, onDelete, hints = false }: S
       </>
     );
   }
+  const draft = isDraft(session);
   const archived = session.status === "archived";
   const pinned = session.pinned_at !== null;
   return (
     <>
-      {!archived && (
+      {!archived && !draft && (
         <MenuItem icon={pinned ? PinOff : Pin} onSelect={() => pin(session, !pinned)}>
           {t(pinned ? "chat.unpin" : "chat.pin")}
         </MenuItem>
@@ -46,7 +48,7 @@ export function SessionActions({ session, onRename, onDelete, hints = false }: S
       <MenuItem icon={Tag} onSelect={() => openDialog({ kind: "category", session })}>
         {t("chat.category")}
       </MenuItem>
-      {archived ? (
+      {draft ? null : archived ? (
         <MenuItem icon={ArchiveRestore} onSelect={() => unarchive(session)}>
           {t("chat.unarchive")}
         </MenuItem>

@@ -1,6 +1,6 @@
 import { useLanguage } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
-import { momentOf } from "@/lib/chat/sessions";
+import { momentOf, titleOf } from "@/lib/chat/sessions";
 import { exactTime, listTime } from "@/lib/time";
 
 interface SessionContentProps {
@@ -14,6 +14,7 @@ interface SessionContentProps {
 export function SessionContent({ session, unread, now }: SessionContentProps) {
   const language = useLanguage();
   const { t, number } = language;
+  const title = titleOf(session, t);
   const count = session.total_messages;
   const moment = momentOf(session);
   const messages = t("chat.messages", { count });
@@ -25,12 +26,8 @@ export function SessionContent({ session, unread, now }: SessionContentProps) {
           <span className="sr-only">{t("chat.unread")}</span>
         </span>
       )}
-      <span
-        className={`min-w-0 flex-1 truncate ${unread ? "font-medium" : ""}`}
-        dir="auto"
-        title={session.title}
-      >
-        {session.title}
+      <span className={`min-w-0 flex-1 truncate ${unread ? "font-medium" : ""}`} dir="auto" title={title}>
+        {title}
       </span>
       <span
         className="ms-2 shrink-0 text-meta text-ink-faint group-focus-within:invisible group-hover:invisible touch:me-8 touch:!visible"

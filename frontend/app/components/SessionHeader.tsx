@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
+import { titleOf } from "@/lib/chat/sessions";
 import { IconButton } from "./Button";
 import { ConnectionState } from "./ConnectionState";
 import { ExportItems } from "./ExportItems";
@@ -26,11 +27,11 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
   const { newChat, rename, remove, clear } = useChatActions();
   const t = useText();
   const [renaming, setRenaming] = useState(false);
-  const title = session?.title ?? "Parley";
+  const title = session ? titleOf(session, t) : null;
 
   useEffect(() => {
-    document.title = session ? `${session.title} · Parley` : "Parley";
-  }, [session]);
+    document.title = title ? `${title} · Parley` : "Parley";
+  }, [title]);
 
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
@@ -40,9 +41,9 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
         </IconButton>
       )}
       <div className="flex min-w-0 flex-1 items-center px-2">
-        {renaming && session ? (
+        {renaming && session && title ? (
           <TitleInput
-            title={session.title}
+            title={title}
             className="max-w-100"
             onDone={(wanted) => {
               setRenaming(false);
@@ -50,8 +51,8 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
             }}
           />
         ) : (
-          <h1 className="truncate font-medium" dir="auto" title={session?.title}>
-            {title}
+          <h1 className="truncate font-medium" dir="auto" title={title ?? undefined}>
+            {title ?? "Parley"}
           </h1>
         )}
         {session?.status === "archived" && !renaming && (

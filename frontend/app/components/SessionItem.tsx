@@ -5,7 +5,7 @@ import { useChatActions } from "@/app/hooks/useChatActions";
 import { chatPath, useChatRoute } from "@/app/hooks/useChatRoute";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
-import { isUnread } from "@/lib/chat/sessions";
+import { isUnread, titleOf } from "@/lib/chat/sessions";
 import { Menu } from "./Menu";
 import { focusComposer } from "./MessageInput";
 import { SessionActions } from "./SessionActions";
@@ -29,6 +29,7 @@ export const SessionItem = memo(function SessionItem({
   const { open } = useChatRoute();
   const { rename, remove, purge } = useChatActions();
   const t = useText();
+  const title = titleOf(session, t);
   const [renaming, setRenaming] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
 
@@ -60,10 +61,10 @@ export const SessionItem = memo(function SessionItem({
     return (
       <div className="flex h-10 items-center rounded-lg bg-selected px-1">
         <TitleInput
-          title={session.title}
-          onDone={(title) => {
+          title={title}
+          onDone={(wanted) => {
             setRenaming(false);
-            if (title !== null) rename(session, title);
+            if (wanted !== null) rename(session, wanted);
             requestAnimationFrame(() => link.current?.focus());
           }}
         />
@@ -87,7 +88,7 @@ export const SessionItem = memo(function SessionItem({
         <SessionContent session={session} unread={!current && isUnread(session)} now={now} />
       </a>
       <div className="absolute inset-y-0 end-0 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 touch:opacity-100">
-        <Menu label={t("chat.actionsFor", { title: session.title })}>
+        <Menu label={t("chat.actionsFor", { title })}>
           <SessionActions session={session} onRename={() => setRenaming(true)} onDelete={removeHere} hints />
         </Menu>
       </div>

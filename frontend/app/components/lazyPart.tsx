@@ -1,8 +1,10 @@
 "use client";
 
-import { type ComponentType, useEffect, useReducer, useState } from "react";
+import type { ComponentType } from "react";
+import { usePart } from "@/app/hooks/usePart";
 import { useText } from "@/app/hooks/useText";
 import { fetchLater } from "@/lib/idle";
+import { createPart } from "@/lib/parts";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 
@@ -19,33 +21,13 @@ interface PartOptions<Props> {
 /** A component that is no part of the first load. */
 export function lazyPart<Props extends object>(options: PartOptions<Props>): ComponentType<Props> {
   const { load, idle, Waiting, Missing } = options;
-  let Loaded: ComponentType<Props> | null = null;
-  async function fetchPart(): Promise<void> {
-    Loaded ??= (await load()).default;
-  }
-  if (idle) fetchLater(fetchPart);
+  const part = createPart(async () => (await load()).default);
+  if (idle) fetchLater(part.need);
 
   return function Part(props: Props) {
-    const [, arrive] = useReducer((count: number) => count + 1, 0);
-    const [failed, setFailed] = useState(false);
-    useEffect(() => {
-      if (Loaded) return;
-      if (failed) {
-        const retry = () => setFailed(false);
-        window.addEventListener("online", retry);
-        return () => window.removeEventListener("online", retry);
-      }
-      let left = false;
-      fetchPart().then(
-        () => left || arrive(),
-        () => left || setFailed(true),
-      );
-      return () => {
-        left = true;
-      };
-    }, [failed]);
+    const { loaded: Loaded, failed } = usePart(part);
     if (Loaded) return <Loaded {...props} />;
-    if (failed) return <Missing {...props} retry={() => setFailed(false)} />;
+    if (failed) return <Missing {...props} retry={part.need} />;
     return Waiting ? <Waiting {...props} /> : null;
   };
 }

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { FoundMessage } from "@/app/services/hasura";
 import type { ChatHistory, SessionChange } from "@/lib/chat/history";
 import type { Feedback, Session } from "@/lib/chat/model";
+import { titleOf } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
 import { toAppError } from "@/lib/errors";
 import type { PlainKey } from "@/lib/i18n/catalogue";
@@ -83,7 +84,7 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
   function putAway(session: Session, status: "archived" | "deleted", undo: () => void): void {
     openNext(session);
     const deleted = status === "deleted";
-    const done = text(deleted ? "chat.deleted" : "chat.archived", { title: session.title });
+    const done = text(deleted ? "chat.deleted" : "chat.archived", { title: titleOf(session, text) });
     const notice = notify(done, { action: { label: text("general.undo"), run: undo } });
     void attempt(
       deleted ? "chat.notDeleted" : "chat.notArchived",
@@ -109,7 +110,7 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
     },
     rename(session, title) {
       const wanted = title.trim();
-      if (!wanted || wanted === session.title) return;
+      if (!wanted || wanted === titleOf(session, text)) return;
       void set("chat.notRenamed", session, { title: wanted });
     },
     pin: (session, pinned) =>
@@ -127,7 +128,7 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
       openDialog({
         kind: "confirm",
         title: text("trash.purgeTitle"),
-        text: text("trash.purgeText", { title: session.title }),
+        text: text("trash.purgeText", { title: titleOf(session, text) }),
         keep: text("chat.keepIt"),
         go: text("trash.purge"),
         run() {
@@ -154,7 +155,7 @@ function chatActions(history: ChatHistory, route: Pick<ChatRoute, "open" | "repl
       openDialog({
         kind: "confirm",
         title: text("chat.clearTitle"),
-        text: text("chat.clearText", { title: session.title }),
+        text: text("chat.clearText", { title: titleOf(session, text) }),
         keep: text("chat.keep"),
         go: text("chat.clear"),
         run: () => void attempt("chat.notCleared", () => history.clearMessages(session.session_id)),

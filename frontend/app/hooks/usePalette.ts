@@ -17,7 +17,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { focusComposer } from "@/app/components/MessageInput";
 import { createSearch, hasWords, snippetOf, wordsOf } from "@/lib/chat/search";
-import { mostRecentFirst } from "@/lib/chat/sessions";
+import { mostRecentFirst, titleOf } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
 import { chooseTheme } from "@/lib/theme";
 import { useRuntime } from "./runtime";
@@ -60,6 +60,7 @@ export function usePalette(text: string): Palette {
   const { open } = useChatRoute();
   const { showMessage } = useChatActions();
   const actions = useActions();
+  const t = useText();
   useEffect(() => search.search(text), [search, text]);
   useEffect(() => search.close, [search]);
 
@@ -67,7 +68,7 @@ export function usePalette(text: string): Palette {
     const words = wordsOf(text);
     const known = all.filter((one) => one.status !== "deleted");
     const here = words.length
-      ? known.filter((one) => hasWords(`${one.title} ${one.category ?? ""}`, words))
+      ? known.filter((one) => hasWords(`${titleOf(one, t)} ${one.category ?? ""}`, words))
       : known.filter((one) => one.status === "active");
     const ids = new Set(here.map((one) => one.session_id));
     // What the server found for other words is no answer.
@@ -78,12 +79,12 @@ export function usePalette(text: string): Palette {
     const list: PaletteGroup[] = [
       {
         name: "search.chats",
-        items: chats.map(({ session_id, title, status }) => ({
-          id: session_id,
-          icon: status === "archived" ? Archive : MessagesSquare,
-          label: title,
+        items: chats.map((session) => ({
+          id: session.session_id,
+          icon: session.status === "archived" ? Archive : MessagesSquare,
+          label: titleOf(session, t),
           run() {
-            open(session_id);
+            open(session.session_id);
             focusComposer();
           },
         })),
@@ -93,7 +94,7 @@ export function usePalette(text: string): Palette {
         items: messages.map((message) => ({
           id: message.message_id,
           icon: MessageSquare,
-          label: message.session.title,
+          label: titleOf(message.session, t),
           detail: snippetOf(message.content, words),
           run: () => showMessage(message),
         })),
@@ -101,7 +102,7 @@ export function usePalette(text: string): Palette {
       { name: "search.actions", items: actions.filter((action) => hasWords(action.label, words)) },
     ];
     return list.filter((group) => group.items.length > 0);
-  }, [text, all, found, actions, open, showMessage]);
+  }, [text, all, found, actions, open, showMessage, t]);
 
   return { words: wordsOf(text), groups, status: found.status };
 }

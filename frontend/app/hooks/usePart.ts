@@ -2,13 +2,15 @@
 
 import { useEffect } from "react";
 import { useStore } from "zustand";
-import type { Part } from "@/lib/parts";
+import type { Part, PartState } from "@/lib/parts";
 
-/** A part that is loaded when it is first needed; null until it is there, and while nobody wants it. */
-export function usePart<Loaded>(part: Part<Loaded>, wanted = true): Loaded | null {
-  const loaded = useStore(part.store, (state) => state.loaded);
+const UNWANTED = { loaded: null, failed: false };
+
+/** A part that is loaded when it is first needed, which it is not while nobody wants it. */
+export function usePart<Loaded>(part: Part<Loaded>, wanted = true): PartState<Loaded> {
+  const state = useStore(part.store);
   useEffect(() => {
-    if (wanted) part.need();
+    if (wanted) void part.need();
   }, [part, wanted]);
-  return wanted ? loaded : null;
+  return wanted ? state : UNWANTED;
 }

@@ -9,7 +9,7 @@ import {
 import type { PagedView } from "@/lib/chat/list";
 import type { MessageLog } from "@/lib/chat/log";
 import { openLog } from "@/lib/chat/log";
-import type { Feedback, Message, Session, SessionPulse } from "@/lib/chat/model";
+import type { Feedback, Message, NewSession, Session, SessionPulse } from "@/lib/chat/model";
 import { AppError, graphqlError } from "@/lib/errors";
 import { LIST_VARIABLES } from "@/lib/graphql/cache";
 import { type GraphQLClients, OVER_SOCKET } from "@/lib/graphql/client";
@@ -35,12 +35,7 @@ export type Watcher<Value> = (value: Value | null, error: AppError | null) => vo
 
 /** Parley's data over GraphQL, with the same names as the REST layer's client. */
 export interface Hasura {
-  createChatSession: (session: {
-    sessionId: string;
-    title?: string;
-    category?: string;
-    model?: string;
-  }) => Promise<void>;
+  createChatSession: (session: NewSession & { sessionId: string }) => Promise<void>;
   /** The sessions that the cache has, again whenever one of them changes; it asks no server. */
   watchChatSessions: (watcher: (sessions: Session[]) => void) => () => void;
   watchChatSession: (sessionId: string, watcher: (session: Session) => void) => () => void;

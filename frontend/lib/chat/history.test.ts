@@ -95,6 +95,23 @@ describe("the chat history", () => {
     vi.useRealTimers();
   });
 
+  it("opens a chat that the server does not have, and keeps what is changed about it", async () => {
+    vi.useFakeTimers();
+    const createChatSession = vi.fn(async () => undefined);
+    createChatSession.mockRejectedValueOnce(new AppError("network", "gone"));
+    const { history, hasura, state } = setUp({ createChatSession });
+    const { sessionId } = history.createSession();
+    history.loadSession(sessionId);
+    await history.updateSession(sessionId, { title: "Plans" });
+    expect(hasura.updateChatSession).not.toHaveBeenCalled();
+    expect(state().chat).toMatchObject({ status: "ready", session: { title: "Plans", id: 0 } });
+    expect(state().sessions).toMatchObject([{ session_id: sessionId, title: "Plans" }]);
+    await expect(history.updateSession(sessionId, { status: "archived" })).rejects.toThrow();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(hasura.updateChatSession).toHaveBeenCalledExactlyOnceWith(sessionId, { title: "Plans" });
+    vi.useRealTimers();
+  });
+
   it("leaves what the server refuses to the reader", async () => {
     const { history, run, states, turns } = setUp();
     const refusal = new AppError("content-too-long", "too long", { status: 422 });

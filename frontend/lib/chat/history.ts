@@ -124,6 +124,7 @@ export function createChatHistory(
       await hasura.createChatSession({ sessionId, ...given });
       if (!logs.has(sessionId)) logs.set(sessionId, EMPTY_LOG);
     },
+    changeSession: (sessionId, changed) => hasura.updateChatSession(sessionId, changed),
     onTaken: (message) => addStored(message.session_id, [message]),
   });
   const { outbox, exchange } = sending;
@@ -183,10 +184,11 @@ export function createChatHistory(
 
   /** Follows a session, unless the server does not have it yet. */
   function begin(sessionId: string): void {
-    if (sending.isUnsentSession(sessionId)) {
+    const draft = outbox.store.getState().sessions.find((one) => one.sessionId === sessionId);
+    if (draft) {
       follower?.close();
       follower = null;
-      store.setState({ chat: { ...NO_CHAT, status: "ready" } });
+      store.setState({ chat: { ...NO_CHAT, status: "ready", session: draftSession(draft) } });
     } else if (!follower) follow(sessionId);
   }
 
@@ -293,6 +295,13 @@ export function createChatHistory(
     if (session.last_read_seq < session.last_seq) marks.mark(currentId, session.last_seq);
   }
 
+  async function updateSession(sessionId: string, set: SessionChange): Promise<void> {
+    if (!sending.isUnsentSession(sessionId)) return hasura.updateChatSession(sessionId, set);
+    const { pinned_at, status, ...changed } = set;
+    if (pinned_at !== undefined || status !== undefined) throw new AppError("offline", text("error.offline"));
+    await outbox.changeSession(sessionId, changed);
+  }
+
   async function deleteMessage(messageId: string): Promise<void> {
     const { currentId } = store.getState();
     if (currentId) addStored(currentId, await hasura.deleteChatMessage(currentId, messageId));
@@ -321,7 +330,7 @@ export function createChatHistory(
     switchBranch,
     clearMessages,
     rate,
-    updateSession: (sessionId, set) => hasura.updateChatSession(sessionId, set),
+    updateSession,
     deleteSession: (sessionId) =>
       sending.isUnsentSession(sessionId)
         ? outbox.discardSession(sessionId)

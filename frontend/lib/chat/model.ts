@@ -20,6 +20,7 @@ export const CONTENT_LIMIT = 32_000;
 export const COMMENT_LIMIT = 2_000;
 export const TITLE_LIMIT = 200;
 export const CATEGORY_LIMIT = 100;
+/** What the database calls a session that nobody has named. */
 export const DEFAULT_TITLE = "New chat";
 
 /** What the reader thinks of a reply. */
@@ -31,8 +32,9 @@ export interface Feedback {
 /** What a new session may be given. */
 export interface NewSession {
   title?: string;
-  category?: string;
-  model?: string;
+  category?: string | null;
+  model?: string | null;
+  search_chats_with_documents?: boolean;
 }
 
 /** What a turn asks the server for. */

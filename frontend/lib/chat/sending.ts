@@ -1,4 +1,4 @@
-import { AppError, isPassing, toAppError } from "../errors";
+import { AppError, isPassing, toAppError, wordsOf } from "../errors";
 import { text } from "../i18n/current";
 import { newId } from "../ids";
 import type { Delivery, Outbox } from "../outbox/outbox";
@@ -12,6 +12,7 @@ interface Options {
   replies: Replies;
   createOutbox: (delivery: Delivery) => Outbox;
   makeSession: Delivery["session"];
+  changeSession: Delivery["sessionChange"];
   /** What the server has stored of this browser's messages. */
   onTaken: (message: Message) => void;
 }
@@ -32,10 +33,18 @@ export interface Sending {
   close: () => void;
 }
 
-export function createSending({ turns, replies, createOutbox, makeSession, onTaken }: Options): Sending {
+export function createSending({
+  turns,
+  replies,
+  createOutbox,
+  makeSession,
+  changeSession,
+  onTaken,
+}: Options): Sending {
   const outbox = createOutbox({
     onTaken,
     message: deliver,
+    sessionChange: changeSession,
     async session(session) {
       try {
         await makeSession(session);
@@ -65,7 +74,11 @@ export function createSending({ turns, replies, createOutbox, makeSession, onTak
         if (!refusal) turns.dispatch({ type: "queued", id, error: null });
       }
       if (refusal && known?.status !== "failed")
-        turns.dispatch({ type: "failed", id, error: new AppError(refusal.code, refusal.message) });
+        turns.dispatch({
+          type: "failed",
+          id,
+          error: new AppError(refusal.code, wordsOf(refusal.code) ?? refusal.message),
+        });
       if (!refusal && known?.status === "failed") turns.dispatch({ type: "queued", id, error: null });
     }
     const unsent = new Set(messages.map((one) => one.messageId));

@@ -1,4 +1,4 @@
-import type { PlainKey } from "../i18n/catalogue";
+import type { PlainKey, Translate } from "../i18n/catalogue";
 import type { UnsentSession } from "../outbox/storage";
 import type { ListView, SessionList } from "./list";
 import { DEFAULT_TITLE, type Session } from "./model";
@@ -37,7 +37,7 @@ function byPin(a: Session, b: Session, view: ListView): number {
 }
 
 function byActivity(a: Session, b: Session): number {
-  const drafts = Number(b.id === 0) - Number(a.id === 0);
+  const drafts = Number(isDraft(b)) - Number(isDraft(a));
   return drafts || Date.parse(b.last_message_at) - Date.parse(a.last_message_at) || b.id - a.id;
 }
 
@@ -96,14 +96,20 @@ export function daysBetween(date: Date, now: Date): number {
   return Math.round((start(now) - start(date)) / 86_400_000);
 }
 
+/** What a session is called: one that nobody has named yet, in the reader's own language. */
+export function titleOf({ title }: Pick<Session, "title">, t: Translate): string {
+  return title === DEFAULT_TITLE ? t("chat.new") : title;
+}
+
 /** A session that the server does not have yet, as the list shows it. */
-export function draftSession({ sessionId, userId, given, madeAt }: UnsentSession): Session {
+export function draftSession({ sessionId, userId, given, changed, madeAt }: UnsentSession): Session {
+  const set = { ...given, ...changed };
   return {
     id: 0,
     session_id: sessionId,
     user_id: userId,
-    title: given.title ?? DEFAULT_TITLE,
-    category: given.category ?? null,
+    title: set.title ?? DEFAULT_TITLE,
+    category: set.category ?? null,
     status: "active",
     total_messages: 0,
     last_seq: 0,
@@ -111,12 +117,17 @@ export function draftSession({ sessionId, userId, given, madeAt }: UnsentSession
     last_read_seq: 0,
     current_message_id: null,
     pinned_at: null,
-    model: given.model ?? null,
-    search_chats_with_documents: false,
+    model: set.model ?? null,
+    search_chats_with_documents: set.search_chats_with_documents ?? false,
     last_message_at: madeAt,
     created_at: madeAt,
     updated_at: madeAt,
   };
+}
+
+/** The server may not have it yet. */
+export function isDraft({ id }: Session): boolean {
+  return id === 0;
 }
 
 /** The empty session that "New chat" can reuse instead of making another. */

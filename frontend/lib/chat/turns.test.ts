@@ -151,7 +151,14 @@ describe("a stored message", () => {
   it("says why a reply is not whole", () => {
     const failed = message(2, { type: "error", metadata: { code: "model-timeout", detail: "Too slow." } });
     const [, reply] = shown(NO_TURNS, openLog([failed, message(1)], 2, 50));
-    expect(reply).toMatchObject({ status: "ready", error: { code: "model-timeout", message: "Too slow." } });
+    const told = "The model took too long: try again.";
+    expect(reply).toMatchObject({ status: "ready", error: { code: "model-timeout", message: told } });
+  });
+
+  it("says what failed in the server's words where there are no others", () => {
+    const failed = message(2, { type: "error", metadata: { code: "unheard-of", detail: "Too slow." } });
+    const [, reply] = shown(NO_TURNS, openLog([failed, message(1)], 2, 50));
+    expect(reply).toMatchObject({ error: { code: "unheard-of", message: "Too slow." } });
   });
 
   it("names what else was written in its place", () => {

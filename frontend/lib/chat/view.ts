@@ -1,4 +1,4 @@
-import { AppError } from "../errors";
+import { AppError, wordsOf } from "../errors";
 import type { Attached } from "../files/uploads";
 import { type Citation, citationsOf } from "../files/viewer";
 import { text } from "../i18n/current";
@@ -156,9 +156,10 @@ function partsIn({ type, metadata }: Message): Pick<ShownMessage, "calls" | "par
 
 /** Why the reply is not whole, as the server wrote it down. */
 function storedError({ metadata }: Message): AppError {
-  const { code, detail } = metadata;
+  const code = typeof metadata.code === "string" ? metadata.code : "reply-failed";
+  const { detail } = metadata;
   const said = typeof detail === "string" ? detail : text("error.reply-failed");
-  return new AppError(typeof code === "string" ? code : "reply-failed", said);
+  return new AppError(code, wordsOf(code) ?? said);
 }
 
 function feedbackOn({ feedback: [given] = [] }: Message): Feedback | null {

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { waitBeforeRetry } from "../backoff";
-import { AppError, toAppError } from "../errors";
+import { AppError, toAppError, wordsOf } from "../errors";
 import { currentLanguage, text } from "../i18n/current";
 import { newId } from "../ids";
 import type { FilePolicy, FilesApi, StoredFile } from "./api";
@@ -54,8 +54,9 @@ interface Options {
 /** What the server says of a file, as its chip shows it. */
 export function described(file: StoredFile): Pick<Upload, "status" | "progress" | "error" | "file"> {
   if (file.status === "failed") {
-    const said = file.error_detail ?? text("files.unreadable");
-    return { file, status: "failed", progress: 1, error: new AppError(file.error_code ?? "failed", said) };
+    const code = file.error_code ?? "failed";
+    const said = wordsOf(code) ?? file.error_detail ?? text("files.unreadable");
+    return { file, status: "failed", progress: 1, error: new AppError(code, said) };
   }
   if (file.status === "ready") return { file, status: "ready", progress: 1, error: null };
   const progress = file.pages ? file.pages_read / file.pages : 0;

@@ -1,6 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { DEFAULT_TITLE } from "../chat/model";
+import { titleOf } from "../chat/sessions";
+import { problemError } from "../errors";
 import type { Text } from "./catalogue";
 import { chooseLanguage, preferred } from "./choose";
+import { currentLanguage, language } from "./current";
 import { de } from "./de";
 import { en } from "./en";
 import { createLanguage } from "./language";
@@ -30,6 +36,24 @@ describe.each(Object.entries(OTHERS))("the catalogue of %s", (tag, catalogue) =>
   });
 });
 
+/** All that the interface is made of, but its texts and tests. */
+function sources(): string[] {
+  return ["app", "lib"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.tsx?$/.test(path) && !/\.test\.|^i18n\/(en|de)\//.test(path))
+      .map((path) => readFileSync(join(folder, path), "utf8")),
+  );
+}
+
+/** Said by names that are put together, of what the server answers. */
+const BY_CODE = /^(error|tools)\./;
+
+it("has no text that nothing says", () => {
+  const said = new Set(sources().flatMap((source) => source.match(/"[\w-]+\.[\w.-]+"/g) ?? []));
+  const unsaid = Object.keys(en).filter((key) => !BY_CODE.test(key) && !said.has(`"${key}"`));
+  expect(unsaid).toEqual([]);
+});
+
 describe("a language", () => {
   const english = createLanguage({ tag: "en", locale: "en-GB", catalogue: en });
   const german = createLanguage({ tag: "de", locale: "de-DE", catalogue: de });
@@ -39,6 +63,21 @@ describe("a language", () => {
     expect(english.t("chat.messages", { count: 12_345 })).toBe("12,345 messages");
     expect(german.t("chat.messages", { count: 0 })).toBe("0 Nachrichten");
     expect(german.t("chat.messages", { count: 12_345 })).toBe("12.345 Nachrichten");
+  });
+
+  it("says what failed in its own words, by the server's code", () => {
+    const answer = { code: "model-busy", detail: "The model is busy: try again in a moment.", status: 503 };
+    const before = currentLanguage();
+    language.setState({ current: german });
+    expect(problemError(answer).message).toBe(german.t("error.model-busy"));
+    expect(problemError({ ...answer, code: "unheard-of" }).message).toBe(answer.detail);
+    language.setState({ current: before });
+  });
+
+  it("calls a chat that nobody has named in its own words", () => {
+    expect(titleOf({ title: DEFAULT_TITLE }, german.t)).toBe("Neuer Chat");
+    expect(titleOf({ title: DEFAULT_TITLE }, english.t)).toBe("New chat");
+    expect(titleOf({ title: "new chat" }, german.t)).toBe("new chat");
   });
 
   it("takes values as they are, whatever they look like", () => {

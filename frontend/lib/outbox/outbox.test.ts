@@ -18,6 +18,7 @@ function openTab(options: OutboxOptions, server: { received: string[]; fails: Ap
   };
   const delivery: Delivery = {
     session: ({ sessionId }) => reach(`session ${sessionId}`),
+    sessionChange: (sessionId, { title }) => reach(`change ${sessionId} ${title}`),
     message: ({ messageId }) => reach(messageId),
     onTaken: vi.fn(),
   };
@@ -139,6 +140,23 @@ describe("the outbox", () => {
     const { tab } = setUp([REFUSED]);
     const { outbox } = tab();
     await expect(outbox.addSession("s1", {})).rejects.toMatchObject({ code: "content-too-long" });
+    expect(outbox.store.getState().sessions).toEqual([]);
+  });
+
+  it("tells of what was changed about a session once it is made, though it was on its way", async () => {
+    const { tab, server } = setUp([GONE]);
+    const { outbox, delivery } = tab();
+    const made = outbox.addSession("s1", {});
+    await outbox.changeSession("s1", { title: "first" });
+    const sent = vi.spyOn(delivery, "sessionChange");
+    sent.mockImplementationOnce(async () => outbox.changeSession("s1", { title: "second" }));
+    await untilSent();
+    await made;
+    expect(sent.mock.calls).toEqual([
+      ["s1", { title: "first" }],
+      ["s1", { title: "second" }],
+    ]);
+    expect(server.received).toEqual(["session s1", "change s1 second"]);
     expect(outbox.store.getState().sessions).toEqual([]);
   });
 

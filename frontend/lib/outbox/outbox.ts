@@ -14,6 +14,8 @@ import {
 /** How what is in the outbox reaches the server. Either may be repeated: the server does each once. */
 export interface Delivery {
   session: (session: UnsentSession) => Promise<void>;
+  /** What was changed about a session before the server was known to have it. */
+  sessionChange: (sessionId: string, changed: NewSession) => Promise<void>;
   /** Resolves once there is nothing left to do about it, its reply included; rejects when it was not taken. */
   message: (message: UnsentMessage) => Promise<void>;
   /** Another tab's message was taken: the row that the server made of it. */
@@ -24,7 +26,8 @@ export interface Outbox {
   store: StoreApi<Unsent>;
   /** Keeps a session and has it made; rejects when the server refuses it, and then forgets it. */
   addSession: (sessionId: string, given: NewSession) => Promise<void>;
-  changeSession: (sessionId: string, given: NewSession) => Promise<void>;
+  /** Changes a session that is kept here; the server hears of it once it has the session. */
+  changeSession: (sessionId: string, changed: NewSession) => Promise<void>;
   /** Resolves once the message is kept; it is sent when those before it in its session are. */
   addMessage: (message: Pick<UnsentMessage, "messageId" | "sessionId" | "request">) => Promise<void>;
   /** Sends a refused message again. */
@@ -127,7 +130,7 @@ export function createOutbox(options: OutboxOptions, delivery: Delivery): Outbox
       if (!session && !message) return;
       try {
         if (session) {
-          await delivery.session(session);
+          await sendSession(session);
           await forgetSession(sessionId);
         } else if (message) {
           await delivery.message(message);
@@ -140,6 +143,19 @@ export function createOutbox(options: OutboxOptions, delivery: Delivery): Outbox
         if (message) await refuse(message, failure);
         else await forgetSession(sessionId);
       }
+    }
+  }
+
+  async function sendSession(session: UnsentSession): Promise<void> {
+    await delivery.session(session);
+    let sent: string | undefined;
+    for (;;) {
+      // It may be changed again on the way.
+      const changed = findSession(session.sessionId)?.changed;
+      const wanted = JSON.stringify(changed);
+      if (!changed || wanted === sent) return;
+      await delivery.sessionChange(session.sessionId, changed);
+      sent = wanted;
     }
   }
 
@@ -177,6 +193,10 @@ export function createOutbox(options: OutboxOptions, delivery: Delivery): Outbox
 
   function find(messageId: string): UnsentMessage | undefined {
     return store.getState().messages.find((one) => one.messageId === messageId);
+  }
+
+  function findSession(sessionId: string): UnsentSession | undefined {
+    return store.getState().sessions.find((one) => one.sessionId === sessionId);
   }
 
   function putSession(session: UnsentSession): Promise<void> {
@@ -223,9 +243,9 @@ export function createOutbox(options: OutboxOptions, delivery: Delivery): Outbox
       const failure = refused.get(sessionId);
       if (refused.delete(sessionId)) throw failure;
     },
-    async changeSession(sessionId, given) {
-      const session = store.getState().sessions.find((one) => one.sessionId === sessionId);
-      if (session) await putSession({ ...session, given: { ...session.given, ...given } });
+    async changeSession(sessionId, changed) {
+      const session = findSession(sessionId);
+      if (session) await putSession({ ...session, changed: { ...session.changed, ...changed } });
     },
     async addMessage(message) {
       await put({ ...message, userId, writtenAt: new Date().toISOString(), refusal: null });

@@ -6,6 +6,8 @@ export interface UnsentSession {
   sessionId: string;
   userId: string;
   given: NewSession;
+  /** What was changed since: the server may have made it already, as it was given. */
+  changed?: NewSession;
   madeAt: string;
 }
 

@@ -12,7 +12,6 @@ export const parts: Translated<typeof english> = {
   "table.no": "nein",
   "plot.label": "Diagramm",
   "plot.of": "Diagramm: {title}",
-  "plot.loading": "Das Diagramm wird gezeichnet",
   "plot.invalid": "Dieses Diagramm kann nicht gezeichnet werden.",
   "plot.notLoaded": "Das Diagramm wurde nicht gezeichnet",
   "parts.notLoaded": "Ein Teil dieser Nachricht wurde nicht geladen",

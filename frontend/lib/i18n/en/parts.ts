@@ -9,7 +9,6 @@ export const parts = {
   "table.no": "no",
   "plot.label": "Plot",
   "plot.of": "Plot: {title}",
-  "plot.loading": "Drawing the plot",
   "plot.invalid": "This plot cannot be drawn.",
   "plot.notLoaded": "The plot was not drawn",
   "parts.notLoaded": "A part of this message was not loaded",
