@@ -125,7 +125,7 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
         event_log = EventLog(pool, settings.lease_seconds)
         titles = Titles(graphql, tokens, models)
         found = await open_files(settings, graphql, tokens, pool, stack)
-        toolbox = Toolbox(graphql, tokens)
+        toolbox = Toolbox(graphql, tokens, found.files)
         writer = Writer(
             graphql, tokens, models, titles, event_log, metrics, toolbox, found.passages, found.attached
         )

@@ -53,13 +53,17 @@ def table(part: Row) -> str:
         return titled(part, "A table")
     rows = [[cell(one) for one in row] for row in listed_values(part, "rows") if isinstance(row, list)]
     lines = [columns, ["---"] * len(columns), *rows]
-    return titled(part, "") + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    written = titled(part, "") + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    total = part.get("total_rows")
+    if isinstance(total, int) and total > len(rows):
+        written += f"\n\nThe first {len(rows):,} of {total:,} rows; the attached file has all of them."
+    return written
 
 
 def plot(part: Row) -> str:
     """What was plotted, as the JSON that Plotly takes."""
     if "data" not in part:
-        return titled(part, "A plot")
+        return titled(part, "") + "The attached file has the plot."
     figure = {name: part[name] for name in ("data", "layout") if name in part}
     return titled(part, "") + f"```json\n{json.dumps(figure, ensure_ascii=False)}\n```"
 

@@ -15,8 +15,11 @@ from backend.files.settings import FileSettings
 
 IMAGE_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 PDF = "application/pdf"
+CSV = "text/csv"
+# What replies make; nobody uploads it.
+PLOTLY = "application/vnd.plotly.v1+json"
 # Taken, though a browser may not show them.
-OTHER_TYPES = frozenset({"text/plain", "text/csv", "application/json"})
+OTHER_TYPES = frozenset({"text/plain", CSV, "application/json"})
 ACCEPTED_TYPES = (*IMAGE_FORMATS, PDF, *sorted(OTHER_TYPES))
 # Text that a browser would run, or that stands for other files.
 REFUSED_TEXT = frozenset({"text/html", "text/xml", "text/javascript", "text/rtf"})

@@ -75,6 +75,12 @@ class Files:
             raise ApiError(
                 422, "file-type-not-allowed", f"Files of type {values['file_type']} are not taken."
             )
+        file_id = str(uuid.uuid4())
+        row = await self._announce(caller, {"file_id": file_id, **values})
+        return row, self._storage.upload_url(file_id, values["size"])
+
+    async def _announce(self, caller: Caller, values: Row) -> Row:
+        """The row of a file that is to come, unless there is no room for it."""
         # One announcement of a person at a time: together they could exceed what each alone does not.
         async with connected(self._pool) as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", caller.user_id)
@@ -84,11 +90,21 @@ class Files:
                     422, "quota-exceeded", "There is no room left for this file: delete others first.",
                     used_bytes=used, quota_bytes=self.settings.quota,
                 )  # fmt: skip
-            file_id = str(uuid.uuid4())
-            row = await file_queries.create_file(
-                self._graphql, self._assistant(caller), {"file_id": file_id, **values}
-            )
-        return row, self._storage.upload_url(file_id, values["size"])
+            return await file_queries.create_file(self._graphql, self._assistant(caller), values)
+
+    async def keep_made(self, owner_id: str, generation_id: str, described: Described, content: bytes) -> str:
+        """Keeps what a running reply made, as a file of its owner; its id.
+
+        The row comes first: the database removes it, and what was stored by then, unless the reply names it.
+        """
+        owner, file_id = self._tokens.act_for(owner_id, "user"), str(uuid.uuid4())
+        values = {"name": described.name, "file_type": described.file_type, "size": described.size}
+        await self._announce(owner, {"file_id": file_id, "generation_id": generation_id, **values})
+        await storage.put(self._storage, "files", file_id, content, described)
+        changes = {"status": "ready"}
+        if await file_queries.update_file(self._graphql, self._assistant(owner), file_id, changes) is None:
+            raise file_not_found()
+        return file_id
 
     async def receive(self, file_id: str, chunks: AsyncIterator[bytes], size: int) -> None:
         """Takes an upload to the local storage."""

@@ -153,7 +153,9 @@ def tool_tokens(tools: Sequence[ToolOffer]) -> int:
 
 
 def _turn(row: Row) -> Turn:
-    files = [one["file"] for one in row["attachments"] if one["file"] is not None]  # a deleted one is none
+    # A deleted file is none; of what a reply made, its text says enough.
+    attached = row["attachments"] if row["role"] == "user" else []
+    files = [one["file"] for one in attached if one["file"] is not None]
     return Turn(row["role"], told_text(row), tuple(AttachedFile(**file) for file in files))
 
 
@@ -171,11 +173,13 @@ def parts_of(row: Row) -> list[Row]:
 
 
 def part_text(part: Row) -> str:
-    """A table as lines, a plot as its traces, cut where it is long."""
+    """A table as lines, a plot as its traces, cut where long; of a file, what the message has."""
     if part["type"] == "table":
         rows = [part["columns"], *part["rows"]]
         text = "\n".join(" | ".join("" if cell is None else str(cell) for cell in row) for row in rows)
+        if part.get("total_rows", 0) > len(part["rows"]):
+            text += f"\n… ({part['total_rows']} rows in all)"
     else:
-        text = json.dumps(part.get("data"), ensure_ascii=False)
+        text = json.dumps(part["data"], ensure_ascii=False) if "data" in part else "…"
     cut = text if len(text) <= PART_CHARACTERS else text[:PART_CHARACTERS] + "…"
     return f"[{part['type'].capitalize()} shown to the user: {part.get('title') or 'untitled'}]\n{cut}"

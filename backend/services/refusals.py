@@ -63,6 +63,7 @@ CONSTRAINTS = {
     ),
     "chat_attachments_file_missing": (404, "file-not-found", "There is no such file."),
     "chat_attachments_file_uploaded": (409, "upload-missing", "The file was not uploaded: upload it first."),
+    "files_generation_running": (409, "generation-ended", "The reply has ended already."),
     "files_name_length": (422, "name-invalid", "A file's name has 1 to 255 characters."),
     "files_user_id_fkey": (401, "account-gone", "This person's account does not exist any more."),
     "chat_sessions_user_id_fkey": (401, "account-gone", "This person's account does not exist any more."),

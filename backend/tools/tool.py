@@ -4,17 +4,29 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from backend.files.storage import Described
 from backend.services.generations import Generation
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Whole:
+    """All of a table or plot that a message has no room for, as a file."""
+
+    described: Described
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Made:
-    """What came of a call: what the model is told, and the table or plot that people see."""
+    """What came of a call: what the model is told, and the table or plot that people see.
+
+    `whole` is all of that where it is too large for a message."""
 
     result: str
     part: Row | None = None
+    whole: Whole | None = None
 
 
 class ToolError(Exception):

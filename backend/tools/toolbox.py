@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from backend.errors import ApiError
+from backend.files.service import Files
 from backend.logs import log
 from backend.model_settings import ModelSettings
 from backend.providers.protocol import ToolRequest
@@ -27,8 +29,9 @@ CUT_OFF = "The reply's length limit cut this call off."
 class Toolbox:
     """The tools there are."""
 
-    def __init__(self, graphql: HasuraClient, tokens: Tokens) -> None:
+    def __init__(self, graphql: HasuraClient, tokens: Tokens, files: Files | None = None) -> None:
         self._search = ChatSearch(graphql, tokens).tool()
+        self._files = files
 
     def offered(self, model: ModelSettings, *, search: bool) -> tuple[Tool, ...]:
         """What this model is offered: nothing where it cannot call; `search`: also the user's chats."""
@@ -61,12 +64,23 @@ class Toolbox:
         if tool is None:
             raise ToolError("There is no such tool here.")
         try:
-            return await tool.run(generation, clean(request.read()))
+            return await self._kept_whole(generation, await tool.run(generation, clean(request.read())))
         except ValueError as error:
             raise ToolError(f"{error}.") from None
         except ApiError as error:
             log(logger, logging.WARNING, "a tool failed", error, tool=tool.name, code=error.code)
             raise ToolError(error.detail) from None
+
+    async def _kept_whole(self, generation: Generation, made: Made) -> Made:
+        """With the file that has what the message has no room for."""
+        if made.whole is None or made.part is None:
+            return made
+        if self._files is None:
+            raise ToolError("It is too large here, where no files are kept. Show less of it.")
+        file_id = await self._files.keep_made(
+            generation.owner_id, generation.generation_id, made.whole.described, made.whole.content
+        )
+        return replace(made, part={**made.part, "file_id": file_id})
 
 
 def _kept(request: ToolRequest) -> Any:

@@ -14,7 +14,7 @@ export function printingEnded(): void {
 /** Resolves when nothing of it is on its way any more: what is rendered late, and pictures. */
 export async function isReady(view: HTMLElement): Promise<void> {
   const late = () =>
-    view.querySelector("[data-source]") !== null ||
+    view.querySelector('[data-source], [data-state="drawing"]') !== null ||
     [...view.querySelectorAll("img")].some((image) => !image.complete);
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const deadline = Date.now() + 10_000;

@@ -36,7 +36,7 @@ def main(script: str) -> None:
             "MODEL_BASE_URL": provider.url,
             "MODEL_NAME": MODEL,
             "MODEL_LABEL": "Scripted model",
-            "MODEL_CONTEXT_TOKENS": "32000",
+            "MODEL_CONTEXT_TOKENS": "200000",
             "MODEL_TOOLS": "true",
             "MODEL_DEMO": "false",
         }

@@ -172,8 +172,6 @@ def test_a_plot_has_nothing_foreign_in_it(client: httpx.Client, provider: Provid
     [
         ("make_table", {"columns": ["A"], "rows": [["x", "y"]]}, "row 1 has 2 cells for 1 columns"),
         ("make_table", {"columns": ["A"], "rows": [[{"x": 1}]]}, "rows.0.0"),
-        ("make_table", {"columns": ["A"], "rows": [["x" * 70_000]]}, "It is too large: at most 64 KiB"),
-        ("make_table", {"columns": ["A"], "rows": [[1]] * 1001}, "rows: list should have at most 1000"),
         ("make_table", '{"columns": ["A"], "rows": [', "The arguments are not valid JSON."),
         ("make_table", '{"columns": ["A"], "rows": [[1e999]]}', "The arguments are not valid JSON."),
         ("make_table", "[" * 100_000, "The arguments are not valid JSON."),
@@ -300,7 +298,7 @@ def test_a_killed_process_leaves_the_calls_that_were_made(
 ) -> None:
     folder = tmp_path_factory.mktemp("killed")
     models = [{"name": MODEL, "base_url": model_server.url, "context_tokens": 32_000, "tools": True}]
-    changes = {"MODELS": json.dumps(models), "MODEL_BASE_URL": "", "BACKEND_LEASE_SECONDS": "1"}
+    changes = {"MODELS": json.dumps(models), "MODEL_BASE_URL": "", "BACKEND_LEASE_SECONDS": "4"}
     user = engine.new_user()
     with running_backend(engine, model_server.url, folder / "second", changes) as second:
         waiting = Step(pieces=["After", " it."], hold_before=1)

@@ -24,6 +24,8 @@ async function findings(page: Page): Promise<string[]> {
 
 test.describe("a model with tools", () => {
   test.skip(!OWN_STACK, "needs a stack of this machine, beside which a scripted model runs");
+  // A file that does not come, once.
+  test.use({ expectedErrors: ["net::ERR_FAILED"] });
 
   const closing: (() => void)[] = [];
   test.afterEach(() => {
@@ -83,6 +85,62 @@ test.describe("a model with tools", () => {
     await expect(other.page.locator('article[data-type="table"] tbody tr')).toHaveCount(10);
     await page.reload();
     await expect(rows).toHaveCount(10);
+  });
+
+  test("shows all of a large table and a large plot from their files, in every tab and over a reload", async ({
+    page,
+    context,
+  }) => {
+    const table = {
+      title: "Steps",
+      columns: ["Step", "Height"],
+      rows: Array.from({ length: 1200 }, (_, n) => [`=${n}`, n / 2]),
+    };
+    const plot = {
+      title: "Waves",
+      data: [{ type: "scatter", name: "Wave", y: Array.from({ length: 30_000 }, (_, n) => n % 50) }],
+    };
+    await script(context, [
+      {
+        pieces: ["Many:"],
+        calls: [
+          ["make_table", table],
+          ["make_plot", plot],
+        ],
+      },
+      { pieces: ["That is all."] },
+    ]);
+    const chat = await Chat.open(page);
+    await chat.send("Show all steps");
+    const reply = page.locator('article[data-type="table"]');
+    await expect(reply).toHaveAttribute("data-status", "ready", LONG);
+    await expect(reply.locator('[data-part="plot"]')).toHaveAttribute("data-state", "drawn", LONG);
+    await expect(reply.getByRole("img", { name: "Plot: Waves. Wave" })).toBeVisible();
+    // The files of its parts are no attachments beside them.
+    await expect(reply.getByRole("button", { name: /^Open / })).toHaveCount(0);
+    await expect(reply).toContainText("1 to 10 of 100");
+    expect(await findings(page)).toEqual([]);
+    await reply.getByRole("button", { name: "Show all 1,200 rows" }).click();
+    await expect(reply).toContainText("1 to 10 of 1,200");
+    await expect(reply.locator("tbody tr").first()).toHaveText("=00");
+
+    const other = await Chat.open(await context.newPage(), new URL(page.url()).pathname);
+    const there = other.page.locator('article[data-type="table"]');
+    await expect(there.locator('[data-part="plot"]')).toHaveAttribute("data-state", "drawn", LONG);
+    const saving = other.page.waitForEvent("download");
+    await there.getByRole("button", { name: "Save as CSV" }).click();
+    const lines = readFileSync(await (await saving).path(), "utf8").split("\r\n");
+    expect([lines[1], lines.length]).toEqual(["'=0,0", 1202]);
+
+    await page.reload();
+    await expect(reply.locator('[data-part="plot"]')).toHaveAttribute("data-state", "drawn", LONG);
+    await context.route(/\/api\/files\//, (route) => route.abort());
+    await reply.getByRole("button", { name: "Show all 1,200 rows" }).click();
+    await expect(reply.getByRole("alert")).toContainText("Not all rows were loaded");
+    await context.unroute(/\/api\/files\//);
+    await reply.getByRole("button", { name: "Show all 1,200 rows" }).click();
+    await expect(reply).toContainText("1 to 10 of 1,200");
+    await expect(reply.getByRole("alert")).toHaveCount(0);
   });
 
   test("draws a plot in both themes, under the page's own policy", async ({ page, context }) => {

@@ -142,7 +142,7 @@ COLUMNS: Final[dict[str, dict[str, Columns]]] = {
         "chat_generations_insert_input": words("generation_id session_id message_id model"),
         "chat_generations_set_input": words("status error_code"),
         "files": FILE_COLUMNS,
-        "files_insert_input": words("file_id name file_type size"),
+        "files_insert_input": words("file_id name file_type size generation_id"),
         "files_set_input": words(
             "file_type size width height status pages pages_read error_code error_detail"
         ),
@@ -295,6 +295,8 @@ OPERATIONS: Final[dict[tuple[str, str], dict[str, str]]] = {
     },
     ("assistant", "files"): {
         "select": '{ files(where: {file_id: {_eq: "{file_id}"}}) { name } }',
+        "insert": 'mutation { insert_files_one(object: {name: "x.csv", file_type: "text/csv", size: 1,'
+        ' generation_id: "{generation_id}"}) { name } }',
         "update": 'mutation { update_files_by_pk(pk_columns: {file_id: "{file_id}"}, _set: {status: "ready"})'
         " { status } }",
     },
@@ -399,6 +401,11 @@ REFUSALS: Final[dict[str, list[tuple[str, str]]]] = {
             'mutation { update_chat_generations(where: {generation_id: {_eq: "{generation_id}"}},'
             ' _set: {status: "running"}) { affected_rows } }',
             "check constraint of an insert/update permission has failed",
+        ),
+        (
+            'mutation { insert_files_one(object: {name: "x.csv", file_type: "text/csv", size: 1,'
+            ' generation_id: "{ended_generation_id}"}) { name } }',
+            "files_generation_running",
         ),
     ],
 }

@@ -1,36 +1,47 @@
 "use client";
 
 import { ChevronLeft, ChevronRight, Download } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useText } from "@/app/hooks/useText";
+import { useWhole } from "@/app/hooks/useWhole";
 import { csvOf, fileNameOf, saveText } from "@/lib/parts/csv";
 import type { Cell, Table } from "@/lib/parts/parts";
-import { IconButton } from "./Button";
+import { Button, IconButton } from "./Button";
+import { ErrorDisplay } from "./ErrorDisplay";
 
 const PAGE = 10;
 
-/** A table page by page, which can be saved as CSV. */
+/** A table page by page, which can be saved as CSV. Of a large one all rows come when they are asked for. */
 export function DataTable({ table }: { table: Table }) {
   const t = useText();
   const [page, setPage] = useState(0);
-  const { columns, rows, title } = table;
+  const { part, status, load } = useWhole(table, false);
+  const { columns, rows, title } = part;
   const count = rows.length;
   const last = Math.max(0, Math.ceil(count / PAGE) - 1);
   const from = Math.min(page, last) * PAGE;
   const shown = rows.slice(from, from + PAGE);
-  const numeric = columns.map((_, column) => rows.some((row) => typeof row[column] === "number"));
+  const numeric = useMemo(
+    () => columns.map((_, column) => rows.some((row) => typeof row[column] === "number")),
+    [columns, rows],
+  );
   const cellText = (cell: Cell) =>
     typeof cell === "boolean" ? t(cell ? "table.yes" : "table.no") : cell === null ? "" : String(cell);
+  async function save(): Promise<void> {
+    const whole = await load();
+    if (whole) saveText(fileNameOf(title), csvOf(whole), "text/csv");
+  }
   return (
-    <figure data-part="table" className="w-full overflow-hidden rounded-xl border border-line">
+    <figure
+      data-part="table"
+      data-state={typeof status === "object" ? "failed" : status}
+      className="w-full overflow-hidden rounded-xl border border-line"
+    >
       <figcaption className="flex min-h-10 items-center gap-2 ps-4 pe-1">
         <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
           {title ?? t("table.label")}
         </span>
-        <IconButton
-          label={t("table.save")}
-          onClick={() => saveText(fileNameOf(title), csvOf(table), "text/csv")}
-        >
+        <IconButton label={t("table.save")} onClick={() => void save()}>
           <Download size={16} aria-hidden />
         </IconButton>
       </figcaption>
@@ -79,6 +90,16 @@ export function DataTable({ table }: { table: Table }) {
             ? t("table.rows", { count })
             : t("table.range", { from: from + 1, to: from + shown.length, count })}
         </span>
+        {status !== "whole" && (
+          <Button
+            kind="quiet"
+            className="h-8 touch:h-10"
+            disabled={status === "loading"}
+            onClick={() => void load()}
+          >
+            {t(status === "loading" ? "table.loading" : "table.showAll", { count: table.total })}
+          </Button>
+        )}
         {last > 0 && (
           <>
             <IconButton label={t("table.previous")} disabled={from === 0} onClick={() => setPage(page - 1)}>
@@ -90,6 +111,7 @@ export function DataTable({ table }: { table: Table }) {
           </>
         )}
       </div>
+      {typeof status === "object" && <ErrorDisplay title={t("table.notLoaded")} error={status} />}
     </figure>
   );
 }

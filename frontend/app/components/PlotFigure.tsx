@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useText } from "@/app/hooks/useText";
+import { useWhole } from "@/app/hooks/useWhole";
 import { type AppError, toAppError } from "@/lib/errors";
 import { drawnLayout, headingOf } from "@/lib/parts/drawing";
 import type { Plot } from "@/lib/parts/parts";
@@ -26,8 +27,30 @@ function keepStylesOut(): void {
   document.head.append(mark);
 }
 
-/** A plot, drawn by a library that comes with the first one. */
+/** A plot; a large one comes from its file. */
 export function PlotFigure({ plot }: { plot: Plot }) {
+  const t = useText();
+  const { part, status, load } = useWhole(plot, true);
+  if (status === "whole") return <DrawnPlot plot={part} />;
+  const failed = typeof status === "object";
+  return (
+    <figure data-part="plot" data-state={failed ? "failed" : "drawing"} className="w-full">
+      {plot.title && (
+        <figcaption dir="auto" className="mb-1 font-medium">
+          {plot.title}
+        </figcaption>
+      )}
+      {failed ? (
+        <ErrorDisplay title={t("plot.notLoaded")} error={status} onRetry={() => void load()} />
+      ) : (
+        <div role="img" aria-label={t("plot.loading")} className="skeleton min-h-90 w-full" />
+      )}
+    </figure>
+  );
+}
+
+/** A plot, drawn by a library that comes with the first one. */
+function DrawnPlot({ plot }: { plot: Plot }) {
   const t = useText();
   const safe = useMemo(() => safePlot(plot), [plot]);
   const place = useRef<HTMLDivElement>(null);

@@ -119,6 +119,7 @@ function turnPart(turn: Turn, role: string, content: string) {
 function fromStored(message: Message, path: Path, key = message.message_id): ShownMessage {
   const { model, finish_reason: reason } = message.metadata;
   const siblings = path.siblings(message);
+  const parts = partsIn(message);
   return {
     key,
     messageId: message.message_id,
@@ -126,9 +127,9 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
     role: message.role,
     type: message.type,
     content: message.content,
-    files: attachedTo(message),
+    files: attachedTo(message, parts),
     citations: citationsOf(message.metadata),
-    ...partsIn(message),
+    ...parts,
     feedback: feedbackOn(message),
     filesCut: namesOf(message.metadata.files_cut),
     filesNotRead: namesOf(message.metadata.files_not_read),
@@ -170,11 +171,17 @@ function namesOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
 }
 
-/** The attachments of a stored message; a file that is gone has no id any more. */
-function attachedTo({ attachments = [] }: Message): Attached[] {
-  return attachments.map(({ file_id, file_type, metadata }) => ({
-    fileId: file_id ?? "",
-    name: typeof metadata.name === "string" ? metadata.name : "File",
-    type: file_type,
-  }));
+/** The attachments of a stored message that its parts do not show; a file that is gone has no id any more. */
+function attachedTo(
+  { attachments = [] }: Message,
+  { calls, part }: Pick<ShownMessage, "calls" | "part">,
+): Attached[] {
+  const shown = new Set([part, ...calls.map((call) => call.part)].map((one) => one?.fileId));
+  return attachments
+    .filter(({ file_id }) => !file_id || !shown.has(file_id))
+    .map(({ file_id, file_type, metadata }) => ({
+      fileId: file_id ?? "",
+      name: typeof metadata.name === "string" ? metadata.name : "File",
+      type: file_type,
+    }));
 }

@@ -18,6 +18,8 @@ export interface Files {
   thumbnail: (fileId: string) => Promise<string | null>;
   /** Shows or saves a file in a tab of its own, where nothing in it can run. */
   open: (fileId: string) => Promise<void>;
+  /** What a stored text file says. */
+  text: (fileId: string) => Promise<string>;
   close: () => void;
 }
 
@@ -69,6 +71,7 @@ export function createFiles(backendUrl: string, tokens: Tokens, live: Live): Fil
       thumbnails.set(fileId, known);
       return known;
     },
+    text: async (fileId) => (await api.bytes((await api.url(fileId)).url)).text(),
     async open(fileId) {
       // The tab is opened now, in the click: later the browser would take it for a pop-up.
       const tab = window.open("about:blank", "_blank");

@@ -14,6 +14,42 @@ export function csvOf({ columns, rows }: Pick<Table, "columns" | "rows">): strin
   return [columns, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
 }
 
+/** What a line consists of: each field, whole or in quotes, with what ends it. */
+const FIELDS = /(?:"((?:[^"]|"")*)"|([^,\r\n"]*))(,|\r\n|$)/gy;
+
+/**
+ * The table in a file of a large one: there a text is always in quotes, and nothing else is; what would be a formula
+ * begins with an apostrophe more than it has. Null for anything else.
+ */
+export function tableFrom(csv: string): Pick<Table, "columns" | "rows"> | null {
+  const body = csv.replace(/^\uFEFF/, "");
+  const lines: Cell[][] = [];
+  let line: Cell[] = [];
+  FIELDS.lastIndex = 0;
+  while (FIELDS.lastIndex < body.length) {
+    const found = FIELDS.exec(body);
+    if (!found) return null;
+    const [, quoted, bare = "", end] = found;
+    line.push(quoted === undefined ? cellOf(bare) : quoted.replaceAll('""', '"').replace(GUARDED, ""));
+    if (end !== ",") {
+      lines.push(line);
+      line = [];
+    }
+  }
+  const [columns, ...rows] = lines;
+  const named = columns?.every((name) => typeof name === "string");
+  if (!columns || !named || rows.some((row) => row.length !== columns.length)) return null;
+  return { columns: columns as string[], rows };
+}
+
+/** The apostrophe before what would be a formula. */
+const GUARDED = /^'(?='*[=+\-@\t\r])/;
+
+function cellOf(bare: string): Cell {
+  if (bare === "") return null;
+  return bare === "true" || bare === "false" ? bare === "true" : Number(bare);
+}
+
 /** A name for a file, from whatever a title says. */
 export function fileNameOf(title: string | null): string {
   const words = (title ?? "").replace(/[^\p{L}\p{N}._-]+/gu, " ");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csvOf, fileNameOf } from "./csv";
+import { csvOf, fileNameOf, tableFrom } from "./csv";
 import { blocksOf, callOf, callsOf, type Part, partOf } from "./parts";
 import { safePlot } from "./plot";
 
@@ -19,6 +19,7 @@ describe("parts", () => {
     ["table", { columns: ["A"], rows: ["x"] }, undefined],
     ["table", null, undefined],
     ["plot", { data: {} }, undefined],
+    ["plot", { file_id: "f" }, "plot"],
   ])("are what they look like: %s %j", (type, fields, expected) => {
     expect(partOf(type, fields)?.type).toBe(expected);
   });
@@ -64,6 +65,26 @@ describe("CSV", () => {
       '"a,b","say ""hi"""\r\n\'=HYPERLINK(1),-3\r\n"line\nbreak",\r\ntrue,\'@x\r\n',
     );
   });
+
+  it("of a large table gives back the same cells", () => {
+    const csv =
+      '\uFEFF"A","B,\r\n"\r\n"\'=x",-1.5e3\r\n"\'\'=x",\r\n"true",true\r\n"12","say ""hi"""\r\n"","\'s"\r\n';
+    expect(tableFrom(csv)).toEqual({
+      columns: ["A", "B,\r\n"],
+      rows: [
+        ["=x", -1500],
+        ["'=x", null],
+        ["true", true],
+        ["12", 'say "hi"'],
+        ["", "'s"],
+      ],
+    });
+  });
+
+  it.each([[""], ["A,B\r\n"], ['"A","B"\r\n1\r\n'], ['"A"x\r\n'], ['"A'], ["<html>"]])(
+    "of nothing else gives a table: %j",
+    (csv) => expect(tableFrom(csv)).toBeNull(),
+  );
 
   it("is named after its title", () => {
     expect(fileNameOf("Bows: <colours>/../x")).toBe("Bows colours .. x.csv");

@@ -6,6 +6,9 @@ export interface Table {
   title: string | null;
   columns: readonly string[];
   rows: readonly (readonly Cell[])[];
+  /** How many rows there are; `rows` are the first ones where a file has all of them. */
+  total: number;
+  fileId: string | null;
 }
 
 /** Plotly's data and layout as they came: what is drawn of them, `safePlot` says. */
@@ -14,6 +17,8 @@ export interface Plot {
   title: string | null;
   data: unknown;
   layout: unknown;
+  /** The file that has both, where they are not here. */
+  fileId: string | null;
 }
 
 export type Part = Table | Plot;
@@ -39,10 +44,19 @@ function isCell(value: unknown): value is Cell {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-function tableOf({ title, columns, rows }: Fields): Table | null {
+function tableOf({ title, columns, rows, total_rows: count, file_id: file }: Fields): Table | null {
   const named = Array.isArray(columns) && columns.every((name) => typeof name === "string");
   const filled = Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.every(isCell));
-  return named && filled ? { type: "table", title: titleOf(title), columns, rows } : null;
+  if (!named || !filled) return null;
+  const fileId = typeof file === "string" ? file : null;
+  const total = fileId && typeof count === "number" ? count : rows.length;
+  return { type: "table", title: titleOf(title), columns, rows, total, fileId };
+}
+
+function plotOf({ title, data, layout = {}, file_id: fileId }: Fields): Plot | null {
+  const plot = { type: "plot" as const, title: titleOf(title) };
+  if (Array.isArray(data)) return { ...plot, data, layout, fileId: null };
+  return typeof fileId === "string" ? { ...plot, data: [], layout: {}, fileId } : null;
 }
 
 function titleOf(title: unknown): string | null {
@@ -53,8 +67,7 @@ function titleOf(title: unknown): string | null {
 export function partOf(type: unknown, fields: unknown): Part | null {
   if (!isFields(fields)) return null;
   if (type === "table") return tableOf(fields);
-  if (type !== "plot" || !Array.isArray(fields.data)) return null;
-  return { type, title: titleOf(fields.title), data: fields.data, layout: fields.layout ?? {} };
+  return type === "plot" ? plotOf(fields) : null;
 }
 
 /** A call as a stream or a stored reply brings it; `own` is what the message itself is. */
