@@ -7,7 +7,7 @@ decides what may be seen; what it refuses becomes an `ApiError` here, told apart
 import logging
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,6 +52,8 @@ class ReplyState:
     message: Row | None
     running: Row | None
     generation: Row | None
+    # The branch that the message continues, newest first.
+    path: list[Row] = field(default_factory=list)
 
 
 class HasuraClient:
@@ -182,15 +184,19 @@ class HasuraClient:
 
     # Replies ------------------------------------------------------------------------------------------------
 
-    async def get_reply_state(self, caller: Caller, session_id: str, message_id: str) -> ReplyState:
-        """What there is for a message that is to be answered, whether it is stored or not."""
-        variables = {"session_id": session_id, "message_id": message_id}
+    async def get_reply_state(
+        self, caller: Caller, session_id: str, message_id: str, leaf: str | None = None, limit: int = 0
+    ) -> ReplyState:
+        """What there is for a message that is to be answered, whether it is stored or not; of the branch that
+        ends in `leaf`, or that is shown, the last `limit` messages."""
+        variables = {"session_id": session_id, "message_id": message_id, "leaf": leaf, "limit": limit}
         data = await self.execute("get_reply_state", caller, variables)
         return ReplyState(
             session=_first(data["chat_sessions"]),
             message=_first(data["chat_messages"]),
             running=_first(data["running"]),
             generation=_first(data["latest"]),
+            path=data["session_path"],
         )
 
     async def get_regeneration_state(self, caller: Caller, message_id: str, generation_id: str) -> ReplyState:

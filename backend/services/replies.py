@@ -16,7 +16,7 @@ from backend.services.hasura_client import HasuraClient, ReplyState, Row, says_t
 from backend.services.models import Models
 from backend.services.refusals import message_id_conflict, refused_by, session_not_found
 from backend.services.tokens import Caller, Tokens
-from backend.services.writer import Writer, generation_of
+from backend.services.writer import HISTORY_PAGE, Writer, generation_of
 
 
 class Replies:
@@ -39,9 +39,11 @@ class Replies:
     ) -> Stream:
         """The reply to a user's message, which is stored unless it is already."""
         session_id, message_id = values["session_id"], values["message_id"]
-        state = await self._graphql.get_reply_state(caller, session_id, message_id)
+        # Its history comes along: it would be a request more, on the way to the first word.
+        leaf, page_size = values.get("parent_message_id"), 0 if values.get("is_root") else HISTORY_PAGE
+        state = await self._graphql.get_reply_state(caller, session_id, message_id, leaf, page_size)
         session, model = self._settings_of(state, model_id)
-        question = state.message
+        question, created = state.message, False
         if question is not None:
             if not says_the_same(question, values):
                 raise message_id_conflict()
@@ -50,13 +52,16 @@ class Replies:
         if state.running is not None:
             raise generation_active(state.running)
         if question is None:
-            question = (await self._graphql.add_chat_message(caller, values)).row
+            stored = await self._graphql.add_chat_message(caller, values)
+            question, created = stored.row, stored.created
+        page = page_to(question, state.path, created=created)
         if file_ids:
             await attach_files(self._graphql, caller, message_id, file_ids)
+            page, session["documents"] = None, list(file_ids)
         # Whoever saw the same makes the same id: of two requests at once one begins, however soon it ends.
         before = "" if state.generation is None else str(state.generation["generation_id"])
         chosen = self._tokens.derived_id("generation", message_id, before)
-        begun = await self._begin(caller, question, chosen, model, session)
+        begun = await self._begin(caller, question, chosen, model, session, page)
         if begun is None:
             state = await self._graphql.get_reply_state(caller, session_id, message_id)
             latest = state.generation
@@ -114,9 +119,18 @@ class Replies:
         return state.session, self._models.choose(model_id or state.session["model"])
 
     async def _begin(
-        self, caller: Caller, question: Row, generation_id: str, model: ModelSettings, session: Row
+        self,
+        caller: Caller,
+        question: Row,
+        generation_id: str,
+        model: ModelSettings,
+        session: Row,
+        page: list[Row] | None = None,
     ) -> Stream | None:
-        """A new generation; None when another one of the session, or of the same id, was faster."""
+        """A new generation; None when another one of the session, or of the same id, was faster.
+
+        `page` is the end of the branch that the question ends, where it was read already.
+        """
         assistant = self._tokens.act_for(caller.user_id, "assistant")
         values = {
             "generation_id": generation_id,
@@ -124,7 +138,8 @@ class Replies:
             "message_id": question["message_id"],
             "model": model.id,
         }
-        path = self._writer.read_path(caller.user_id, question, model)  # while the generation is opened
+        # While the generation is opened.
+        path = self._writer.read_path(caller.user_id, question, model, page)
         try:
             row = await self._graphql.open_generation(assistant, values)
         except BaseException as error:
@@ -209,6 +224,19 @@ class Replies:
 def _counts(row: Row) -> bool:
     """Whether a message has its reply in this generation: not after an error or an early stop."""
     return row["status"] == "running" or (row["status"] != "error" and row["reply"] is not None)
+
+
+def page_to(question: Row, read: list[Row], *, created: bool) -> list[Row] | None:
+    """The end of the question's branch, if that is what was read before the question was stored.
+
+    None when it is not: the question was stored elsewhere before, or another message came in between.
+    """
+    last = read[0]["message_id"] if read else None
+    if last == question["message_id"]:
+        return read
+    if created and last == question["parent_message_id"]:
+        return [question | {"attachments": []}, *read]
+    return None
 
 
 def _question_of(state: ReplyState) -> Row:

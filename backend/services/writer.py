@@ -85,9 +85,11 @@ class Writer:
         self._aside: set[asyncio.Task[None]] = set()
         self._closing = False
 
-    def read_path(self, owner_id: str, question: Row, model: ModelSettings) -> asyncio.Task[list[Row]]:
-        """Begins to read what was said before, for `start`."""
-        return _keep(self._reading, self._path(owner_id, question, model))
+    def read_path(
+        self, owner_id: str, question: Row, model: ModelSettings, page: list[Row] | None
+    ) -> asyncio.Task[list[Row]]:
+        """Begins to read what was said before, for `start`; `page` is the end of it, where that is known."""
+        return _keep(self._reading, self._path(owner_id, question, model, page))
 
     def start(
         self, generation: Generation, model: ModelSettings, session: Row, path: asyncio.Task[list[Row]]
@@ -173,7 +175,7 @@ class Writer:
                 path = await reading
                 offered = self._toolbox.offered(model, search=True)
                 prompt, dropped = conversation(path, model, session, offered)
-                prompt = await self._documented(generation, model, prompt, outcome)
+                prompt = await self._documented(generation, model, session, prompt, outcome)
                 search = may_search(session, path, outcome.citations)
                 tools = self._toolbox.offered(model, search=search)
                 await self._listener.listen(generation, model, prompt, outcome, tools)
@@ -201,25 +203,31 @@ class Writer:
         log(logger, logging.WARNING, "a reply failed", failure, code=failure.code)
         return Written("error", failure, outcome, dropped)
 
-    async def _path(self, owner_id: str, question: Row, model: ModelSettings) -> list[Row]:
+    async def _path(
+        self, owner_id: str, question: Row, model: ModelSettings, page: list[Row] | None
+    ) -> list[Row]:
         """The branch that ends in the question, page by page while the model has room for more."""
         reader = self._tokens.act_for(owner_id, "user")
         path: list[Row] = []
         leaf: str | None = question["message_id"]
         tokens = 0
         while leaf is not None and tokens <= model.context_tokens:
-            page = await self._graphql.get_session_path(reader, question["session_id"], leaf, HISTORY_PAGE)
+            if page is None:
+                page = await self._graphql.get_session_path(
+                    reader, question["session_id"], leaf, HISTORY_PAGE
+                )
             path += page
             tokens += sum(estimate_tokens(told_text(row)) for row in page)
-            leaf = page[-1]["parent_message_id"] if len(page) == HISTORY_PAGE else None
+            leaf = page[-1]["parent_message_id"] if len(page) >= HISTORY_PAGE else None
+            page = None
         return path
 
     async def _documented(
-        self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome
+        self, generation: Generation, model: ModelSettings, session: Row, prompt: Prompt, outcome: Outcome
     ) -> Prompt:
         """The prompt with what the session's documents say to the question, which the reply cites, and with
         the other files that were attached."""
-        if self._passages is not None:
+        if self._passages is not None and session["documents"]:
             question = str(generation.question["content"])
             found = await self._passages.in_session(generation.owner_id, generation.session_id, question)
             outcome.citations = [passage.citation() for passage in found]
