@@ -43,7 +43,11 @@ export function PlotFigure({ plot }: { plot: Plot }) {
       {failed ? (
         <ErrorDisplay title={t("plot.notLoaded")} error={status} onRetry={() => void load()} />
       ) : (
-        <div role="img" aria-label={t("plot.loading")} className="skeleton min-h-90 w-full" />
+        <div
+          role="img"
+          aria-label={plot.title ? t("plot.of", { title: plot.title }) : t("plot.label")}
+          className="skeleton min-h-90 w-full"
+        />
       )}
     </figure>
   );
