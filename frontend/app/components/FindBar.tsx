@@ -76,7 +76,7 @@ export default function FindBar({ onClose }: { onClose: () => void }) {
           setText(event.target.value);
           show(messagesWith(messages, event.target.value).at(-1));
         }}
-        className="h-10 min-w-0 flex-1 rounded-lg bg-transparent px-2 placeholder:text-ink-faint touch:text-[16px]"
+        className="h-10 min-w-0 flex-1 rounded-lg bg-transparent px-2 -outline-offset-2 placeholder:text-ink-faint touch:text-[16px]"
       />
       <span role="status" className="shrink-0 px-1 text-meta text-ink-faint tabular-nums">
         {wanted &&

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent } from "react";
+import { commandOf } from "@/lib/shortcuts";
 
 interface Shortcuts {
   newChat: () => void;
@@ -34,7 +35,7 @@ function isCovered(): boolean {
   return isModal() || document.querySelector(":popover-open, main[inert]") !== null;
 }
 
-/** The keys that work everywhere; the sheet (ShortcutsSheet) lists them. */
+/** The keys that work everywhere (lib/shortcuts.ts), where they have something to do. */
 export function useShortcuts({
   newChat,
   toggleSidebar,
@@ -44,18 +45,34 @@ export function useShortcuts({
   stopReply,
 }: Shortcuts): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const command = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    if (command && event.shiftKey && key === "o") newChat();
-    else if (command && !event.shiftKey && key === "b") toggleSidebar();
-    else if (command && !event.shiftKey && key === "k") {
-      if (!isModal()) openPalette();
-    } else if (command && !event.shiftKey && key === "f" && canFind()) find();
-    else if (!command && key === "?" && !isTyping(event.target)) openSheet();
-    else if (key === "escape" && !event.defaultPrevented && !isCovered()) stopReply();
-    else return;
+    switch (commandOf(event)) {
+      case "newChat":
+        newChat();
+        break;
+      case "sidebar":
+        toggleSidebar();
+        break;
+      case "search":
+        if (!isModal()) openPalette();
+        break;
+      case "find":
+        if (!canFind()) return;
+        find();
+        break;
+      case "sheet":
+        if (isTyping(event.target)) return;
+        openSheet();
+        break;
+      case "escape":
+        if (event.defaultPrevented || isCovered()) return;
+        stopReply();
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
   });
+
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);
     window.addEventListener("keydown", listener);

@@ -30,6 +30,8 @@ export const general: Translated<typeof english> = {
   "shortcuts.find": "In diesem Chat suchen",
   "shortcuts.newChat": "Neuer Chat",
   "shortcuts.sidebar": "Chats zeigen oder ausblenden",
+  "shortcuts.print": "Den ganzen Chat drucken",
+  "shortcuts.ends": "Erste oder letzte Nachricht",
   "shortcuts.send": "Senden",
   "shortcuts.newLine": "Neue Zeile",
   "shortcuts.list": "In der Liste der Chats bewegen",

@@ -26,6 +26,8 @@ export const general = {
   "shortcuts.find": "Find in this chat",
   "shortcuts.newChat": "New chat",
   "shortcuts.sidebar": "Show or hide the chats",
+  "shortcuts.print": "Print the whole chat",
+  "shortcuts.ends": "First or last message",
   "shortcuts.send": "Send",
   "shortcuts.newLine": "New line",
   "shortcuts.list": "Move in the list of chats",

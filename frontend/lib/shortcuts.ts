@@ -1,0 +1,45 @@
+import type { PlainKey } from "./i18n/catalogue";
+
+/** What a key does that works anywhere on the page. */
+export type Command = "search" | "find" | "newChat" | "sidebar" | "sheet" | "escape";
+
+interface Shortcut {
+  /** As the sheet shows them; `Ctrl/⌘` stands for either key. */
+  keys: readonly string[];
+  does: PlainKey;
+  /** Unless what has the focus knows the key itself. */
+  command?: Command;
+}
+
+const MOD = "Ctrl/⌘";
+
+/** All keys that work, in the order of the sheet. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { keys: [MOD, "K"], does: "shortcuts.search", command: "search" },
+  { keys: [MOD, "F"], does: "shortcuts.find", command: "find" },
+  { keys: [MOD, "Shift", "O"], does: "shortcuts.newChat", command: "newChat" },
+  { keys: [MOD, "B"], does: "shortcuts.sidebar", command: "sidebar" },
+  { keys: [MOD, "P"], does: "shortcuts.print" },
+  { keys: ["Enter"], does: "shortcuts.send" },
+  { keys: ["Shift", "Enter"], does: "shortcuts.newLine" },
+  { keys: ["↑", "↓"], does: "shortcuts.list" },
+  { keys: ["Home", "End"], does: "shortcuts.ends" },
+  { keys: ["F2"], does: "shortcuts.rename" },
+  { keys: ["Del"], does: "shortcuts.delete" },
+  { keys: ["Esc"], does: "shortcuts.escape", command: "escape" },
+  { keys: ["?"], does: "shortcuts.sheet", command: "sheet" },
+];
+
+type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">;
+
+/** What a key asks for, wherever it is pressed. */
+export function commandOf({ key, ctrlKey, metaKey, shiftKey }: Pressed): Command | undefined {
+  const name = { escape: "esc" }[key.toLowerCase()] ?? key.toLowerCase();
+  return SHORTCUTS.find(({ keys, command }) => {
+    if (!command || keys.at(-1)?.toLowerCase() !== name) return false;
+    const modified = keys.includes(MOD);
+    if (modified !== (ctrlKey || metaKey)) return false;
+    // Where a sign is on the keyboard is the keyboard's business.
+    return !modified || keys.includes("Shift") === shiftKey;
+  })?.command;
+}
