@@ -56,6 +56,24 @@ describe("the live socket", () => {
     live.close();
   });
 
+  it("is closed while it waits for its next try, without a rejection that nobody handles", async () => {
+    const { live, connect, sockets, last } = setUp();
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const stop = live.subscribe({ query: PULSE }, vi.fn(), vi.fn());
+    await connect();
+    last()?.close(1006);
+    await vi.advanceTimersByTimeAsync(0);
+    stop();
+    live.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(sockets).toHaveLength(1);
+  });
+
   it("asks for another token after a refusal, also one that the protocol calls fatal", async () => {
     const { live, connect, last, token, sockets } = setUp();
     live.subscribe({ query: PULSE }, vi.fn(), vi.fn());

@@ -129,14 +129,14 @@ export function createLive(options: Options): Live {
     const old = current;
     if (subscriptions.size === 0) {
       current = openSocket();
-      void old.dispose();
+      dispose(old);
       return;
     }
     current = openSocket();
     let waiting = subscriptions.size;
     const oneMoved = () => {
       waiting -= 1;
-      if (waiting === 0) void old.dispose();
+      if (waiting === 0) dispose(old);
     };
     for (const subscription of subscriptions) {
       const stopOld = subscription.stop;
@@ -200,9 +200,14 @@ export function createLive(options: Options): Live {
       closed = true;
       for (const subscription of subscriptions) subscription.stop();
       subscriptions.clear();
-      void current.dispose();
+      dispose(current);
     },
   };
+}
+
+/** Closes for good. A socket that is only being opened ends with a rejection, which is then no news to anybody. */
+function dispose(client: SocketClient): void {
+  Promise.resolve(client.dispose()).catch(() => undefined);
 }
 
 /** A socket whose pong is ten seconds late is dead, whatever the browser believes. */
