@@ -125,7 +125,7 @@ async def running(state: Path, name: str) -> Process:
         return process
 
 
-async def killer(run: Run, state: Path, kills: int, seed: int) -> None:
+async def killer(run: Run, state: Path, kills: int, seed: int, messages: int) -> None:
     chance = random.Random(seed)
     victims = [victim for victim in VICTIMS for _ in range(kills)]
     chance.shuffle(victims)
@@ -135,6 +135,8 @@ async def killer(run: Run, state: Path, kills: int, seed: int) -> None:
         while await running(state, victim) == process:
             await asyncio.sleep(0.02)
         await asyncio.sleep(chance.uniform(*PAUSE))
+    while len(run.acknowledged) < messages:
+        await asyncio.sleep(0.02)
     run.finished.set()
 
 
@@ -186,7 +188,7 @@ async def sign_in(run: Run) -> None:
         run.sessions.append(UUID(made.json()["session_id"]))
 
 
-async def main(seed: int, kills: int, pace: float) -> int:
+async def main(seed: int, kills: int, pace: float, messages: int) -> int:
     environment = os.environ
     async with httpx.AsyncClient(timeout=10) as client:
         run = Run(environment["PUBLIC_BACKEND_URL"], environment["PUBLIC_HASURA_URL"], "", [], client, pace)
@@ -195,7 +197,7 @@ async def main(seed: int, kills: int, pace: float) -> int:
             for number in range(WRITERS):
                 write = write_rest if number % 2 else write_graphql
                 tasks.create_task(writer(run, write, seed * WRITERS + number))
-            tasks.create_task(killer(run, Path(environment["PARLEY_STATE"]), kills, seed))
+            tasks.create_task(killer(run, Path(environment["PARLEY_STATE"]), kills, seed, messages))
     found = await stored(run, environment["HASURA_GRAPHQL_DATABASE_URL"])
     problems = findings(run, found)
     total = sum(len(rows) for rows in found.values())
@@ -214,5 +216,8 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=5, help="of each of " + ", ".join(VICTIMS))
     parser.add_argument("--pace", type=float, default=0.1, help="longest pause of a writer, in seconds")
+    parser.add_argument(
+        "--messages", type=int, default=1, help="go on after the last kill until there are so many"
+    )
     options = parser.parse_args()
-    sys.exit(asyncio.run(main(options.seed, options.kills, options.pace)))
+    sys.exit(asyncio.run(main(options.seed, options.kills, options.pace, options.messages)))

@@ -17,7 +17,7 @@ test.describe("while processes are killed", () => {
     // Few enough messages for one page of a browser.
     const stored = await runModule<Record<string, string[]>>(
       "tests.chaos.kill",
-      ["--seed", "2", "--kills", "5", "--pace", "0.5"],
+      ["--seed", "2", "--kills", "5", "--pace", "0.5", "--messages", "25"],
       { KILL_TOKEN: token, KILL_SESSION: chat.sessionId() },
     );
     const expected = stored[chat.sessionId()] ?? [];

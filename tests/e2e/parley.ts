@@ -92,6 +92,9 @@ export class Chat {
 
   async send(text: string): Promise<void> {
     await this.composer.fill(text);
+    // Not while what was sent before is on its way.
+    const form = this.page.locator("form").filter({ has: this.composer });
+    await expect(form.getByRole("button", { name: "Send", exact: true })).toBeEnabled({ timeout: 120_000 });
     await this.composer.press("Enter");
     await expect(this.message(text)).toBeVisible();
   }

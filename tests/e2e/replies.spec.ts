@@ -1,5 +1,5 @@
 import { Chat, type Chat as ChatPage, expect, test } from "./parley";
-import { freeze, kill, OWN_STACK, thaw } from "./stack";
+import { freeze, kill, OWN_STACK, thaw, writeUntil } from "./stack";
 
 const LONG = { timeout: 120_000 };
 
@@ -12,9 +12,9 @@ test.describe("a reply that is being written", () => {
 
   /** Asks, and stops the model's time once some words have come; what has come by then. */
   async function beginReply(chat: ChatPage): Promise<string> {
-    await chat.send("Tell me a long story about a lighthouse.");
-    await expect(writing(chat)).toContainText(/(\S+\s+){3}/, LONG);
     freeze("model");
+    await chat.send("Tell me a long story about a lighthouse.");
+    await writeUntil(async () => /(\S+\s+){3}/.test((await writing(chat).allTextContents()).join()));
     await chat.isStill();
     await expect(writing(chat).locator("[data-source]")).toHaveCount(0);
     return (await writing(chat).locator(".markdown").textContent()) ?? "";

@@ -2,6 +2,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const ROOT = resolve(__dirname, "../..");
@@ -24,6 +25,15 @@ export function freeze(part: Part): void {
 
 export function thaw(part: Part): void {
   signal(part, "SIGCONT");
+}
+
+/** Lets the model write until this holds, a moment at a time: on a busy machine, too, it is never far ahead. */
+export async function writeUntil(holds: () => Promise<boolean>): Promise<void> {
+  do {
+    thaw("model");
+    await setTimeout(100);
+    freeze("model");
+  } while (!(await holds()));
 }
 
 function signal(part: Part, name: NodeJS.Signals): void {
