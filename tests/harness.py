@@ -9,9 +9,9 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
@@ -28,6 +28,9 @@ METADATA = ROOT / "hasura" / "metadata"
 TEMPLATE = "parley_template"
 OWNER, BACKEND = "parley", "parley_backend"
 CLAIMS = "https://hasura.io/jwt/claims"
+# How long a test waits for what has to come, in seconds: a slow machine with other work needs much of it.
+PATIENCE = 90.0
+Answer = TypeVar("Answer")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -208,24 +211,35 @@ def running_engine(database: Database, metadata: Path = METADATA) -> Iterator[En
         str(metadata),
     ]
     environment = engine_environment(database.url, secret, key)
-    with httpx.Client(timeout=30) as client, subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+    with (
+        httpx.Client(timeout=PATIENCE) as client,
+        subprocess.Popen(command, cwd=ROOT, env=environment) as process,
+    ):
         engine = Engine(f"http://127.0.0.1:{port}", database, secret, key, client)
         try:
             wait_until_healthy(f"{engine.endpoint}/healthz", process)
             yield engine
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
-def wait_until_healthy(url: str, process: subprocess.Popen[bytes], timeout: float = 30) -> None:
-    deadline = time.monotonic() + timeout
-    while True:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url, timeout=5).status_code == 200:
-                return
+def wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
+    def is_healthy() -> bool:
         assert process.poll() is None, (
             f"the process ended with code {process.returncode} before {url} answered"
         )
-        assert time.monotonic() < deadline, f"{url} was not healthy within {timeout} s"
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(url, timeout=5).status_code == 200
+        return False
+
+    eventually(is_healthy, f"{url} is healthy")
+
+
+def eventually(question: Callable[[], Answer | None], what: str, patience: float = PATIENCE) -> Answer:
+    """The first true answer; a test fails with `what` when there is none in time."""
+    deadline = time.monotonic() + patience
+    while not (answer := question()):
+        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what}"
         time.sleep(0.02)
+    return answer

@@ -22,8 +22,12 @@ import httpx
 
 from supervisor.postgres import free_port
 from tests.backend.provider import MODEL, Provider, Step
-from tests.harness import ROOT, Engine, wait_until_healthy
+from tests.harness import PATIENCE, ROOT, Database, Engine, wait_until_healthy
 
+# Of a backend that is going to be killed: however long it is held up before, its lease is its own.
+LONG_LEASE = {"BACKEND_LEASE_SECONDS": "600"}
+# Of a backend that looks several times a second for what others have left.
+SHORT_LEASE = {"BACKEND_LEASE_SECONDS": "1"}
 ORIGIN = "http://127.0.0.1:3000"
 DELTAS = ("delta", "delta")
 NO_LIMITS = {
@@ -47,7 +51,7 @@ class Backend:
         headers = dict(options.pop("headers", {}))
         if user_id is not None:
             headers["authorization"] = f"Bearer {self.engine.token(user_id)}"
-        return httpx.Client(base_url=self.url, headers=headers, timeout=60, **options)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE, **options)
 
     def new_user(self) -> httpx.Client:
         """A client of a user of its own."""
@@ -105,12 +109,12 @@ def running_backend(
     url = f"http://127.0.0.1:{port}"
     with log.open("ab") as output, start_backend(engine, model_url, port, output, changes or {}) as process:
         try:
-            wait_until_healthy(f"{url}/healthz", process, timeout=90)
+            wait_until_healthy(f"{url}/healthz", process)
             yield Backend(url, engine, process, log, f"parley_refresh_{port}")
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-                process.wait(20)
+                process.wait(PATIENCE)
 
 
 class Hop:
@@ -193,6 +197,12 @@ def running_relay(port: int, host: str, target: int) -> Iterator[None]:
         server.shutdown()
 
 
+def expire_leases(database: Database) -> None:
+    """What no running process renews ends now, and not after the seconds that it was given."""
+    expire = "UPDATE chat_backend.leases SET expires_at = now() RETURNING 1"
+    database.fetch_value(f"WITH expired AS ({expire}) SELECT count(*) FROM expired")
+
+
 def read_events(response: httpx.Response) -> Iterator[StreamEvent]:
     """The events of a stream as they come."""
     return parse_events(response.iter_lines())
@@ -262,7 +272,7 @@ def begun(
         seen = [next(events)]
         while text(seen) != held:
             seen.append(next(events))
-        assert step.reached.wait(10)
+        assert step.reached.wait(PATIENCE)
         try:
             yield response.headers["generation-id"], seen, events
         finally:

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from backend.services.prompts import SUMMARY_TASK, TITLE_TASK
+from tests.harness import PATIENCE
 
 MODEL = "scripted"
 
@@ -97,7 +98,7 @@ class Provider:
                 for index, piece in enumerate(step.pieces):
                     if index == step.hold_before:
                         step.reached.set()
-                        step.released.wait(30)
+                        step.released.wait(PATIENCE)
                     if index == step.cut_after:
                         self.close_connection = True
                         self.connection.shutdown(socket.SHUT_RDWR)

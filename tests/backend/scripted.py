@@ -15,7 +15,7 @@ from supervisor.credentials import load_credentials
 from supervisor.postgres import free_port
 from supervisor.services import Surroundings, backend_environment
 from tests.backend.provider import MODEL, Step, running_provider
-from tests.harness import ROOT, wait_until_healthy
+from tests.harness import PATIENCE, ROOT, wait_until_healthy
 
 
 def main(script: str) -> None:
@@ -44,12 +44,12 @@ def main(script: str) -> None:
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as backend:
             try:
                 url = f"http://127.0.0.1:{port}"
-                wait_until_healthy(f"{url}/healthz", backend, timeout=90)
+                wait_until_healthy(f"{url}/healthz", backend)
                 print(json.dumps({"url": url}), flush=True)
                 sys.stdin.read()
             finally:
                 backend.terminate()
-                backend.wait(20)
+                backend.wait(PATIENCE)
 
 
 if __name__ == "__main__":

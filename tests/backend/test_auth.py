@@ -1,6 +1,5 @@
 """Guests, accounts, cookies: how a person gets in, stays in and gets out."""
 
-import statistics
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -224,9 +223,10 @@ def test_unknown_name_and_wrong_password_look_and_take_the_same(browser: httpx.C
     ]
     assert len({str({**problem, "request_id": ""}) for problem in problems}) == 1
     assert all("set-cookie" not in answer.headers for all in answers.values() for answer in all)
-    wrong = statistics.median(seconds["wrong"])
+    # The fastest of each: what else the machine did is not in it.
+    wrong = min(seconds["wrong"])
     for kind in ("unknown", "impossible"):
-        assert 0.25 < statistics.median(seconds[kind]) / wrong < 4, seconds
+        assert 0.25 < min(seconds[kind]) / wrong < 4, seconds
 
 
 def test_sign_out_ends_this_browser_alone(backend: Backend, browser: httpx.Client) -> None:

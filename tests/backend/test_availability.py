@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -13,9 +13,12 @@ import pytest
 
 from supervisor.postgres import free_port
 from tests.backend.harness import (
+    LONG_LEASE,
+    SHORT_LEASE,
     Backend,
     assert_problem,
     chat,
+    expire_leases,
     messages,
     names,
     new_session,
@@ -25,7 +28,7 @@ from tests.backend.harness import (
     running_relay,
 )
 from tests.backend.provider import Provider, Step
-from tests.harness import Cluster, Database, Engine, running_engine, wait_until_healthy
+from tests.harness import PATIENCE, Cluster, Database, Engine, eventually, running_engine, wait_until_healthy
 
 SESSIONS = "/api/chat-sessions"
 
@@ -178,20 +181,13 @@ def test_a_model_that_hangs_is_given_up(engine: Engine, provider: Provider, tmp_
         assert [item["content"] for item in messages(client, session_id)] == ["Hi", "half "]
 
 
-def wait_until(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def begin_and_hold(client: httpx.Client, provider: Provider, body: dict[str, str], step: Step) -> None:
     """Reads the first delta, while the model holds the second one back."""
     provider.script(step)
     with client.stream("POST", "/api/chat", json=body) as response:
         events = read_events(response)
         assert [next(events).name, next(events).name] == ["message", "delta"]
-        assert step.reached.wait(10)
+        assert step.reached.wait(PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -202,27 +198,28 @@ def test_a_backend_that_dies_in_the_middle_leaves_what_had_arrived(
 ) -> None:
     """Killed, it says nothing: whoever finds the reply closes it when its lease has run out."""
     port, log = free_port(), tmp_path / "log"
-    changes = {"BACKEND_SHUTDOWN_SECONDS": "0.2", "BACKEND_LEASE_SECONDS": "1"}
+    stopping = {"BACKEND_SHUTDOWN_SECONDS": "0.2", **LONG_LEASE}
     body = {"content": "Hi", "message_id": str(uuid4())}
     step = Step(pieces=["half ", "whole"], hold_before=1)
     user = engine.new_user()
     with (
-        running_backend(engine, provider.url, log, changes, port) as backend,
+        running_backend(engine, provider.url, log, stopping, port) as backend,
         backend.client(user) as client,
     ):
         body["session_id"] = new_session(client)["session_id"]
         begin_and_hold(client, provider, body, step)
         logged = "SELECT count(*) FROM chat_backend.events WHERE text = 'half '"
-        wait_until(lambda: engine.database.fetch_value(logged))
+        eventually(lambda: engine.database.fetch_value(logged), "the text is logged")
         backend.process.send_signal(how)
-        backend.process.wait(15)
+        backend.process.wait(PATIENCE)
         step.released.set()
-    with running_backend(engine, provider.url, log, changes, port) as backend, backend.client(user) as client:
-        for _ in range(600):
-            found = messages(client, body["session_id"])
-            if len(found) == 2:
-                break
-            time.sleep(0.1)
+    expire_leases(engine.database)
+    with (
+        running_backend(engine, provider.url, log, SHORT_LEASE, port) as backend,
+        backend.client(user) as client,
+    ):
+        eventually(lambda: len(messages(client, body["session_id"])) == 2, "the reply is closed")
+        found = messages(client, body["session_id"])
         stored = [(item["type"], item["content"]) for item in found]
         assert stored == [("text", "Hi"), ("error", "half ")], log.read_text()
         assert found[1]["metadata"]["code"] == code
@@ -239,33 +236,32 @@ def test_a_backend_that_cannot_end_a_reply_leaves_it_to_the_others(
     """It is the first to take over the reply of a killed one, and its lease would last ten minutes: GraphQL
     is away for it alone, or the reply's log holds what it does not know."""
     step = Step(pieces=["half ", "whole"], hold_before=1)
-    lease = {"BACKEND_LEASE_SECONDS": "1"}
-    unable = {"BACKEND_LEASE_SECONDS": "600"}
+    unable = dict(LONG_LEASE)
     if why == "cut off":
         unable["HASURA_GRAPHQL_ENDPOINT"] = f"http://127.0.0.1:{free_port()}"
     with cluster.database() as database, running_engine(database) as engine:
-        with running_backend(engine, provider.url, tmp_path / "killed", lease) as killed:
+        with running_backend(engine, provider.url, tmp_path / "killed", LONG_LEASE) as killed:
             with killed.new_user() as client:
                 session_id = new_session(client)["session_id"]
                 begin_and_hold(client, provider, {"session_id": session_id, "content": "Hi"}, step)
             killed.process.kill()
-            killed.process.wait(15)
+            killed.process.wait(PATIENCE)
             step.released.set()
         if why == "unread":
             database.fetch_value(
                 "INSERT INTO chat_backend.events (generation_id, position, number, text, tool_call)"
                 " SELECT generation_id, 5, 1, '', '7' FROM chat_backend.leases"
             )
-        wait_until(
-            lambda: database.fetch_value("SELECT bool_and(expires_at < now()) FROM chat_backend.leases")
-        )
+        expire_leases(database)
         with running_backend(engine, provider.url, tmp_path / "unable", unable) as backend:
-            wait_until(lambda: "could not be taken over" in backend.log.read_text())
-            (line,) = [item for item in backend.log_lines() if "could not be taken over" in item["event"]]
+            refused = "could not be taken over"
+            eventually(lambda: refused in backend.log.read_text(), "it is taken over in vain")
+            (line,) = [item for item in backend.log_lines() if refused in item["event"]]
             assert line["code"] == code and line["error"]
             database.fetch_value("DELETE FROM chat_backend.events WHERE number > 0")
-            with running_backend(engine, provider.url, tmp_path / "healthy", lease):
-                wait_until(lambda: not database.fetch_value("SELECT count(*) FROM chat_backend.leases"))
+            with running_backend(engine, provider.url, tmp_path / "healthy", SHORT_LEASE):
+                left = "SELECT count(*) FROM chat_backend.leases"
+                eventually(lambda: database.fetch_value(left) == 0, "no lease is left")
         assert database.fetch_value("SELECT error_code FROM chat_generations") == "generation-interrupted"
 
 
@@ -278,9 +274,10 @@ def test_a_backend_that_stops_lets_replies_end(engine: Engine, provider: Provide
             session_id = new_session(client)["session_id"]
             begin_and_hold(client, provider, {"session_id": session_id, "content": "Hi"}, step)
         backend.process.send_signal(signal.SIGTERM)
-        wait_until(lambda: "Waiting for application shutdown." in backend.log.read_text())
+        stopping = "Waiting for application shutdown."
+        eventually(lambda: stopping in backend.log.read_text(), "it is stopping")
         step.released.set()
-        assert backend.process.wait(15) in (0, -signal.SIGTERM)
+        assert backend.process.wait(PATIENCE) in (0, -signal.SIGTERM)
     with running_backend(engine, provider.url, tmp_path / "log") as backend, backend.client(user) as client:
         assert [item["content"] for item in messages(client, session_id)] == ["Hi", "half whole"]
 
@@ -299,7 +296,7 @@ def test_a_reply_waits_for_graphql_to_come_back(engine: Engine, provider: Provid
         with client.stream("POST", "/api/chat", json={"session_id": session_id, "content": "Hi"}) as response:
             events = read_events(response)
             assert next(events).name == "message"
-            assert step.reached.wait(10)
+            assert step.reached.wait(PATIENCE)
             hop.refuse = 3
             step.released.set()
             assert names(list(events)) == ["delta", "done"]

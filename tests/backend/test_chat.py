@@ -1,6 +1,5 @@
 """The stream of a reply: what is sent, what is stored, and what a failure leaves."""
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +19,7 @@ from tests.backend.harness import (
     text,
 )
 from tests.backend.provider import MODEL, Provider, Step
+from tests.harness import PATIENCE, eventually
 
 SESSIONS = "/api/chat-sessions"
 
@@ -37,12 +37,12 @@ def session_id(client: httpx.Client) -> str:
 
 def wait_for_messages(client: httpx.Client, session_id: str, count: int) -> list[dict[str, Any]]:
     """The messages once there are that many, followed by `after_seq` polling without a pause of our own."""
-    for _ in range(500):
-        found = messages(client, session_id)
-        if len(found) >= count:
-            return found
-        threading.Event().wait(0.02)
-    raise AssertionError(f"{count} messages did not come")
+
+    def found() -> list[dict[str, Any]] | None:
+        there = messages(client, session_id)
+        return there if len(there) >= count else None
+
+    return eventually(found, f"there are {count} messages")
 
 
 def test_a_reply_streams_and_is_stored(client: httpx.Client, provider: Provider, session_id: str) -> None:
@@ -159,7 +159,7 @@ def test_a_second_request_follows_the_reply_that_runs(
     with client.stream("POST", "/api/chat", json=body) as first:
         events = read_events(first)
         begun = [next(events)]
-        assert step.reached.wait(10)
+        assert step.reached.wait(PATIENCE)
         while text(begun) != "one two ":
             begun.append(next(events))
         with client.stream("POST", "/api/chat", json=body) as second:
@@ -183,7 +183,7 @@ def test_the_reply_is_stored_when_the_reader_leaves(
     provider.script(step)
     with client.stream("POST", "/api/chat", json={"session_id": session_id, "content": "Hi"}) as response:
         next(read_events(response))
-    assert step.reached.wait(10)
+    assert step.reached.wait(PATIENCE)
     assert len(messages(client, session_id)) == 1
     step.released.set()
     assert wait_for_messages(client, session_id, 2)[1]["content"] == "one two"
@@ -255,12 +255,12 @@ def test_a_reply_ends_at_the_longest_message(
 
 def title_once_given(client: httpx.Client, session_id: str) -> str:
     """The title, which comes shortly after the reply."""
-    for _ in range(500):
+
+    def title() -> str | None:
         session = client.get(f"{SESSIONS}/{session_id}").json()
-        if session["title_source"] == "auto":
-            return str(session["title"])
-        threading.Event().wait(0.02)
-    raise AssertionError("no title came")
+        return str(session["title"]) if session["title_source"] == "auto" else None
+
+    return eventually(title, "a title is given")
 
 
 def test_the_model_titles_the_first_exchange(

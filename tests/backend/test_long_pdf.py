@@ -1,7 +1,6 @@
 """A long PDF: read while chatting goes on, found in by its pages, and taken up again after a kill."""
 
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from backend.documents.embeddings import Embeddings
 from tests.backend.harness import Backend, chat, new_session, running_backend
 from tests.backend.provider import Provider
 from tests.backend.test_pdf import read, upload
-from tests.harness import Cluster, Engine, running_engine
+from tests.harness import Cluster, Engine, eventually, running_engine
 from tests.pdfs import pdf
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -128,9 +127,7 @@ def test_reading_goes_on_after_a_kill(own_engine: Engine, provider: Provider, tm
         user_id = own_engine.new_user()
         client = backend.client(user_id)
         file_id = upload(client, long_pdf())["file_id"]
-        deadline = time.monotonic() + 120
-        while not client.get("/api/pdf").json()["items"][0]["pages_read"]:
-            assert time.monotonic() < deadline
+        eventually(lambda: client.get("/api/pdf").json()["items"][0]["pages_read"], "pages are read")
         backend.process.kill()
         backend.process.wait()
     with running_backend(own_engine, provider.url, tmp_path / "log", changes) as backend:

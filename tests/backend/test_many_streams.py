@@ -2,16 +2,18 @@
 
 import asyncio
 import signal
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.backend.harness import (
+    LONG_LEASE,
+    SHORT_LEASE,
     Backend,
     StreamEvent,
     begun,
+    expire_leases,
     messages,
     names,
     new_session,
@@ -20,7 +22,7 @@ from tests.backend.harness import (
     text,
 )
 from tests.backend.provider import Provider, Step
-from tests.harness import Engine
+from tests.harness import PATIENCE, Engine, eventually
 
 STREAMS, PIECES, FOLLOWED = 100, 40, 20
 HELD_BEFORE = 3
@@ -62,7 +64,7 @@ async def test_a_hundred_replies_at_once(engine: Engine, provider: Provider, tmp
         tokens = [{"authorization": f"Bearer {engine.token(user)}"} for user in users]
         limits = httpx.Limits(max_connections=2 * STREAMS)
         before = resident_kilobytes(backend)
-        async with httpx.AsyncClient(timeout=90, limits=limits) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE, limits=limits) as client:
 
             async def ask(number: int) -> list[StreamEvent]:
                 made = await client.post(
@@ -84,7 +86,7 @@ async def test_a_hundred_replies_at_once(engine: Engine, provider: Provider, tmp
             asked = [asyncio.create_task(ask(number)) for number in range(STREAMS)]
             followed = [asyncio.create_task(follow(number)) for number in range(FOLLOWED)]
             for step in steps:
-                reached = await asyncio.to_thread(step.reached.wait, 90)
+                reached = await asyncio.to_thread(step.reached.wait, PATIENCE)
                 assert reached, [task.result()[-1] for task in asked if task.done()]
             print(f"{(resident_kilobytes(backend) - before) / STREAMS:.0f} KiB per stream")
             for step in steps:
@@ -102,11 +104,10 @@ def test_a_backend_that_was_held_up_is_not_heard_any_more(
     engine: Engine, provider: Provider, tmp_path: Path
 ) -> None:
     """It stands still for longer than its lease, another one closes its reply, then it goes on."""
-    changes = {"BACKEND_LEASE_SECONDS": "1"}
     user = engine.new_user()
     with (
-        running_backend(engine, provider.url, tmp_path / "log", changes) as backend,
-        running_backend(engine, provider.url, tmp_path / "other", changes) as other,
+        running_backend(engine, provider.url, tmp_path / "log", LONG_LEASE) as backend,
+        running_backend(engine, provider.url, tmp_path / "other", SHORT_LEASE) as other,
         backend.client(user) as client,
         other.client(user) as elsewhere,
     ):
@@ -114,14 +115,11 @@ def test_a_backend_that_was_held_up_is_not_heard_any_more(
         step = Step(pieces=["half ", "whole"], hold_before=1)
         with begun(client, provider, session_id, step) as (generation_id, seen, rest):
             logged = "SELECT count(*) FROM chat_backend.events WHERE generation_id = $1"
-            while not engine.database.fetch_value(logged, generation_id):
-                time.sleep(0.02)
+            eventually(lambda: engine.database.fetch_value(logged, generation_id), "the text is logged")
             backend.process.send_signal(signal.SIGSTOP)
-            for _ in range(500):
-                found = messages(elsewhere, session_id)
-                if len(found) == 2:
-                    break
-                time.sleep(0.02)
+            expire_leases(engine.database)
+            eventually(lambda: len(messages(elsewhere, session_id)) == 2, "another one closes the reply")
+            found = messages(elsewhere, session_id)
             backend.process.send_signal(signal.SIGCONT)
             step.released.set()
             seen += rest

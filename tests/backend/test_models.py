@@ -1,7 +1,6 @@
 """Several models, of both protocols: which one answers, what it is given, what is kept of its answer."""
 
 import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from tests.backend.harness import (
     text,
 )
 from tests.backend.provider import MODEL, Provider, Step
-from tests.harness import Engine
+from tests.harness import Engine, eventually
 
 SESSIONS = "/api/chat-sessions"
 CLAUDE = "claude"
@@ -206,11 +205,8 @@ def test_what_finds_no_room_is_counted_and_summarised(
     reply = chat(client, session_id, "now")[-1].data
     assert reply["metadata"]["history_dropped"] == 3
     assert [turn["content"][:2] for turn in provider.requests[-1]["messages"][1:]] == ["3 ", "no"]
-    for _ in range(500):
-        summary = client.get(f"{SESSIONS}/{session_id}").json()["summary"]
-        if summary:
-            break
-        threading.Event().wait(0.02)
+    path = f"{SESSIONS}/{session_id}"
+    summary = eventually(lambda: client.get(path).json()["summary"], "the history is summarised")
     assert summary == "They said word very often."
     chat(client, session_id, "and now")
     told = provider.requests[-1]["messages"][0]["content"]
@@ -243,9 +239,9 @@ def test_a_demo_model_names_and_summarises_nothing(client: httpx.Client, provide
     session_id = str(new_session(client, model="toy")["session_id"])
     chat(client, session_id, "Good morning")
     assert_problem(client.post(f"{SESSIONS}/{session_id}/summary"), 409, "model-not-able")
-    for _ in range(500):
-        session = client.get(f"{SESSIONS}/{session_id}").json()
-        if session["title_source"] == "auto":
-            break
-        threading.Event().wait(0.02)
-    assert session["title"] == "Good morning" and provider.asides == []
+
+    def session() -> dict[str, Any]:
+        return dict(client.get(f"{SESSIONS}/{session_id}").json())
+
+    eventually(lambda: session()["title_source"] == "auto", "a title is given")
+    assert session()["title"] == "Good morning" and provider.asides == []

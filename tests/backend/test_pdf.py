@@ -1,7 +1,6 @@
 """PDFs: read in the background, searched, cited; and what cannot be read."""
 
 import io
-import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from backend.errors import ApiError
 from backend.files.settings import read_file_settings
 from tests.backend.harness import Backend, assert_problem, chat, messages, new_session
 from tests.backend.provider import Provider, Step
+from tests.harness import PATIENCE, eventually
 from tests.pdfs import assembled, pdf
 
 PAGES = [
@@ -32,16 +32,15 @@ def upload(client: httpx.Client, content: bytes, name: str = "lighthouse.pdf") -
     return file
 
 
-def read(client: httpx.Client, file_id: str, seconds: float = 60) -> dict[str, Any]:
+def read(client: httpx.Client, file_id: str, seconds: float = PATIENCE) -> dict[str, Any]:
     """The file once it is not being read any more."""
-    deadline = time.monotonic() + seconds
-    while True:
+
+    def read_file() -> dict[str, Any] | None:
         files = {file["file_id"]: file for file in client.get("/api/pdf").json()["items"]}
         file: dict[str, Any] = files[file_id]
-        if file["status"] in ("ready", "failed"):
-            return file
-        assert time.monotonic() < deadline, file
-        time.sleep(0.1)
+        return file if file["status"] in ("ready", "failed") else None
+
+    return eventually(read_file, f"{file_id} is read", seconds)
 
 
 def test_a_reply_cites_the_page_that_answers(backend: Backend, provider: Provider) -> None:

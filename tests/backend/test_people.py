@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from tests.backend.provider import Provider, Step
 from tests.backend.test_auth import AUTH, PASSWORD, bearer, cookie_of, fresh_name, sign_in, sign_up
 from tests.backend.test_exports import RATE
 from tests.backend.test_files import picture, upload
+from tests.harness import eventually
 from tests.pdfs import pdf
 
 NEW_PASSWORD = "staple battery horse"
@@ -79,13 +79,6 @@ def enter(client: httpx.Client, name: str, chats: str, password: str = PASSWORD)
 def of_user(backend: Backend, user_id: str) -> dict[str, int]:
     counted: dict[str, int] = json.loads(backend.engine.database.fetch_value(OF_A_USER, user_id))
     return counted
-
-
-def wait_for(what: Callable[[], Any], why: str) -> None:
-    deadline = time.monotonic() + 60
-    while not what():
-        assert time.monotonic() < deadline, why
-        time.sleep(0.05)
 
 
 def furnish(backend: Backend, client: httpx.Client, user_id: str) -> tuple[str, str, str]:
@@ -190,7 +183,7 @@ def test_a_reply_in_the_making_is_stored_for_the_account(
                 seen += events
             assert text(seen) == "It goes on." and seen[-1].name == "done"
         step.released.set()
-        wait_for(lambda: len(messages(other, session_id)) == 2, "the reply was not stored")
+        eventually(lambda: len(messages(other, session_id)) == 2, "the reply is stored")
         stored = messages(other, session_id)
     assert [one["content"] for one in stored] == ["Hi", "It goes on."]
     assert {one["user_id"] for one in stored} == {account_id}
@@ -208,7 +201,7 @@ def test_a_document_is_read_for_the_account(backend: Backend, browser: httpx.Cli
         items = browser.get("/api/pdf").json()["items"]
         return str(next(one["status"] for one in items if one["file_id"] == file_id))
 
-    wait_for(lambda: status() == "ready", "the document was not read")
+    eventually(lambda: status() == "ready", "the document is read")
     answer = browser.post(f"/api/pdf/{file_id}/ask", json={"question": "lighthouses"})
     assert answer.status_code == 200 and answer.json(), answer.text
 
@@ -338,7 +331,7 @@ def test_an_account_goes_with_everything(backend: Backend, browser: httpx.Client
             assert answer.status_code == 204 and cookie_of(answer)[1]["max-age"] == "0"
             assert of_user(backend, user_id) == NOTHING
         assert of_user(backend, stranger_id) == others
-        wait_for(lambda: not list(folder.rglob(file_id)), "the bytes of a deleted person's file stay")
+        eventually(lambda: not list(folder.rglob(file_id)), "the bytes are gone")
         assert (folder / "files" / other_file).exists()
     assert_problem(sign_in(browser, name), 401, "credentials-invalid")
     assert_problem(browser.post("/api/chat-sessions/create", json={}), 401, "account-gone")

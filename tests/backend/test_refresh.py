@@ -13,6 +13,7 @@ import pytest
 
 from tests.backend.harness import Backend, assert_problem
 from tests.backend.test_auth import AUTH, cookie_of
+from tests.harness import PATIENCE
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ async def test_two_refreshes_at_once_get_the_same_successor(backend: Backend, cl
     for _ in range(5):
         token = guest(client)
         headers = {"cookie": f"{backend.cookie}={token}"}
-        async with httpx.AsyncClient(base_url=backend.url, timeout=30) as concurrent:
+        async with httpx.AsyncClient(base_url=backend.url, timeout=PATIENCE) as concurrent:
             answers = await asyncio.gather(
                 *(concurrent.post(f"{AUTH}/refresh", headers=headers) for _ in range(8))
             )
@@ -134,7 +135,7 @@ async def test_a_refresh_waits_for_the_one_before_it(
 ) -> None:
     token = guest(client)
     family = "SELECT family_id FROM auth.refresh_tokens WHERE token_hash = $1"
-    async with httpx.AsyncClient(base_url=backend.url, timeout=30) as concurrent:
+    async with httpx.AsyncClient(base_url=backend.url, timeout=PATIENCE) as concurrent:
         async with owner.transaction():
             await owner.execute(
                 f"SELECT 1 FROM auth.refresh_families WHERE family_id = ({family}) FOR UPDATE", digest(token)
@@ -142,16 +143,13 @@ async def test_a_refresh_waits_for_the_one_before_it(
             waiting = asyncio.create_task(
                 concurrent.post(f"{AUTH}/refresh", headers={"cookie": f"{backend.cookie}={token}"})
             )
-            for _ in range(200):
-                if await owner.fetchval(
+            async with asyncio.timeout(PATIENCE):
+                while not await owner.fetchval(
                     "SELECT count(*) FROM pg_locks "
                     "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
                 ):
-                    break
-                await asyncio.sleep(0.02)
-            else:
-                pytest.fail("the refresh did not wait for the lock")
-            assert not waiting.done()
+                    assert not waiting.done(), "the refresh did not wait for the lock"
+                    await asyncio.sleep(0.02)
         assert (await waiting).status_code == 200
 
 

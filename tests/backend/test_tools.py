@@ -9,12 +9,15 @@ import httpx
 import pytest
 
 from tests.backend.harness import (
+    LONG_LEASE,
+    SHORT_LEASE,
     Backend,
     StreamEvent,
     add_message,
     assert_problem,
     chat,
     exchange,
+    expire_leases,
     follow,
     messages,
     names,
@@ -24,7 +27,7 @@ from tests.backend.harness import (
     text,
 )
 from tests.backend.provider import MODEL, Provider, Step
-from tests.harness import Engine
+from tests.harness import PATIENCE, Engine
 
 CLAUDE = "claude"
 PROTOCOLS = [MODEL, CLAUDE]
@@ -267,7 +270,7 @@ def test_followers_get_each_call_in_its_place_however_late(
     body = {"session_id": session_id, "content": "Hi"}
     with client.stream("POST", "/api/chat", json=body) as response:
         generation_id = response.headers["generation-id"]
-        assert second.reached.wait(20)
+        assert second.reached.wait(PATIENCE)
         readers: dict[str | None, Iterator[StreamEvent]] = {}
         streams: dict[str | None, list[StreamEvent]] = {}
         with backend.client(headers=dict(client.headers)) as other, contextlib.ExitStack() as stack:
@@ -298,13 +301,13 @@ def test_a_killed_process_leaves_the_calls_that_were_made(
 ) -> None:
     folder = tmp_path_factory.mktemp("killed")
     models = [{"name": MODEL, "base_url": model_server.url, "context_tokens": 32_000, "tools": True}]
-    changes = {"MODELS": json.dumps(models), "MODEL_BASE_URL": "", "BACKEND_LEASE_SECONDS": "4"}
+    changes = {"MODELS": json.dumps(models), "MODEL_BASE_URL": ""}
     user = engine.new_user()
-    with running_backend(engine, model_server.url, folder / "second", changes) as second:
+    with running_backend(engine, model_server.url, folder / "second", changes | SHORT_LEASE) as second:
         waiting = Step(pieces=["After", " it."], hold_before=1)
         provider.script(Step(pieces=["Before"], calls=[("make_table", TABLE)]), waiting)
         with (
-            running_backend(engine, model_server.url, folder / "first", changes) as first,
+            running_backend(engine, model_server.url, folder / "first", changes | LONG_LEASE) as first,
             first.client(user) as client,
             second.client(user) as other,
         ):
@@ -317,6 +320,8 @@ def test_a_killed_process_leaves_the_calls_that_were_made(
                     while text(seen) != "Before\n\nAfter":
                         seen.append(next(events))
                     first.process.kill()
+                    first.process.wait(PATIENCE)
+                    expire_leases(engine.database)
                     seen += events
         waiting.released.set()
         with second.client(user) as client:

@@ -23,7 +23,7 @@ from hasura.engine.reporting import ReportingConnection
 from hasura.engine.session import Session
 from hasura.engine.testing import connection_to
 from tests.engine.embedded import Api, serving
-from tests.harness import CLAIMS, METADATA, Database
+from tests.harness import CLAIMS, METADATA, PATIENCE, Database
 
 KEY = "a key that has more than thirty-two characters"
 SECRET = f'{{"type": "HS256", "key": "{KEY}"}}'
@@ -33,7 +33,7 @@ SECRET = f'{{"type": "HS256", "key": "{KEY}"}}'
 async def api(database: Database) -> AsyncIterator[Api]:
     async with serving(database.url, METADATA, JWT_SECRET=SECRET) as api:
         (feed,) = api.application.subscriptions.feeds.values()
-        async with asyncio.timeout(20):  # by then nothing but requests reaches the database
+        async with asyncio.timeout(PATIENCE):  # by then nothing but requests reaches the database
             while not feed.changes.covers(frozenset(), False):
                 await asyncio.sleep(0.02)
         yield api

@@ -18,7 +18,7 @@ from hasura.engine.session import Session
 from hasura.engine.subscriptions.poller import Pollers
 from hasura.engine.subscriptions.triggers import MOST_ROWS, read_report
 from tests.engine.embedded import Api, serving
-from tests.harness import METADATA, Database
+from tests.harness import METADATA, PATIENCE, Database
 
 SESSIONS, MESSAGES = ("public", "chat_sessions"), ("public", "chat_messages")
 PULSE = "subscription($id: uuid!) { chat_sessions(where: {session_id: {_eq: $id}}) { title total_messages } }"
@@ -29,7 +29,7 @@ LIST = "subscription { chat_sessions(order_by: {id: asc}) { title } }"
 async def api(database: Database) -> AsyncIterator[Api]:
     async with serving(database.url, METADATA) as api:
         feed(api).changes.watch(frozenset({SESSIONS, MESSAGES}))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not feed(api).changes.covers(frozenset({SESSIONS, MESSAGES}), False):
                 await asyncio.sleep(0.02)
         yield api
@@ -90,7 +90,7 @@ class Results:
         raise AssertionError(error)
 
     async def next(self) -> str:
-        return await asyncio.wait_for(self.queue.get(), 10)
+        return await asyncio.wait_for(self.queue.get(), PATIENCE)
 
 
 async def new_session(api: Api, user: UUID) -> str:

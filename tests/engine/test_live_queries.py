@@ -19,7 +19,7 @@ import pytest
 from hasura.engine.migrations import MigrationError, detach
 from supervisor.postgres import throwaway_cluster
 from tests.engine.sockets import SLOW_CLOCK, Engine, engine_on, graphql, new_session, new_user, say, socket
-from tests.harness import OWNER, Cluster, Database, prepare_cluster
+from tests.harness import OWNER, PATIENCE, Cluster, Database, prepare_cluster
 
 TITLES = "subscription { chat_sessions(order_by: {id: asc}) { title total_messages } }"
 CLOCK = "LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL"
@@ -72,7 +72,7 @@ async def test_a_commit_of_the_engine_wakes_what_its_triggers_changed(engine: En
     async with socket(engine, user) as client:
         assert await client.subscribe(TITLES) == titled("a chat")
         await say(engine, user, session, "hello")  # writes chat_messages; its trigger writes chat_sessions
-        assert await client.result(timeout=2) == titled("a chat", 1)
+        assert await client.result() == titled("a chat", 1)
 
 
 async def test_a_commit_of_anybody_else_wakes_too(engine: Engine) -> None:
@@ -81,11 +81,11 @@ async def test_a_commit_of_anybody_else_wakes_too(engine: Engine) -> None:
     async with socket(engine, user) as client, foreign(engine) as connection:
         assert await client.subscribe(TITLES) == titled("a chat")
         await connection.execute(RENAME, session, "from outside")
-        assert await client.result(timeout=2) == titled("from outside")
+        assert await client.result() == titled("from outside")
         await connection.execute(REPLY, session)
-        assert await client.result(timeout=2) == titled("from outside", 1)
+        assert await client.result() == titled("from outside", 1)
         await connection.execute("TRUNCATE chat_sessions CASCADE")
-        assert await client.result(timeout=2) == {"chat_sessions": []}
+        assert await client.result() == {"chat_sessions": []}
 
 
 async def test_what_was_rolled_back_is_never_seen(engine: Engine) -> None:
@@ -121,7 +121,7 @@ async def test_a_table_is_watched_from_its_first_subscription_on(database: Datab
                 await until_watched(engine)
                 assert [row[0] for row in await connection.fetch(watched)] == ["chat_sessions"]
                 await say(engine, user, session, "hello")
-                while await client.result(timeout=5) != titled("a chat", 1):
+                while await client.result() != titled("a chat", 1):
                     pass
 
 
@@ -153,17 +153,24 @@ async def test_partitions_children_and_views_are_watched_too(engine: Engine, nam
             await track(engine, table)
         async with socket(engine) as client:
             assert await client.subscribe(f"subscription {{ {name} {{ id }} }}") == {name: []}
-            await asyncio.sleep(1)  # the triggers are there by now
+            await until_triggered(connection, write.split()[2])
             await connection.execute(write)
-            assert await client.result(timeout=5) == {name: [{"id": 1}]}
+            assert await client.result() == {name: [{"id": 1}]}
         for table in ("part", "parent", "seen_again"):
             await track(engine, table, "pg_untrack_table")
         await connection.execute(drop)
 
 
+async def until_triggered(connection: asyncpg.Connection[Any], table: str) -> None:
+    triggers = "SELECT count(*) FROM pg_trigger WHERE tgrelid = $1::regclass AND tgname LIKE 'hdb_engine%'"
+    async with asyncio.timeout(PATIENCE):
+        while not await connection.fetchval(triggers, table):
+            await asyncio.sleep(0.02)
+
+
 async def track(engine: Engine, name: str, command: str = "pg_track_table") -> None:
     request = {"type": command, "args": {"source": "default", "table": {"schema": "public", "name": name}}}
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         await client.post(f"{engine.endpoint}/v1/metadata", json=request, headers=engine.headers(None))
 
 
@@ -185,7 +192,7 @@ async def test_many_changes_end_with_the_last_one(engine: Engine) -> None:
         await asyncio.gather(*(say(engine, user, session, str(number)) for number in range(40)))
         counts = [0]
         while counts[-1] != 40:
-            result = await client.result(timeout=5)
+            result = await client.result()
             counts.append(result["chat_sessions"][0]["total_messages"])
         assert counts == sorted(counts)
         await client.silence(0.3)
@@ -236,7 +243,7 @@ async def test_whatever_happens_every_subscriber_ends_with_what_a_query_says(
             for number, shape in enumerate(SHAPES):
                 wanted = await graphql(engine, f"{{ {shape} }}", user)
                 while last[user, number] != wanted:
-                    last[user, number] = await client.result(str(number), timeout=5)
+                    last[user, number] = await client.result(str(number))
 
 
 async def activity(engine: Engine) -> Any:
@@ -248,20 +255,26 @@ async def activity(engine: Engine) -> Any:
         )
 
 
+async def quiet_for(engine: Engine, seconds: float) -> Any:
+    """Wait until the engine has asked its database nothing for a while; what its connections did before."""
+    async with asyncio.timeout(PATIENCE):
+        before = None
+        while (now := await activity(engine)) != before:
+            before = now
+            await asyncio.sleep(seconds)
+        return now
+
+
 async def test_an_idle_subscription_costs_no_query(database: Database) -> None:
     with engine_on(database.url) as engine:  # a clock of one second, which must not tick
         await until_watched(engine)
         user = await new_user(engine)
         async with socket(engine, user) as client:
             await client.subscribe(TITLES)
-            await asyncio.sleep(0.5)
-            before = await activity(engine)
-            await asyncio.sleep(2.5)
-            assert await activity(engine) == before
-            assert before
+            assert await quiet_for(engine, 2.5)
             session = await new_session(engine, user)
             assert session
-            assert await client.result(timeout=1) == titled("a chat")
+            assert await client.result() == titled("a chat")
 
 
 async def test_a_lost_listener_loses_no_change(engine: Engine, cluster: Cluster) -> None:
@@ -275,7 +288,7 @@ async def test_a_lost_listener_loses_no_change(engine: Engine, cluster: Cluster)
         for number in range(5):
             await cluster.administer(kill)
             await connection.execute(RENAME, session, f"title {number}")
-            assert await client.result(timeout=5) == titled(f"title {number}")
+            assert await client.result() == titled(f"title {number}")
 
 
 async def test_two_engines_on_one_database_wake_each_other(engine: Engine) -> None:
@@ -286,7 +299,7 @@ async def test_two_engines_on_one_database_wake_each_other(engine: Engine) -> No
         async with socket(engine, user) as here, socket(other, user) as there:
             assert await here.subscribe(TITLES) == await there.subscribe(TITLES) == titled("a chat")
             await say(other, user, session, "hello")
-            assert await here.result(timeout=2) == await there.result(timeout=2) == titled("a chat", 1)
+            assert await here.result() == await there.result() == titled("a chat", 1)
 
 
 async def test_without_the_right_to_watch_the_clock_brings_the_changes(
@@ -311,7 +324,7 @@ async def test_without_the_right_to_watch_the_clock_brings_the_changes(
                 connection = await asyncpg.connect(database.url)
                 await connection.execute("INSERT INTO chat_sessions (user_id, title) VALUES ($1, 'x')", user)
                 await connection.close()
-                assert await client.result(timeout=3) == titled("x")
+                assert await client.result() == titled("x")
     finally:
         drop = [f"DROP OWNED BY {role} CASCADE"]
         await cluster.administer(*drop, database=database.name)
@@ -328,7 +341,7 @@ async def held_up(engine: Engine) -> AsyncIterator[asyncpg.Connection[Any]]:
 
 async def waiting_backends(connection: asyncpg.Connection[Any]) -> list[int]:
     """The engine's connections that wait for the lock; there will be one."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             rows = await connection.fetch(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
@@ -367,7 +380,7 @@ async def test_a_run_that_loses_its_connection_is_tried_again(engine: Engine, cl
             for pid in await waiting_backends(connection):
                 await cluster.administer(f"SELECT pg_terminate_backend({pid})")
             await asyncio.sleep(0.2)
-        assert await client.result(timeout=5) == titled("a chat")
+        assert await client.result() == titled("a chat")
 
 
 @pytest.mark.slow
@@ -385,14 +398,14 @@ async def test_a_killed_postgresql_leaves_every_subscription_alive_and_right() -
                     await asyncio.sleep(0.3)
                     postgres.start()
                     await write_when_back(url, session, f"title {number}")
-                    deadline = time.monotonic() + 15
-                    while (await client.result(timeout=15)) != titled(f"title {number}"):
+                    deadline = time.monotonic() + PATIENCE
+                    while (await client.result()) != titled(f"title {number}"):
                         assert time.monotonic() < deadline
                     await client.silence(0.2)
 
 
 async def write_when_back(url: str, session: str, title: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 connection = await asyncpg.connect(url)

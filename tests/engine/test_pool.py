@@ -13,7 +13,7 @@ import pytest
 
 from hasura.engine.pool import Pool, connect
 from hasura.engine.reporting import ReportingConnection
-from tests.harness import Database
+from tests.harness import PATIENCE, Database
 
 PID = "SELECT pg_backend_pid()"
 
@@ -55,7 +55,7 @@ async def use(pool: Pool, order: list[int], number: int) -> None:
 
 async def test_no_more_than_its_size_and_who_waits_comes_in_turn(pool: Pool, opened: Opened) -> None:
     order: list[int] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         async with pool.acquire(), pool.acquire():
             pass
         await asyncio.gather(*(use(pool, order, number) for number in range(20)))
@@ -72,7 +72,7 @@ async def test_the_one_used_last_is_used_next(pool: Pool) -> None:
 
 
 async def test_one_who_gives_up_waiting_loses_nothing_for_the_others(pool: Pool) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         async with pool.acquire(), pool.acquire():
             waiting = [asyncio.create_task(pool.fetchval(PID)) for _ in range(3)]
             await asyncio.sleep(0)
@@ -107,14 +107,14 @@ async def test_one_cut_off_within_a_statement_can_be_used_again(pool: Pool, open
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await pool.execute("SELECT pg_sleep(60)")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         assert await pool.fetchval("SELECT 7") == 7
     assert opened.count == 1
 
 
 async def test_where_nothing_can_be_opened_everybody_is_told(pool: Pool, opened: Opened) -> None:
     opened.refuse = True
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         answers = await asyncio.gather(*(pool.fetchval(PID) for _ in range(6)), return_exceptions=True)
     assert {type(answer) for answer in answers} == {ConnectionRefusedError}
     opened.refuse = False
@@ -125,7 +125,7 @@ async def test_an_idle_one_is_closed_but_not_the_last(opened: Opened) -> None:
     pool = Pool(opened.connect, opened.returned.append, 5, 0.05)
     async with pool.acquire() as first, pool.acquire() as second, pool.acquire() as third:
         connections = [first, second, third]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while sum(1 for connection in connections if not connection.is_closed()) > 1:
             await asyncio.sleep(0.01)
     assert await pool.fetchval("SELECT 7") == 7
@@ -134,7 +134,7 @@ async def test_an_idle_one_is_closed_but_not_the_last(opened: Opened) -> None:
 
 
 async def test_closing_waits_for_those_in_use_and_refuses_the_others(pool: Pool) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         async with pool.acquire() as first, pool.acquire() as second:
             waiting = asyncio.create_task(pool.fetchval(PID))
             await asyncio.sleep(0)

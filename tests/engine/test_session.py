@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hasura.engine.config import SettingsError, load_settings
 from hasura.engine.errors import EngineError
 from hasura.engine.session import Authenticator, Session
+from tests.harness import PATIENCE
 
 KEY = "a key that has more than thirty-two characters"
 CLAIMS = "https://hasura.io/jwt/claims"
@@ -477,7 +478,7 @@ async def test_a_key_set_rotates_as_its_answer_says(other_side: Remote) -> None:
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    with anyio.fail_after(10):
+    with anyio.fail_after(PATIENCE):
         while not condition():
             await anyio.sleep(0.02)
         await anyio.sleep(0.05)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -179,7 +178,7 @@ async def test_a_header_of_the_handshake_counts_and_the_payload_wins(engine: Eng
 async def test_a_client_that_never_initialises_is_closed(database: Database, protocol: str) -> None:
     with engine_on(database.url, WEBSOCKET_CONNECTION_INIT_TIMEOUT="1") as engine:
         async with raw_socket(engine, protocol) as client:
-            assert await client.closed(5) == (4408, "4408: Connection initialisation timeout")
+            assert await client.closed() == (4408, "4408: Connection initialisation timeout")
 
 
 async def test_the_modern_protocol_is_strict(engine: Engine) -> None:
@@ -244,24 +243,22 @@ async def test_ping_pong_and_an_unknown_complete(engine: Engine) -> None:
 async def test_keep_alives_come_by_the_clock(database: Database, protocol: str) -> None:
     with engine_on(database.url, WEBSOCKET_KEEPALIVE="1") as engine:
         async with socket(engine, None, protocol) as client:
-            first = await client.receive(3, keepalive=True)
+            first = await client.receive(keepalive=True)
             assert first == (
                 {"type": "ping", "payload": {"message": "keepalive"}}
                 if protocol == MODERN
                 else {"type": "ka"}
             )
-            assert await client.receive(3, keepalive=True) == first
+            assert await client.receive(keepalive=True) == first
 
 
 @BOTH
 async def test_an_expired_token_closes_an_open_socket(engine: Engine, protocol: str) -> None:
     user = await new_user(engine)
-    headers = {"Authorization": f"Bearer {engine.token(user, expires_in=2)}"}
-    started = time.monotonic()
+    headers = {"Authorization": f"Bearer {engine.token(user, expires_in=5)}"}
     async with socket(engine, protocol=protocol, headers=headers) as client:
         await client.subscribe(TITLES)
-        assert await client.closed(6) == (4403, "4403: Forbidden: the token has expired")
-        assert time.monotonic() - started < 4
+        assert await client.closed() == (4403, "4403: Forbidden: the token has expired")
 
 
 async def test_users_with_the_same_query_see_their_own_rows_only(engine: Engine) -> None:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import pytest
 
 from supervisor.postgres import free_port
 from tests.engine.embedded import Api, serving
-from tests.harness import METADATA, ROOT, Database, wait_until_healthy
+from tests.harness import METADATA, PATIENCE, ROOT, Database, eventually, wait_until_healthy
 
 
 @contextlib.contextmanager
@@ -34,18 +33,11 @@ def command(database: Database, *options: str) -> Iterator[tuple[str, subprocess
             yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 def children(process: subprocess.Popen[bytes]) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
-
-
-def eventually(condition: Any) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def is_answered(url: str) -> bool:
@@ -56,24 +48,26 @@ def is_answered(url: str) -> bool:
 
 def test_workers_share_a_port_and_are_started_again(database: Database) -> None:
     with command(database, "--workers", "2") as (url, process):
-        eventually(lambda: len(children(process)) == 2)
+        eventually(lambda: len(children(process)) == 2, "two workers run")
         victim, survivor = children(process)
         os.kill(victim, signal.SIGKILL)
-        eventually(lambda: len(children(process)) == 2 and victim not in children(process))
+        eventually(
+            lambda: len(children(process)) == 2 and victim not in children(process), "another took its place"
+        )
         assert survivor in children(process)
-        eventually(lambda: is_answered(url))
+        eventually(lambda: is_answered(url), "it answers")
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         assert not Path(f"/proc/{survivor}").exists()
 
 
 def test_workers_end_with_their_parent(database: Database) -> None:
     with command(database, "--workers", "2") as (_, process):
-        eventually(lambda: len(children(process)) == 2)
+        eventually(lambda: len(children(process)) == 2, "two workers run")
         workers = children(process)
         process.kill()
-        process.wait(20)
-        eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+        process.wait(PATIENCE)
+        eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), "no worker is left")
 
 
 def test_workers_that_cannot_start_end_the_command() -> None:
@@ -111,14 +105,14 @@ async def engines(empty_database: Database) -> AsyncIterator[tuple[Api, Api]]:
     async with serving(empty_database.url) as first, serving(empty_database.url) as second:
         for api in (first, second):
             (found,) = api.application.subscriptions.feeds.values()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while not found.changes.covers(frozenset(), False):
                     await asyncio.sleep(0.02)
         yield first, second
 
 
 async def until(api: Api, query: str, expected: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (await api.query(query)).get("data") != expected:
             await asyncio.sleep(0.02)
 

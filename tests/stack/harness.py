@@ -5,29 +5,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar
 
 from supervisor import postgres
 from supervisor.config import ROOT, Ports, port_variable
 from supervisor.services import SECRET_VARIABLES
 from supervisor.state import Process, read_run
+from tests.harness import PATIENCE, eventually
 
-PATIENCE = 60.0
 DATABASE_ONLY = ("engine", "model", "backend", "frontend")
 DATABASE_AND_MODEL = ("engine", "backend", "frontend")
-Result = TypeVar("Result")
-
-
-def eventually(question: Callable[[], Result | None], what: str, patience: float = PATIENCE) -> Result:
-    """The first true answer; a test fails with `what` when there is none in time."""
-    deadline = time.monotonic() + patience
-    while not (answer := question()):
-        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what}"
-        time.sleep(0.02)
-    return answer
 
 
 def free_ports() -> dict[str, str]:
@@ -116,7 +105,7 @@ class RunningStack:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(15)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

@@ -23,7 +23,7 @@ from supervisor.dump import dump_lines, libpq_environment, write_dump
 from supervisor.installation import binaries
 from supervisor.postgres import free_port
 from supervisor.services import Surroundings
-from tests.harness import Cluster, Database, migrate
+from tests.harness import PATIENCE, Cluster, Database, migrate
 from tests.stack.conftest import StartStack
 
 OLD_BINARIES = Path("/usr/lib/postgresql/15/bin")
@@ -209,11 +209,11 @@ def old_server() -> Iterator[str]:
             yield f"postgresql://parley:owner@127.0.0.1:{port}/parley"
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(20)
+            server.wait(PATIENCE)
 
 
 async def _prepare_old_server(port: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 connection = await asyncpg.connect(f"postgresql://postgres@127.0.0.1:{port}/postgres")

@@ -14,7 +14,7 @@ import pytest
 from supervisor.config import DEMO_CONTEXT_TOKENS, DEMO_MODEL, ROOT
 from supervisor.model import threads
 from supervisor.postgres import free_port
-from tests.stack.harness import eventually
+from tests.harness import PATIENCE, eventually
 
 COMMAND = [sys.executable, "-m", "supervisor.model"]
 
@@ -48,13 +48,13 @@ def test_it_answers_in_a_stream_and_ends_when_told(model: tuple[str, "subprocess
 
     question = {"role": "user", "content": "Say hello."}
     body = {"model": DEMO_MODEL, "stream": True, "max_tokens": 8, "messages": [question]}
-    answer = httpx.post(f"{url}/v1/chat/completions", json=body, timeout=60)
+    answer = httpx.post(f"{url}/v1/chat/completions", json=body, timeout=PATIENCE)
     events = [line for line in answer.text.splitlines() if line.startswith("data: ")]
     assert len(events) >= 3
     assert events[-1] == "data: [DONE]"
 
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 def test_only_this_machine_reaches_it(model: tuple[str, "subprocess.Popen[bytes]"]) -> None:

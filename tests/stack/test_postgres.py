@@ -15,7 +15,8 @@ from supervisor.installation import binaries, service_account
 from supervisor.postgres import FAST_SETTINGS, Postgres, free_port
 from supervisor.processes import Launch, spawn
 from supervisor.state import Process
-from tests.stack.harness import descendants, eventually
+from tests.harness import eventually
+from tests.stack.harness import descendants
 
 PASSWORD = 'it\'s a "secret" with /:@ and a space'
 
@@ -67,7 +68,7 @@ async def test_committed_rows_outlive_kill_9_of_the_server(tmp_path: Path) -> No
     pid = int((cluster.folder / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
     again = Postgres(cluster.folder, cluster.port, PASSWORD, FAST_SETTINGS)
-    eventually(lambda: not Process.of(pid), "the server is gone", patience=5)
+    eventually(lambda: not Process.of(pid), "the server is gone")
     for attempt in range(50):  # the killed server's own children hold its memory for a moment
         try:
             again.start()
@@ -143,7 +144,7 @@ def test_it_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> N
     assert len(processes) > 3
     parent.kill()
     parent.wait()
-    eventually(lambda: not any(process.runs() for process in processes), "all have ended", patience=10)
+    eventually(lambda: not any(process.runs() for process in processes), "all have ended")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root has folders that PostgreSQL's user cannot enter")

@@ -15,12 +15,12 @@ import pytest
 from supervisor.config import ROOT
 from supervisor.credentials import load_credentials
 from supervisor.database import OWNER, with_role
+from tests.harness import eventually
 from tests.stack.conftest import StartStack
 from tests.stack.harness import (
     DATABASE_AND_MODEL,
     RunningStack,
     descendants,
-    eventually,
     free_ports,
     stack_variables,
 )
@@ -99,7 +99,7 @@ async def test_kill_9_of_the_supervisor_leaves_no_orphan_and_no_damage(start_sta
     stack.ended()
     # The next start does not wait for anyone to clean up: it may come while the old processes still end.
     again = start_stack(without=DATABASE_AND_MODEL, variables=stack.variables).ready()
-    eventually(lambda: not any(process.runs() for process in processes), "no orphan is left", patience=10)
+    eventually(lambda: not any(process.runs() for process in processes), "no orphan is left")
     assert await people(again) == ["ada"]
 
 
@@ -123,7 +123,7 @@ async def test_kill_9_of_the_supervisor_ends_also_what_its_children_started(
     finally:
         supervisor.kill()
         supervisor.wait()
-    eventually(lambda: not any(process.runs() for process in processes), "no orphan is left", patience=15)
+    eventually(lambda: not any(process.runs() for process in processes), "no orphan is left")
 
 
 @pytest.mark.parametrize("part", ["postgres", "model"])

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from supervisor.config import ROOT
-from tests.harness import Database
+from tests.harness import PATIENCE, Database, eventually
 from tests.stack.conftest import StartStack
-from tests.stack.harness import RunningStack, eventually, free_ports, stack_variables
+from tests.stack.harness import RunningStack, free_ports, stack_variables
 
 PARTS = ("postgres", "engine", "model", "backend", "frontend")
 STOP_SECONDS = 10
@@ -30,19 +30,21 @@ def backend(stack: RunningStack) -> str:
 def guest(stack: RunningStack) -> dict[str, str]:
     """The headers of a new guest."""
     origin = f"http://127.0.0.1:{stack.variables['FRONTEND_PORT']}"
-    answer = httpx.post(f"{backend(stack)}/api/auth/guest", headers={"Origin": origin}, timeout=30)
+    answer = httpx.post(f"{backend(stack)}/api/auth/guest", headers={"Origin": origin}, timeout=PATIENCE)
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
 def send(stack: RunningStack, headers: dict[str, str], session: str, content: str) -> list[str]:
     """Say something; the names of the events that come back."""
     body = {"session_id": session, "content": content}
-    answer = httpx.post(f"{backend(stack)}/api/chat", headers=headers, json=body, timeout=60)
+    answer = httpx.post(f"{backend(stack)}/api/chat", headers=headers, json=body, timeout=PATIENCE)
     return [line.removeprefix("event: ") for line in answer.text.splitlines() if line.startswith("event: ")]
 
 
 def messages(stack: RunningStack, headers: dict[str, str], session: str) -> list[tuple[int, str]]:
-    answer = httpx.get(f"{backend(stack)}/api/chat-sessions/{session}/messages", headers=headers, timeout=30)
+    answer = httpx.get(
+        f"{backend(stack)}/api/chat-sessions/{session}/messages", headers=headers, timeout=PATIENCE
+    )
     return [(message["seq"], message["role"]) for message in answer.json()["items"]]
 
 
@@ -52,7 +54,7 @@ def test_a_chat_outlives_every_part_and_the_supervisor_itself(start_stack: Start
     stack = start_stack(without=()).ready()
     headers = guest(stack)
     session = httpx.post(
-        f"{backend(stack)}/api/chat-sessions/create", headers=headers, json={}, timeout=30
+        f"{backend(stack)}/api/chat-sessions/create", headers=headers, json={}, timeout=PATIENCE
     ).json()["session_id"]
     events = send(stack, headers, session, "Hello")
     assert (events[0], events[-1]) == ("message", "done")
@@ -70,13 +72,13 @@ def test_a_chat_outlives_every_part_and_the_supervisor_itself(start_stack: Start
     processes = stack.processes()
     stack.signal(signal.SIGKILL)
     stack.ended()
-    eventually(lambda: not any(process.runs() for process in processes), "no orphan is left", patience=15)
+    eventually(lambda: not any(process.runs() for process in processes), "no orphan is left")
 
     again = start_stack(without=(), variables=stack.variables).ready()
     assert messages(again, headers, session) == seen  # with the same token: the key is the same
-    page = httpx.get(f"http://127.0.0.1:{again.variables['FRONTEND_PORT']}/", timeout=30)
+    page = httpx.get(f"http://127.0.0.1:{again.variables['FRONTEND_PORT']}/", timeout=PATIENCE)
     assert page.status_code == 200
-    console = httpx.get(f"http://127.0.0.1:{again.variables['HASURA_PORT']}/console", timeout=30)
+    console = httpx.get(f"http://127.0.0.1:{again.variables['HASURA_PORT']}/console", timeout=PATIENCE)
     assert (console.status_code, "console.js" in console.text) == (200, True)
     started = time.monotonic()
     again.signal(signal.SIGINT)
@@ -93,7 +95,9 @@ def test_an_external_database_is_used_with_the_roles_it_has(
     assert not (state / "postgres").exists()
     assert set(json.loads((state / "run.json").read_text())) == {"engine", "backend"}
     headers = guest(stack)
-    created = httpx.post(f"{backend(stack)}/api/chat-sessions/create", headers=headers, json={}, timeout=30)
+    created = httpx.post(
+        f"{backend(stack)}/api/chat-sessions/create", headers=headers, json={}, timeout=PATIENCE
+    )
     assert created.status_code == 201
 
 
