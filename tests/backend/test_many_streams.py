@@ -73,7 +73,7 @@ async def test_a_hundred_replies_at_once(engine: Engine, provider: Provider, tmp
                 body = {"session_id": made.json()["session_id"], "content": f"question {number}"}
                 url, headers = f"{backend.url}/api/chat", tokens[number]
                 async with client.stream("POST", url, json=body, headers=headers) as response:
-                    assert response.status_code == 200
+                    assert response.status_code == 200, await response.aread()
                     begun_here[number].set_result(response.headers["generation-id"])
                     return list(parse_events((await response.aread()).decode().split("\n")))
 
