@@ -4,7 +4,7 @@ import type { Session } from "@/lib/chat/model";
 import { createClients } from "@/lib/graphql/client";
 import type { Live, LivePayload } from "@/lib/graphql/live";
 import { message, session, settle } from "@/lib/testing/fixtures";
-import { createHasura } from "./hasura";
+import { createHasura, type Hasura } from "./hasura";
 
 const CONFIG = { hasuraUrl: "http://h", backendUrl: "http://b", storageUrl: null, demoModel: true };
 
@@ -29,6 +29,8 @@ function setUp(answer: Answer) {
     const body = JSON.parse(String(init?.body)) as LivePayload;
     headers.push(new Headers(init?.headers).get("authorization"));
     operations.push(name(body.query));
+    // Hasura refuses a variable that the operation does not have.
+    for (const variable of Object.keys(body.variables ?? {})) expect(body.query).toContain(`$${variable}:`);
     const result = await answer(name(body.query), body.variables ?? {});
     return Response.json(result);
   });
@@ -115,6 +117,108 @@ describe("sessions over GraphQL", () => {
     done();
     await marking;
     expect([titles(), lists.at(-1)?.[0]?.last_read_seq]).toEqual([["Plans"], 2]);
+  });
+
+  /** A change whose answer is held back until `done`; the pulse of another tab's later change comes before it. */
+  function overtaken(answered: Partial<Session>) {
+    let done: () => void = () => undefined;
+    const names = { ...row(1, { updated_at: "2026-05-03T12:00:00.5+00:00" }), ...answered };
+    const returning = [names];
+    const answer: Answer = (operation) => {
+      if (operation === "Sessions") return sessions(row(1, { updated_at: "2026-05-03T12:00:00+00:00" }));
+      const update = { __typename: "chat_sessions_mutation_response", affected_rows: 1, returning };
+      const data =
+        operation === "CreateSession"
+          ? { insert_chat_sessions_one: names }
+          : { update_chat_sessions: update };
+      return new Promise((resolve) => (done = () => resolve({ data })));
+    };
+    const tab = setUp(answer);
+    tab.hasura.onSessionsPulse(() => undefined);
+    const pulse = (over: Partial<Session>) =>
+      tab.pulses.get("SessionsPulse")?.({
+        chat_sessions: [row(1, { updated_at: "2026-05-03T12:00:00.500001+00:00", ...over })],
+      });
+    return { ...tab, pulse, done: () => done(), shown: () => tab.lists.at(-1)?.[0] };
+  }
+
+  it("shows what another tab changed of a session while this one changes something else of it", async () => {
+    const { hasura, pulse, done, shown } = overtaken({ pinned_at: "2026-05-03T12:00:00.4+00:00" });
+    await hasura.getUserChatSessions({ kind: "active" });
+    const pinning = hasura.updateChatSession("s1", { pinned_at: "2026-05-03T12:00:00.4+00:00" });
+    await settle();
+    pulse({ title: "Named elsewhere", pinned_at: "2026-05-03T12:00:00.4+00:00" });
+    await settle();
+    expect(shown()).toMatchObject({ title: "Named elsewhere", pinned_at: "2026-05-03T12:00:00.4+00:00" });
+    done();
+    await pinning;
+    expect(shown()).toMatchObject({ title: "Named elsewhere", pinned_at: "2026-05-03T12:00:00.4+00:00" });
+  });
+
+  it.each<[string, Partial<Session>, Partial<Session>, (hasura: Hasura) => Promise<unknown>]>([
+    ["name", { title: "Mine" }, { title: "Theirs" }, (one) => one.updateChatSession("s1", { title: "Mine" })],
+    [
+      "category",
+      { category: "Mine" },
+      { category: null },
+      (one) => one.updateChatSession("s1", { category: "Mine" }),
+    ],
+    [
+      "pin",
+      { pinned_at: "2026-05-03" },
+      { pinned_at: null },
+      (one) => one.updateChatSession("s1", { pinned_at: "2026-05-03" }),
+    ],
+    ["deletion", { status: "deleted" }, { status: "active" }, (one) => one.deleteChatSession("s1")],
+    ["read mark", { last_read_seq: 3 }, { last_read_seq: 7 }, (one) => one.markChatSessionRead("s1", 3)],
+    [
+      "making",
+      { title: "New chat" },
+      { title: "Theirs" },
+      (one) => one.createChatSession({ sessionId: "s1" }),
+    ],
+  ])(
+    "keeps another tab's later %s when the answer to its own comes after it",
+    async (_, own, later, work) => {
+      const { hasura, pulse, done, shown } = overtaken(own);
+      await hasura.getUserChatSessions({ kind: "active" });
+      const working = work(hasura);
+      await settle();
+      pulse(later);
+      await settle();
+      done();
+      await working;
+      expect(shown()).toMatchObject(later);
+    },
+  );
+
+  it("shows its own change where that is the later one", async () => {
+    const { hasura, pulse, done, shown } = overtaken({ title: "Mine" });
+    await hasura.getUserChatSessions({ kind: "active" });
+    const renaming = hasura.updateChatSession("s1", { title: "Mine" });
+    await settle();
+    pulse({ title: "Theirs", updated_at: "2026-05-03T12:00:00.4999+00:00" });
+    await settle();
+    done();
+    await renaming;
+    expect(shown()).toMatchObject({ title: "Mine" });
+  });
+
+  it("shows the branch that was chosen once the server says so", async () => {
+    const answer: Answer = (operation) => {
+      if (operation !== "UpdateSession") return sessions(row(1));
+      const returning = [
+        { __typename: "chat_sessions", session_id: "s1", updated_at: session(1).updated_at },
+      ];
+      return { data: { update_chat_sessions: { affected_rows: 1, returning } } };
+    };
+    const { hasura, pulses, lists } = setUp(answer);
+    await hasura.getUserChatSessions({ kind: "active" });
+    hasura.onSessionsPulse(() => undefined);
+    await hasura.updateChatSession("s1", { current_message_id: "m2" });
+    pulses.get("SessionsPulse")?.({ chat_sessions: [row(1, { current_message_id: "m2" })] });
+    await settle();
+    expect(lists.at(-1)?.[0]?.current_message_id).toBe("m2");
   });
 
   it("takes a rename back that the server refused", async () => {

@@ -23,6 +23,16 @@ export const EARLIER_SIZE = 200;
 /** Rows per fetch of changes; the server gives 200 at most. */
 const CHANGES_SIZE = 200;
 
+/** What UpdateSession answers of what it sets. Where the shown branch ends is the pulse's to say. */
+const ANSWERED = [
+  "title",
+  "category",
+  "status",
+  "pinned_at",
+  "model",
+  "search_chats_with_documents",
+] as const;
+
 /** What a search shows at most, of each kind. */
 const FOUND_SIZE = 12;
 /** What is followed of the trash; the rest comes up as these go. */
@@ -102,7 +112,9 @@ function contains(word: string): { _ilike: string } {
 
 export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live, "query">): Hasura {
   async function updateChatSession(sessionId: string, set: documents.Chat_Sessions_Set_Input): Promise<void> {
-    const data = await mutate(cached, documents.UpdateSessionDocument, { session_id: sessionId, set });
+    const answered = Object.fromEntries(ANSWERED.map((name) => [name, name in set]));
+    const variables = { ...answered, session_id: sessionId, set };
+    const data = await mutate(cached, documents.UpdateSessionDocument, variables);
     if (data.update_chat_sessions?.affected_rows === 0) throw notFound();
   }
 

@@ -4,6 +4,7 @@ import type { Tokens } from "../auth/tokens";
 import { graphqlUrl, type PublicConfig } from "../config";
 import { sessionCache } from "./cache";
 import type { Live } from "./live";
+import { newestRows } from "./newest";
 
 export interface GraphQLClients {
   /** Sessions: normalised, so that one event updates every view of a session. */
@@ -23,7 +24,7 @@ export function createClients(
   return {
     cached: new Client({
       ...options,
-      exchanges: [sessionCache(), subscriptions(live), authorized, fetchExchange],
+      exchanges: [sessionCache(), newestRows(), subscriptions(live), authorized, fetchExchange],
     }),
     plain: new Client({ ...options, requestPolicy: "network-only", exchanges: [authorized, fetchExchange] }),
   };
