@@ -4,6 +4,7 @@ import { fakeHasura } from "../testing/fakeHasura";
 import { message, pulse, session, settle, tombstone } from "../testing/fixtures";
 import { followSession, type OpenChat } from "./follower";
 import type { MessageLog } from "./log";
+import type { Message } from "./model";
 
 const LOG: MessageLog = { messages: [message(1), message(2)], revision: 2, complete: true };
 
@@ -159,6 +160,34 @@ describe("following a session", () => {
     await follower.loadEarlier();
     expect(getEarlierMessages).toHaveBeenCalledTimes(1);
     expect(getEarlierMessages).toHaveBeenCalledWith("s1", 3);
+  });
+
+  it("knows of what changed while the older page with it was on its way", async () => {
+    const open: MessageLog = { messages: [message(3)], revision: 3, complete: false };
+    let answer: (page: Message[]) => void = () => undefined;
+    const changed = message(1, { revision: 5, content: "changed" });
+    const getChangedMessages = vi.fn(async () => ({ rows: [tombstone(2, 4), changed], more: false }));
+    const getEarlierMessages = () => new Promise<Message[]>((resolve) => (answer = resolve));
+    const fake = fakeHasura({ getEarlierMessages, getChangedMessages });
+    const { follower, seqs, last } = follow(fake, open);
+    const earlier = follower.loadEarlier();
+    fake.beat(pulse(1, { revision: 5 }));
+    await settle();
+    expect(seqs()).toEqual([3]);
+    answer([message(2), message(1)]);
+    await earlier;
+    expect(seqs()).toEqual([1, 3]);
+    expect(last()?.log.messages[0]?.content).toBe("changed");
+  });
+
+  it("keeps what was stored while the first page was on its way", async () => {
+    let answer: (log: MessageLog) => void = () => undefined;
+    const getChatMessages = () => new Promise<MessageLog>((resolve) => (answer = resolve));
+    const { follower, seqs } = follow(fakeHasura({ getChatMessages }));
+    follower.merge([message(3)]);
+    answer(LOG);
+    await settle();
+    expect(seqs()).toEqual([1, 2, 3]);
   });
 
   it("tries an older page again until it comes", async () => {

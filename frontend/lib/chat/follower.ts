@@ -68,6 +68,8 @@ export function followSession(
   let wanted = 0;
   let fetching = false;
   let wake: (() => void) | null = null;
+  /** What came while a page is on its way: the page may have been read before. */
+  let meanwhile: Message[] = [];
   /** The older page on its way, or the last one that was. */
   let earlier = Promise.resolve();
 
@@ -95,9 +97,10 @@ export function followSession(
   async function loadFirstPage(): Promise<void> {
     for (let attempt = 0; !closed; attempt += 1) {
       try {
+        meanwhile = [];
         const log = await hasura.getChatMessages(sessionId);
         if (!log) return change({ status: "missing", error: null });
-        change({ status: "ready", error: null, log });
+        change({ status: "ready", error: null, log: mergeRows(log, meanwhile) });
         return void fetchChanges();
       } catch (error) {
         change({ status: "error", error: toAppError(error) });
@@ -105,6 +108,11 @@ export function followSession(
         change({ status: "loading" });
       }
     }
+  }
+
+  function merged(rows: readonly Message[]): MessageLog {
+    if (chat.status === "loading" || chat.loadingEarlier) meanwhile.push(...rows);
+    return mergeRows(chat.log, rows);
   }
 
   async function fetchChanges(): Promise<void> {
@@ -115,7 +123,7 @@ export function followSession(
       try {
         const { rows, more } = await hasura.getChangedMessages(sessionId, chat.log.revision);
         const last = more ? (rows.at(-1)?.revision ?? target) : target;
-        change({ log: caughtUp(mergeRows(chat.log, rows), last) });
+        change({ log: caughtUp(merged(rows), last) });
         attempt = 0;
       } catch {
         // The connection's own state tells the reader; the next pulse or the end of the wait tries again.
@@ -132,8 +140,10 @@ export function followSession(
     change({ loadingEarlier: true });
     for (let attempt = 0; !closed; attempt += 1) {
       try {
+        meanwhile = [];
         const page = await hasura.getEarlierMessages(sessionId, oldest.seq);
-        return change({ log: prependPage(chat.log, page, pageSize), loadingEarlier: false });
+        const log = mergeRows(prependPage(chat.log, page, pageSize), meanwhile);
+        return change({ log, loadingEarlier: false });
       } catch {
         await pause(attempt);
       }
@@ -174,7 +184,7 @@ export function followSession(
   const settled = known ? Promise.resolve() : loadFirstPage();
 
   return {
-    merge: (rows) => change({ log: mergeRows(chat.log, rows) }),
+    merge: (rows) => change({ log: merged(rows) }),
     retry: () => wake?.(),
     loadEarlier,
     loadBackTo,
