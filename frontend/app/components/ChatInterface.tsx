@@ -1,11 +1,12 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
 import { useMediaQuery } from "@/app/hooks/environment";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
-import { useChatHistory } from "@/app/hooks/useChatHistory";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
+import { useSessions } from "@/app/hooks/useSessions";
 import { useShortcuts } from "@/app/hooks/useShortcuts";
 import { useSidebar } from "@/app/hooks/useSidebar";
 import { finder } from "@/lib/chat/find";
@@ -25,10 +26,13 @@ import { Sidebar } from "./Sidebar";
 
 const ShortcutsSheet = lazyDialog({ load: () => import("./ShortcutsSheet"), idle: true });
 
-/** The frame: the chats at the side, the open one beside them. */
+/** The frame: the chats at the side, the open one beside them. It hears of no text that a reply grows by. */
 export function ChatInterface() {
-  const { userId } = useRuntime().runtime;
-  const { loadSession, sessions, loading, currentId } = useChatHistory();
+  const { userId, history } = useRuntime().runtime;
+  const { loadSession } = history;
+  const { sessions, status } = useSessions();
+  const loading = status === "loading";
+  const currentId = useStore(history.store, (state) => state.currentId);
   const { sessionId, replace } = useChatRoute();
   const { newChat, stopReply } = useChatActions();
   const wide = useMediaQuery("(min-width: 768px)");
@@ -40,7 +44,7 @@ export function ChatInterface() {
 
   // Coming in at `/` means the most recent chat, if there is one, unless something was written for a new one already.
   // Later `/` is where no chat is left.
-  const recent = mostRecentFirst(sessions)[0]?.session_id;
+  const recent = useMemo(() => mostRecentFirst(sessions)[0]?.session_id, [sessions]);
   useEffect(() => {
     if (loading || arrived.current) return;
     arrived.current = true;

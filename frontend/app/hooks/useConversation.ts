@@ -90,7 +90,10 @@ export function useConversation(options: ConversationOptions): Conversation {
   });
 
   // What the reader sends is what they want to see.
-  const lastSent = messages.findLast((message) => message.turnId !== null && message.role === "user")?.key;
+  const lastSent = useMemo(
+    () => messages.findLast((message) => message.turnId !== null && message.role === "user")?.key,
+    [messages],
+  );
   useEffect(() => {
     if (lastSent) toEnd();
   }, [lastSent, toEnd]);

@@ -1,7 +1,7 @@
 "use client";
 
 import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useState } from "react";
+import { type RefObject, useCallback, useRef, useState } from "react";
 
 interface VirtualListOptions {
   scroller: RefObject<HTMLElement | null>;
@@ -25,9 +25,18 @@ export interface VirtualList {
   onFocus: (event: { target: EventTarget }) => void;
 }
 
+/** The same array while it has the same keys: for another one the list places all of its rows anew. */
+function useSameKeys(keys: readonly string[]): readonly string[] {
+  const before = useRef(keys);
+  const known = before.current;
+  if (known.length !== keys.length || known.some((key, index) => key !== keys[index])) before.current = keys;
+  return before.current;
+}
+
 /** Renders of a long list what is in sight, and a little around it. */
 export function useVirtualList(options: VirtualListOptions): VirtualList {
-  const { scroller, keys, keep, followWithin } = options;
+  const { scroller, keep, followWithin } = options;
+  const keys = useSameKeys(options.keys);
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
   const focused = focusedKey === null ? -1 : keys.indexOf(focusedKey);
 

@@ -116,9 +116,22 @@ function turnPart(turn: Turn, role: string, content: string) {
   };
 }
 
+const shown = new WeakMap<Message, ShownMessage>();
+
+/** The same object while nothing about it changes, so that it is not rendered with every change of another one. */
 function fromStored(message: Message, path: Path, key = message.message_id): ShownMessage {
-  const { model, finish_reason: reason } = message.metadata;
   const siblings = path.siblings(message);
+  const branches = siblings.length > 1 ? siblings.map((one) => one.message_id) : [];
+  const before = shown.get(message);
+  if (before?.key === key && before.branches.join() === branches.join()) return before;
+  const made = madeFrom(message, key, branches);
+  // The words of an error are those of the language of the moment.
+  if (!made.error) shown.set(message, made);
+  return made;
+}
+
+function madeFrom(message: Message, key: string, branches: readonly string[]): ShownMessage {
+  const { model, finish_reason: reason } = message.metadata;
   const parts = partsIn(message);
   return {
     key,
@@ -139,7 +152,7 @@ function fromStored(message: Message, path: Path, key = message.message_id): Sho
     ended: reason === "length" || reason === "stopped" ? reason : null,
     error: message.type === "error" ? storedError(message) : null,
     turnId: null,
-    branches: siblings.length > 1 ? siblings.map((one) => one.message_id) : [],
+    branches,
   };
 }
 
