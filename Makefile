@@ -6,9 +6,16 @@ VENV_PYTHON := .venv/bin/python
 BOOTSTRAP = $(PYTHON) supervisor/bootstrap.py
 LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header $(UPGRADE)
-# A browser and a stack of its own, gone afterwards; what its parts print is in a file.
-ON_A_STACK = CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && mkdir -p test-results && \
-	$(VENV_PYTHON) -m supervisor run --throwaway --log test-results/stack.log --
+# A browser, and a stack that is gone afterwards; what its parts print is in a file.
+WITH_BROWSER = CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && mkdir -p test-results
+STACK = $(VENV_PYTHON) -m supervisor run --throwaway --log test-results/stack
+# Halves of the browser tests at once, as each mostly waits: each on a stack that its tests may stop and kill.
+HALF = $(STACK)-$(1).log -- npm --prefix frontend run --silent e2e -- --shard=$(1)/2 --output=test-results/$(1)
+BROWSER_TESTS = $(WITH_BROWSER) && export MODEL_REPLY_TOKENS=64 && \
+	{ $(call HALF,2) >test-results/browser-2.log 2>&1 & second=$$!; \
+	  $(call HALF,1); first=$$?; \
+	  wait $$second; second=$$?; cat test-results/browser-2.log; \
+	  test "$$first $$second" = "0 0"; }
 PYTEST = $(VENV_PYTHON) -m pytest -n 2
 
 .PHONY: help up setup setup-test test test-python test-frontend lint format lock dump bench screenshots psql env
@@ -57,7 +64,7 @@ test-frontend: setup-test ## the front end's tests, in node and in a browser (BR
 	@cd frontend && npm run --silent codegen:check
 	@cd frontend && npm run --silent test
 ifneq ($(BROWSER),no)
-	@export MODEL_REPLY_TOKENS=64 && $(ON_A_STACK) npm --prefix frontend run --silent e2e
+	@$(BROWSER_TESTS)
 endif
 
 format: setup-python ## format the Python code and sort its imports
@@ -83,4 +90,4 @@ bench: setup-python ## measure everything and compare it with others, 20 minutes
 	@$(VENV_PYTHON) -m bench --state "$${PARLEY_STATE:-.parley}/bench" $(BENCH)
 
 screenshots: setup-test ## make the screenshots of the interface
-	@$(ON_A_STACK) npm --prefix frontend run --silent screenshots
+	@$(WITH_BROWSER) && $(STACK).log -- npm --prefix frontend run --silent screenshots

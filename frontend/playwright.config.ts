@@ -24,8 +24,10 @@ function isProgram(path: string): boolean {
 export default defineConfig({
   testDir: "../tests/e2e",
   outputDir: "test-results",
-  // The demo model answers on two cores, which the browser also needs.
+  // A test may stop or kill a part of the stack: no other one runs on it. What runs beside is on another stack.
   workers: 1,
+  // So that the tests are divided evenly, not the files.
+  fullyParallel: true,
   timeout: 240_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
