@@ -14,6 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import asyncpg
 
@@ -28,6 +29,7 @@ from hasura.engine.http import Receive, Reply, Scope, Send, read_body, read_json
 from hasura.engine.limits import check_batch
 from hasura.engine.metadata_files import load_metadata_folder
 from hasura.engine.operation import Request
+from hasura.engine.pool import CONNECTION_ERRORS
 from hasura.engine.prepare import prepare
 from hasura.engine.session import ADMIN, Authenticator, Session
 from hasura.engine.state import Engine
@@ -205,14 +207,16 @@ async def configuration(engine: Engine, scope: Scope, receive: Receive, reply: R
 
 
 async def health(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
-    """GET /healthz: whether the database answers, and whether all metadata is usable."""
+    """GET /healthz: whether the database answers, and all metadata is usable (else an error if `strict`)."""
     try:
         await engine.metadata_database.pool.fetchval("SELECT 1")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        await reply.text("ERROR: cannot reach the database", 500)
+    except (asyncpg.PostgresError, *CONNECTION_ERRORS):
+        await reply.text("ERROR", 500)
         return
     if engine.state.metadata.inconsistencies:
-        await reply.text("WARN: inconsistent objects in schema")
+        strict = dict(parse_qsl(scope["query_string"].decode("ascii"))).get("strict", "").lower() == "true"
+        kind, status = ("ERROR", 500) if strict else ("WARN", 200)
+        await reply.text(f"{kind}: inconsistent objects in schema", status)
         return
     await reply.text("OK")
 
@@ -230,12 +234,15 @@ ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
     "/v1/graphql/explain": ("POST", explained),
     "/v1alpha1/graphql": ("POST", graphql),
     "/v1alpha1/config": ("GET", configuration),
+    "/v1alpha1/graphql/explain": ("POST", explained),
     "/healthz": ("GET", health),
+    "/hasura/healthz": ("GET", health),
     "/v1/version": ("GET", version),
 }
 APIS: Final[Mapping[str, str]] = {
     "/v1/graphql": "graphql",
-    "/v1/graphql/explain": "graphql",
+    "/v1/graphql/explain": "metadata",
+    "/v1alpha1/graphql/explain": "metadata",
     "/v1alpha1/graphql": "graphql",
     "/v1/metadata": "metadata",
     "/v2/query": "metadata",

@@ -70,7 +70,7 @@ async def check_folder(settings: Settings, folder: Path) -> list[Finding]:
 
 
 def _finding(problem: Inconsistency, folder: Path) -> Finding:
-    file, node = _locate(problem, folder)
+    file, node = _locate(problem.parts[0], folder)
     node = _blamed(problem.reason, node)
     return Finding(file, node.start_mark.line + 1, f"{problem.name}: {problem.reason}")
 
@@ -83,8 +83,8 @@ def _locate(problem: Inconsistency, folder: Path) -> tuple[Path, yaml.Node]:
         key, wanted = "function", definition["function"]
     elif problem.type == "table" or "table" in definition:
         key, wanted = "table", definition.get("table", definition)
-    elif wanted is None:
-        key, wanted = "role_name", problem.name
+    elif "role_name" in definition or wanted is None:
+        key, wanted = "role_name", definition.get("role_name", problem.name)
     documents = sorted(_documents(folder), key=lambda item: _distance(item[0], problem))
     for file, root in documents:
         for node in _mappings(root):

@@ -13,6 +13,7 @@ import asyncpg
 
 from hasura.engine.bind import Written, bind
 from hasura.engine.errors import EngineError, connection_error, from_postgres
+from hasura.engine.pool import CONNECTION_ERRORS, LOST
 from hasura.engine.prepare import Action, ListAction, Plan, Prepared, ReadAction, Stitch, WriteAction
 from hasura.engine.render.text import Statement
 from hasura.engine.values import dump_json, parse_json
@@ -24,19 +25,14 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
 
-LOST: Final = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-)
-"""Errors of PostgreSQL that say nothing of the request: it may be sent again."""
+FAILURES: Final = (asyncpg.PostgresError, *CONNECTION_ERRORS)
 
 
-def failure(error: asyncpg.PostgresError, path: str = "$") -> EngineError:
-    """What a failed statement is to the client."""
-    return connection_error(error) if isinstance(error, LOST) else from_postgres(error, path)
+def failure(error: BaseException, path: str = "$") -> EngineError:
+    """What a failed statement is to the client; a request whose connection failed may be sent again."""
+    if isinstance(error, asyncpg.PostgresError) and not isinstance(error, CONNECTION_ERRORS):
+        return from_postgres(error, path)
+    return connection_error(error)
 
 
 async def execute(session: Session, prepared: Prepared) -> bytes:
@@ -74,12 +70,12 @@ async def _query(plan: Plan, arguments: Sequence[str | None]) -> list[bytes]:
 
 async def _read(database: Database, statement: Statement, arguments: Sequence[str | None]) -> list[bytes]:
     try:
-        async with database.pool.acquire() as connection:
-            row = await connection.fetchrow(statement.text, *arguments)
-    except asyncpg.PostgresError as error:
+        try:
+            row = await database.pool.fetchrow(statement.text, *arguments)
+        except LOST:  # perhaps long ago, while it was idle; reading twice does no harm
+            row = await database.pool.fetchrow(statement.text, *arguments)
+    except FAILURES as error:
         raise failure(error) from error
-    except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
-        raise connection_error(error) from error
     assert row is not None
     return [b"null" if value is None else value for value in row]
 
@@ -143,10 +139,8 @@ async def _mutation(session: Session, plan: Plan, values: Mapping[str, Any]) -> 
                     results = [await _run(connection, session, action, values) for action in actions]
             database.changed(plan.tables, connection)
             return results
-    except asyncpg.PostgresError as error:
+    except FAILURES as error:
         raise failure(error) from error
-    except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
-        raise connection_error(error) from error
 
 
 def _is_one_statement(action: Action) -> bool:

@@ -31,6 +31,8 @@ async def explain(engine: Engine, session: Session, document: Any) -> Any:
     prepared = prepare(engine.state, caller, request)
     if prepared.kind == "mutation":
         raise EngineError("invalid-params", "only queries can be explained", "$")
+    if prepared.plan.stitches:
+        raise EngineError("invalid-params", "queries with remote relationships cannot be explained", "$")
     if prepared.plan.live is not None and prepared.live is not None:
         return await _subscription(caller, prepared)
     fields = prepared.plan.fields

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
@@ -26,6 +26,7 @@ from hasura.engine.plan.nodes import AnyOf, BooleanExpression
 if TYPE_CHECKING:
     from hasura.engine.tracking.problems import Problems
 
+PERMISSION_KINDS: Final = ("select", "insert", "update", "delete")
 Tables = dict[QualifiedName, TrackedTable]
 Functions = dict[QualifiedName, TrackedFunction]
 
@@ -62,6 +63,41 @@ def _parents_first(inherited: Mapping[str, tuple[str, ...]]) -> list[str]:
     for role in inherited:
         visit(role, ())
     return order
+
+
+def without_orphans(
+    inherited: Mapping[str, tuple[str, ...]], document: Mapping[str, Any], problems: list[Inconsistency]
+) -> dict[str, tuple[str, ...]]:
+    """The inherited roles whose parents all exist: roles that have a permission, or inherit some."""
+    known = inherited.keys() | _roles_with_permissions(document)
+    found = {}
+    for role, parents in inherited.items():
+        missing = [parent for parent in parents if parent not in known]
+        if not missing:
+            found[role] = parents
+            continue
+        reason = (
+            f"Inconsistent object: the following parent role(s) are not found: {', '.join(missing)} "
+            f'which are required to construct the inherited role: "{role}"'
+        )
+        definition = {"role_name": role, "role_set": list(parents)}
+        problems.append(Inconsistency("inherited_role", role_label(role), reason, definition))
+    return found
+
+
+def role_label(role: str) -> str:
+    """What an inherited role is called in inconsistencies."""
+    return f"inherited_role inherited role {role}"
+
+
+def _roles_with_permissions(document: Mapping[str, Any]) -> set[str]:
+    tables = [table for source in document.get("sources", []) for table in source.get("tables") or []]
+    holders = [*document.get("actions", []), *document.get("remote_schemas", [])]
+    lists = [
+        *(table.get(f"{kind}_permissions") for table in tables for kind in PERMISSION_KINDS),
+        *(holder.get("permissions") for holder in holders),
+    ]
+    return {item["role"] for items in lists for item in items or ()}
 
 
 def check_cycles(roles: Iterable[Mapping[str, Any]]) -> None:

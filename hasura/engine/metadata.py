@@ -207,9 +207,25 @@ class Inconsistency:
     extra: Mapping[str, Any] = field(default_factory=dict)
     unsupported: bool = False
     """It is fine, but this engine does not do such things."""
+    schema_error: str | None = None
+    """What a command answers that would bring it: where names clash, Hasura has no schema at all."""
+    objects: tuple[Inconsistency, ...] = ()
+    """Where several objects stand in each other's way: what each of them is."""
+
+    @property
+    def parts(self) -> tuple[Inconsistency, ...]:
+        """The objects that it is about, one by one."""
+        return self.objects or (self,)
 
     def to_json(self) -> dict[str, Any]:
         """In Hasura's shape."""
+        if self.objects and self.type == "rest_endpoint":
+            return {"reason": self.reason, "conflicts": [item.definition for item in self.objects]}
+        if self.objects:
+            objects = [
+                {"type": item.type, "name": item.name, "definition": item.definition} for item in self.objects
+            ]
+            return {"reason": self.reason, "objects": objects}
         definition = {} if self.definition is None else {"definition": self.definition}
         return {**definition, "name": self.name, "reason": self.reason, "type": self.type, **self.extra}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -89,6 +89,7 @@ class Run:
             for item in state.metadata.inconsistencies
             if (item.type, item.name, item.reason) not in before and item.type != ROLE_CONFLICT
         ]
+        check_names(fresh)
         broken = [item for item in fresh if not item.unsupported]
         if broken:
             raise inconsistent(broken, label)
@@ -112,6 +113,7 @@ class Run:
         while True:
             state = self.engine.assemble(document, before.resource_version, databases, contents)
             fresh = [item for item in state.metadata.inconsistencies if (item.type, item.name) not in known]
+            check_names(fresh)
             if not fresh:
                 return state
             dependents = [item for item in fresh if item.source is not None]
@@ -250,11 +252,18 @@ async def in_bulk(
     return answers
 
 
+def check_names(inconsistencies: Iterable[Inconsistency]) -> None:
+    """Refuse metadata in which two objects have a name of the schema."""
+    for item in inconsistencies:
+        if item.schema_error is not None:
+            raise EngineError("unexpected", item.schema_error, "$.args", http_status=500)
+
+
 def inconsistent(fresh: list[Inconsistency], label: str | None) -> EngineError:
     """What a command that would break something answers: the object's own reason, or that others broke."""
     details = [item.to_json() for item in fresh]
     for item in fresh:
-        if item.name == label:
+        if any(part.name == label for part in item.parts):
             return EngineError(
                 "invalid-configuration", item.reason, "$.args", http_status=400, internal=details
             )
@@ -284,6 +293,7 @@ async def replace_metadata(run: Run, args: Any) -> Any:
     allow = wrapped and bool(args.get("allow_inconsistent_metadata"))
     state = await run.rebuild(document)
     problems = [item.to_json() for item in state.metadata.inconsistencies]
+    check_names(state.metadata.inconsistencies)
     if not allow and any(not item.unsupported for item in state.metadata.inconsistencies):
         message = "cannot continue due to inconsistent metadata"
         raise EngineError("unexpected", message, "$.args", http_status=400, internal=problems)

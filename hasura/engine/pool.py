@@ -21,6 +21,23 @@ from hasura.engine.reporting import ReportingConnection
 KEPT: Final = 1
 """So many connections stay open however long they are idle."""
 CLOSED: Final = "the pool is closed"
+LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
+"""What a connection raises that PostgreSQL has ended: in use, or before (asyncpg finds out in two steps)."""
+CONNECTION_ERRORS: Final = (
+    *LOST,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+"""Errors that say nothing of the request: there is no connection, or none any more."""
 
 
 async def connect(url: str, **options: Any) -> Any:
@@ -195,5 +212,7 @@ class _Use:
         self._connection = await self._pool.take()
         return self._connection
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, asyncpg.InternalClientError):
+            self._connection.terminate()  # it looks open for a moment longer
         self._pool.give_back(self._connection)

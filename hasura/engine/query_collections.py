@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -62,7 +62,12 @@ def allowed_queries(document: Mapping[str, Any]) -> frozenset[str]:
 # ---------------------------------------------------------------- REST endpoints
 
 
-def ambiguous(document: Mapping[str, Any]) -> EngineError | None:
+def endpoint_label(name: str) -> str:
+    """What an endpoint is called in inconsistencies."""
+    return f"rest_endpoint {name}"
+
+
+def _ambiguous(document: Mapping[str, Any]) -> Iterator[Inconsistency]:
     """Endpoints of the same method whose paths match the same URL."""
     endpoints = document.get("rest_endpoints", [])
     clashing = [
@@ -76,27 +81,23 @@ def ambiguous(document: Mapping[str, Any]) -> EngineError | None:
         )
     ]
     if not clashing:
-        return None
+        return
     clashing.sort(key=lambda item: str(item["url"]))
     listed = ", ".join(item["url"] for item in clashing)
-    reason = f"Ambiguous URL paths: {listed}"
     queries = _queries(document)
-    conflicts = [
-        {
-            **item,
-            "definition": {
-                "query": queries[
-                    (
-                        item["definition"]["query"]["collection_name"],
-                        item["definition"]["query"]["query_name"],
-                    )
-                ]
-            },
-        }
-        for item in clashing
-    ]
-    internal = [{"conflicts": conflicts, "reason": reason}]
-    return EngineError("invalid-configuration", reason, "$.args", http_status=400, internal=internal)
+    objects = tuple(
+        _problem("", {**item, "definition": {"query": queries.get(_query_of(item))}}) for item in clashing
+    )
+    yield replace(objects[0], reason=f"Ambiguous URL paths: {listed}", objects=objects)
+
+
+def _problem(reason: str, endpoint: Mapping[str, Any]) -> Inconsistency:
+    return Inconsistency("rest_endpoint", endpoint_label(endpoint["name"]), reason, endpoint)
+
+
+def _query_of(endpoint: Mapping[str, Any]) -> tuple[str, str]:
+    query = endpoint["definition"]["query"]
+    return query["collection_name"], query["query_name"]
 
 
 def _overlap(one: list[str], other: list[str]) -> bool:
@@ -132,8 +133,7 @@ def find_endpoint(document: Mapping[str, Any], method: str, path: str) -> Endpoi
         if method not in item["methods"]:
             methods += item["methods"]
             continue
-        query = item["definition"]["query"]
-        source = _queries(document).get((query["collection_name"], query["query_name"]))
+        source = _queries(document).get(_query_of(item))
         if source is not None:
             pairs = zip(template, segments, strict=True)
             return Endpoint(source, {name[1:]: value for name, value in pairs if name.startswith(":")})
@@ -147,11 +147,14 @@ def collection_problems(document: Mapping[str, Any], schema: Callable[[], RoleSc
     """Queries that name what the administrator's schema does not have, and endpoints with unusable URLs."""
     found = []
     for endpoint in document.get("rest_endpoints", []):
-        segments = endpoint["url"].split("/")
+        url = endpoint["url"]
+        segments = url.split("/")
+        variables = [segment for segment in segments if segment.startswith(":")]
         if any(segment in {"", ":"} for segment in segments):
-            reason = f"Empty segments or unnamed variables are not allowed: {endpoint['url']}"
-            name = f"rest_endpoint {endpoint['name']}"
-            found.append(Inconsistency("rest_endpoint", name, reason, endpoint))
+            found.append(_problem(f"Empty segments or unnamed variables are not allowed: {url}", endpoint))
+        if len(set(variables)) < len(variables):
+            found.append(_problem(f"Duplicate variables found in endpoint path: {url}", endpoint))
+    found += _ambiguous(document)
     for collection in document.get("query_collections", []):
         for query in collection["definition"]["queries"]:
             errors = _unknown_fields(query["query"], schema())

@@ -17,6 +17,7 @@ from hasura.engine.http import Receive, Reply, Scope, header, read_body
 from hasura.engine.operation import Request, parse_operation
 from hasura.engine.prepare import prepare
 from hasura.engine.query_collections import find_endpoint
+from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import ListOf, NonNull, TypeReference, named
 from hasura.engine.state import Engine
 from hasura.engine.values import parse_json
@@ -46,34 +47,36 @@ async def _answer(engine: Engine, scope: Scope, receive: Receive) -> bytes:
     if isinstance(found, list):
         message = f"Allowed methods: {', '.join(found)}"
         raise EngineError("method-not-allowed", message, http_status=405)
-    given = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
-    given.update({name: unquote(value) for name, value in found.variables.items()})
-    variables = await _body(scope, receive)
+    texts = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
+    form, variables = await _body(scope, receive)
+    texts = {name: text for name, text in {**texts, **form}.items() if name not in variables}
+    texts.update({name: unquote(value) for name, value in found.variables.items()})
     operation = parse_operation(found.query, None)
-    for name in (*variables, *given):
+    for name in filter(is_valid, (*variables, *texts)):
         if name not in operation.declared:
             raise EngineError("bad-request", f"Unexpected variable {name}")
-    for name, text in given.items():
-        value = from_text(name, text, operation.declared[name].type)
-        if value is not None:
-            variables[name] = value
+    variables = {name: value for name, value in variables.items() if name in operation.declared}
+    for name, text in texts.items():
+        if name in operation.declared:
+            variables[name] = from_text(name, text, operation.declared[name].type)
+            if variables[name] is None:
+                del variables[name]  # a default may stand in its place
     prepared = prepare(engine.state, session, Request(found.query, variables, None))
     answer = await execute(session, prepared)
     return answer[len(b'{"data":') : -1]
 
 
-async def _body(scope: Scope, receive: Receive) -> dict[str, Any]:
+async def _body(scope: Scope, receive: Receive) -> tuple[dict[str, str], dict[str, Any]]:
+    """The texts of a form, or the values of an object; whatever else comes is nothing, as in Hasura."""
     body = await read_body(receive)
-    if not body:
-        return {}
     kind = header(scope, b"content-type") or b""
     if kind.startswith(b"application/x-www-form-urlencoded"):
-        return dict(parse_qsl(body.decode()))
+        return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)), {}
     try:
         document = parse_json(body)
-    except ValueError as error:
-        raise EngineError("invalid-json", "invalid json in the request") from error
-    return dict(document) if isinstance(document, Mapping) else {}
+    except (ValueError, RecursionError):
+        return {}, {}
+    return {}, dict(document) if isinstance(document, Mapping) else {}
 
 
 def from_text(name: str, text: str, type_: TypeReference) -> Any:
@@ -92,9 +95,9 @@ def from_text(name: str, text: str, type_: TypeReference) -> Any:
     except ValueError:
         return text
     if isinstance(value, bool):
-        return value if kind == "Boolean" else text
+        return value if kind in {"Bool", "Boolean"} else text
     return value if isinstance(value, int | Decimal) and kind in NUMBERS else text
 
 
-NUMBERS: Final = frozenset({"Int", "Float", "float8", "numeric"})
+NUMBERS: Final = frozenset({"Int", "Float", "Number", "Double", "float8", "numeric"})
 """Types whose numbers are read as such; all other values are texts."""

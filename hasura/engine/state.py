@@ -18,6 +18,7 @@ from hasura.engine.errors import EngineError
 from hasura.engine.limits import RateLimiter, RoleLimits, limits_of
 from hasura.engine.metadata import ADMIN, Contents, Metadata
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.pool import CONNECTION_ERRORS
 from hasura.engine.query_collections import allowed_queries, collection_problems
 from hasura.engine.reporting import CHANNEL
 from hasura.engine.schema.builder import Options
@@ -160,13 +161,7 @@ class Engine:
                 databases[name] = database
             except EngineError as error:
                 contents[name] = error
-            except (
-                OSError,
-                TimeoutError,
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                ValueError,
-            ) as error:
+            except (asyncpg.PostgresError, ValueError, *CONNECTION_ERRORS) as error:
                 reason = f"cannot connect to the database: {str(error) or type(error).__name__}"
                 contents[name] = EngineError("postgres-error", reason)
         return self.assemble(document, version, databases, contents)

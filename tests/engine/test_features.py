@@ -165,8 +165,27 @@ async def test_rest_endpoints(api: Api) -> None:
     assert (unexpected.status_code, unexpected.json()["error"]) == (400, "Unexpected variable more")
     error = await api.metadata("create_rest_endpoint", {**endpoint, "name": "f", "url": ":a/:b"}, 400)
     assert error["error"] == "Ambiguous URL paths: :a/:b, posts/:id"
+    error = await api.metadata("create_rest_endpoint", {**endpoint, "name": "f", "url": ":id/to/:id"}, 400)
+    assert error["error"] == "Duplicate variables found in endpoint path: :id/to/:id"
+    path_wins = await api.client.request("GET", "/api/rest/posts/1?id=3", headers=headers, json={"id": 2})
+    assert path_wins.json() == found.json()
+    no_json = await api.client.request("GET", "/api/rest/posts/1", headers=headers, content=b"{")
+    assert no_json.json() == found.json()
     error = await api.metadata("pg_untrack_table", {"table": "blog_post"}, 500)
     assert "REST endpoint" in error["internal"][0]["reason"]
+
+
+async def test_health_tells_of_inconsistent_metadata(api: Api) -> None:
+    assert (await api.client.get("/healthz?strict=true")).text == "OK"
+    document = await api.metadata("export_metadata")
+    document["sources"][0]["tables"].append({"table": {"schema": "public", "name": "gone"}})
+    await api.metadata("replace_metadata", {"metadata": document, "allow_inconsistent_metadata": True})
+    for path, status, text in (
+        ("/healthz", 200, "WARN: inconsistent objects in schema"),
+        ("/hasura/healthz?strict=true", 500, "ERROR: inconsistent objects in schema"),
+    ):
+        answer = await api.client.get(path)
+        assert (answer.status_code, answer.text) == (status, text)
 
 
 async def test_explain(api: Api) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from hasura.engine.pool import Pool, connect
 from hasura.engine.reporting import ReportingConnection
+from tests.engine.embedded import serving
 from tests.harness import PATIENCE, Database
 
 PID = "SELECT pg_backend_pid()"
@@ -96,10 +97,40 @@ async def test_a_lost_one_is_replaced(pool: Pool) -> None:
     async with pool.acquire() as victim, pool.acquire() as killer:
         pid = await victim.fetchval(PID)
         await killer.execute("SELECT pg_terminate_backend($1)", pid)
-        with pytest.raises((asyncpg.PostgresError, asyncpg.InternalClientError, OSError)):
+        with pytest.raises(
+            (asyncpg.PostgresError, asyncpg.InternalClientError, asyncpg.InterfaceError, OSError)
+        ):
             await victim.execute("SELECT 1")
     async with pool.acquire() as first, pool.acquire() as second:
         assert pid not in {await first.fetchval(PID), await second.fetchval(PID)}
+
+
+def end(connection: ReportingConnection) -> None:
+    """What a connection reads when an administrator ends it, though not yet that nothing follows."""
+    fields = b"SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+    connection._protocol.data_received(b"E" + (len(fields) + 4).to_bytes(4, "big") + fields)  # type: ignore[attr-defined]
+
+
+async def test_one_that_was_ended_while_idle_is_not_used_twice(pool: Pool) -> None:
+    async with pool.acquire() as connection:
+        end(connection)
+    with pytest.raises(asyncpg.InternalClientError):
+        await pool.fetchval("SELECT 7")
+    assert await pool.fetchval("SELECT 7") == 7
+
+
+async def test_a_query_does_not_notice_that_a_connection_was_ended(empty_database: Database) -> None:
+    async with serving(empty_database.url) as api:
+        await api.sql("CREATE TABLE note (id int PRIMARY KEY)")
+        await api.metadata("pg_track_table", {"table": "note"})
+        pool = api.application.engine.metadata_database.pool
+        async with pool.acquire() as connection:
+            end(connection)
+        assert await api.query("{ note { id } }") == {"data": {"note": []}}
+        async with pool.acquire() as connection:
+            end(connection)
+        lost = await api.query("mutation { insert_note(objects: {id: 1}) { affected_rows } }")
+        assert lost["errors"][0]["message"] == "connection error"
 
 
 async def test_one_cut_off_within_a_statement_can_be_used_again(pool: Pool, opened: Opened) -> None:

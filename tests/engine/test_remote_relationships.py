@@ -229,3 +229,19 @@ async def test_one_may_lead_to_another_table_of_the_same_source(api: Api) -> Non
     await api.metadata("pg_create_remote_relationship", args)
     answer = await api.query("{ record_by_pk(id: 10) { siblings(order_by: {id: asc}) { id } } }")
     assert answer["data"]["record_by_pk"] == {"siblings": [{"id": 10}, {"id": 11}]}
+
+
+async def test_a_way_to_another_source_cannot_be_explained(api: Api) -> None:
+    query = {"query": {"query": "{ artist { home { label } } }"}}
+    error = await api.post("/v1/graphql/explain", query, 400)
+    assert (error["code"], error["error"]) == (
+        "invalid-params",
+        "queries with remote relationships cannot be explained",
+    )
+
+
+async def test_it_has_its_name_for_itself(api: Api) -> None:
+    manual = {"remote_table": "artist", "column_mapping": {"id": "id"}}
+    local = {"table": "artist", "name": "home", "using": {"manual_configuration": manual}}
+    error = await api.metadata("pg_create_object_relationship", local, 400)
+    assert error["error"] == 'Conflicting objects: conflicting definitions for field "home"'

@@ -113,8 +113,8 @@ async def test_a_mutation_of_one_source_stays_one_transaction(api: Api) -> None:
 
 async def test_names_of_two_sources_may_not_clash(api: Api) -> None:
     await api.sql("CREATE TABLE here (id int PRIMARY KEY)", source="second")
-    error = await api.metadata("pg_track_table", {"table": "here", "source": "second"}, 400)
-    assert error["code"] == "invalid-configuration"
+    error = await api.metadata("pg_track_table", {"table": "here", "source": "second"}, 500)
+    assert error["code"] == "unexpected"
     assert "[table here in source default, table here in source second]" in error["error"]
     await api.metadata(
         "pg_update_source",

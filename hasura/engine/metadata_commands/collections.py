@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import Draft, Entry, commented, known, unused
-from hasura.engine.query_collections import ambiguous, parse_query
+from hasura.engine.metadata_commands.draft import Draft, Entry, commented, drop_named, known, unused
+from hasura.engine.query_collections import endpoint_label, parse_query
 
 
 def create_query_collection(draft: Draft, args: Any) -> None:
@@ -149,7 +149,8 @@ def create_rest_endpoint(draft: Draft, args: Any) -> str:
     """A query of a collection under a URL."""
     name, url = args["name"], args["url"]
     endpoints = draft.listed("rest_endpoints")
-    unused(endpoints, name, "rest endpoint")
+    if any(item["name"] == name for item in endpoints):
+        raise EngineError("already-exists", f"Endpoint with name: {name} already exists", "$.args")
     query = args["definition"]["query"]
     collection = _collection(draft, query["collection_name"])
     if all(item["name"] != query["query_name"] for item in collection["definition"]["queries"]):
@@ -166,17 +167,14 @@ def create_rest_endpoint(draft: Draft, args: Any) -> str:
             "url": url,
         }
     )
-    conflicts = ambiguous(draft.document)
-    if conflicts:
-        raise conflicts
-    return f"rest_endpoint {name}"
+    return endpoint_label(name)
 
 
 def drop_rest_endpoint(draft: Draft, args: Any) -> None:
     """Forget an endpoint."""
     name = args["name"]
-    endpoints = draft.listed("rest_endpoints")
-    endpoints.remove(known(endpoints, name, "rest endpoint"))
+    if drop_named(draft.document, "rest_endpoints", "name", name) is None:
+        raise EngineError("not-exists", f"endpoint with name: {name} does not exist", "$.args")
     _drop_empty(draft)
 
 

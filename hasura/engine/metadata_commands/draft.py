@@ -31,7 +31,7 @@ TABLE_LISTS: Final[Mapping[str, tuple[str, str]]] = {
     **{kind: (key, "name") for key, kind in UNSUPPORTED_IN_TABLES.items()},
 }
 """Where a table's entry keeps its parts, by what an inconsistent one is called, and what tells them apart."""
-ALL_LISTS: Final = (*UNSUPPORTED, *UNSUPPORTED_IN_SOURCES, "rest_endpoints")
+ALL_LISTS: Final = (*UNSUPPORTED, *UNSUPPORTED_IN_SOURCES)
 
 
 @dataclass
@@ -76,7 +76,11 @@ class Draft:
         return _list_in(self.document, key)
 
     def remove(self, problem: Inconsistency) -> None:
-        """Take an inconsistent object out."""
+        """Take an inconsistent object out, or all of those in each other's way."""
+        for part in problem.parts:
+            self._remove(part)
+
+    def _remove(self, problem: Inconsistency) -> None:
         definition = problem.definition
         source = {"source": problem.source}
         match problem.type:
@@ -96,6 +100,10 @@ class Draft:
                 for collection in self.listed("query_collections"):
                     queries = collection["definition"]["queries"]
                     collection["definition"]["queries"] = [item for item in queries if item != definition]
+            case "rest_endpoint":
+                drop_named(self.document, "rest_endpoints", "name", definition["name"])
+            case "inherited_role":
+                drop_named(self.document, "inherited_roles", "role_name", definition["role_name"])
             case "custom_type":
                 self.document.pop("custom_types")
             case _:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hasura.engine.errors import EngineError
-from hasura.engine.inherited_roles import check_cycles
+from hasura.engine.inherited_roles import check_cycles, role_label
 from hasura.engine.metadata import ADMIN
 from hasura.engine.metadata_commands.draft import (
     Draft,
@@ -62,18 +62,21 @@ def _missing(kind: str, args: Any) -> EngineError:
     return EngineError("permission-denied", message, "$.args")
 
 
-def add_inherited_role(draft: Draft, args: Any) -> None:
-    """A role that may do what others may."""
+def add_inherited_role(draft: Draft, args: Any) -> str:
+    """A role that may do what others may, in the place of one of that name."""
     name = args["role_name"]
+    if name in args["role_set"]:
+        message = "an inherited role name cannot be in the role combination"
+        raise EngineError("invalid-params", message, "$.args")
+    drop_named(draft.document, "inherited_roles", "role_name", name)
     roles = draft.listed("inherited_roles")
-    if any(item["role_name"] == name for item in roles):
-        raise EngineError("already-exists", f'inherited role "{name}" already exists', "$.args")
     roles.append({"role_name": name, "role_set": list(args["role_set"])})
     check_cycles(roles)
+    return role_label(name)
 
 
 def drop_inherited_role(draft: Draft, args: Any) -> None:
     """Forget an inherited role."""
     name = args["role_name"]
     if drop_named(draft.document, "inherited_roles", "role_name", name) is None:
-        raise EngineError("not-exists", f'inherited role "{name}" doesn\'t exist', "$.args")
+        raise EngineError("not-exists", f'"{name}" inherited role doesn\'t exist', "$.args")

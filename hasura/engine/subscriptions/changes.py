@@ -23,9 +23,9 @@ import asyncpg
 
 from hasura.engine.config import Settings
 from hasura.engine.database import Database
-from hasura.engine.pool import connect
+from hasura.engine.pool import CONNECTION_ERRORS, connect
 from hasura.engine.reporting import CHANNEL
-from hasura.engine.subscriptions.poller import CONNECTION_ERRORS, Pollers, Table
+from hasura.engine.subscriptions.poller import Pollers, Table
 from hasura.engine.subscriptions.triggers import NOTHING, Watched, install, read_report
 
 if TYPE_CHECKING:

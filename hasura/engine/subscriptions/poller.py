@@ -25,7 +25,7 @@ import asyncpg
 
 from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.plan.keys import Values
-from hasura.engine.pool import Pool
+from hasura.engine.pool import CONNECTION_ERRORS, Pool
 
 if TYPE_CHECKING:
     from hasura.engine.prepare import Live
@@ -40,17 +40,6 @@ RETRY_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 Table = tuple[str, str]
 Place = tuple[Table, str, str | None]
 """A table, a key column of it, and the value that a cohort reads it by (None where nobody can tell)."""
-
-CONNECTION_ERRORS: Final = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-)
 
 
 class Sink(Protocol):

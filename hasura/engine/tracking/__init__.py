@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.inherited_roles import inherit
+from hasura.engine.inherited_roles import inherit, without_orphans
 from hasura.engine.metadata import Contents, Inconsistency, Metadata, Source
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.schema.names import names_for
 from hasura.engine.source import KINDS
-from hasura.engine.tracking.conflicts import Claims
+from hasura.engine.tracking.conflicts import Claims, without_conflicts
 from hasura.engine.tracking.functions import track_functions, with_computed_fields
 from hasura.engine.tracking.permissions import with_permissions
 from hasura.engine.tracking.problems import Problems, object_label, table_json, unsupported
@@ -51,6 +51,7 @@ def build_metadata(
     """
     inherited = {item["role_name"]: tuple(item["role_set"]) for item in document.get("inherited_roles", [])}
     problems: list[Inconsistency] = []
+    inherited = without_orphans(inherited, document, problems)
     sources: dict[str, Source] = {}
     claims = Claims()
     for entry in document.get("sources", []):
@@ -97,6 +98,7 @@ def _source(
     tracked = {name: item for name, item in tracked.items() if claims.table(item, names, problems)}
     tracked = with_relationships(tracked, entries, problems)
     tracked = with_computed_fields(tracked, entries, catalog, problems)
+    tracked = without_conflicts(tracked, entries, problems)
     tracked = with_permissions(tracked, entries, catalog, problems)
     callable_ = {qualified_name(item["function"]): item for item in source.get("functions") or []}
     functions = track_functions(callable_.values(), tracked, catalog, problems)

@@ -1,88 +1,154 @@
-"""Names of one schema that two sources would give: the first one has them, the second is told.
+"""Names that two objects want: fields of one table, and root fields of the schema.
 
-Within a source PostgreSQL keeps names apart; between sources, `customization` has to.
+Of a table's own fields with one name none can be shown. Of root fields the first one is, so that an engine
+with such metadata starts; a command that would bring them is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from hasura.engine.catalog import QualifiedName
 from hasura.engine.metadata import TrackedFunction, TrackedTable
-from hasura.engine.schema.names import Names
+from hasura.engine.schema.names import Names, is_valid
 from hasura.engine.tracking.problems import Problems, object_label, table_json
 
-ROOTS: Final = (
-    ("select", "", ""),
-    ("select_by_pk", "", "by_pk"),
-    ("select_aggregate", "", "aggregate"),
-    ("select_stream", "", "stream"),
-    ("insert", "insert", ""),
-    ("insert_one", "insert", "one"),
-    ("update", "update", ""),
-    ("update_by_pk", "update", "by_pk"),
-    ("update_many", "update", "many"),
-    ("delete", "delete", ""),
-    ("delete_by_pk", "delete", "by_pk"),
-)
+FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "relationships": {"object_relationships": "object_relation", "array_relationships": "array_relation"},
+    "computed_fields": {"computed_fields": "computed_field"},
+    "remote_relationships": {"remote_relationships": "remote_relationship"},
+}
+"""The fields of a table that are no columns: the lists of its entry, and what their items are called."""
+
+READS: Final = ("subscription_root", "query_root")
+"""The order is that in which conflicts are told."""
+TYPES: Final = "type"
+"""Types have names of their own, wherever the root fields are."""
+
+
+def without_conflicts(
+    tracked: Mapping[QualifiedName, TrackedTable],
+    entries: Mapping[QualifiedName, Mapping[str, Any]],
+    problems: Problems,
+) -> dict[QualifiedName, TrackedTable]:
+    """The tables without those of their relationships and computed fields that have the same name."""
+    result = dict(tracked)
+    for name, item in tracked.items():
+        given: dict[str, dict[str, Any]] = {field: dict(getattr(item, field)) for field in FIELDS}
+        names = [field for fields in given.values() for field in fields]
+        for field in dict.fromkeys(field for field in names if names.count(field) > 1):
+            rivals = [attribute for attribute, fields in given.items() if fields.pop(field, None) is not None]
+            objects = {
+                kind: definition
+                for attribute in rivals
+                for key, kind in FIELDS[attribute].items()
+                for definition in entries[name].get(key) or []
+                if definition["name"] == field
+            }
+            problems.add_conflict(field, name, objects)
+            result[name] = replace(
+                item,
+                relationships=given["relationships"],
+                computed_fields=given["computed_fields"],
+                remote_relationships=given["remote_relationships"],
+            )
+    return result
 
 
 class Claims:
-    """Which object of which source has a name."""
+    """Which object has a name."""
 
     def __init__(self) -> None:
-        self._owners: dict[str, tuple[str, str]] = {}
+        self._owners: dict[tuple[str, str], str] = {}
 
     def namespace(self, names: Names, problems: Problems) -> bool:
         """Whether the source may have its namespace."""
         if names.namespace is None:
             return True
-        taken = self._taken([names.namespace], problems.source, f"source {problems.source}")
+        label = f"source {problems.source}"
+        taken = self._taken([("query_root", names.namespace)], label)
         if taken is not None:
-            problems.add_source(taken)
+            problems.add_source(taken, schema_error=taken)
         return taken is None
 
     def table(self, tracked: TrackedTable, names: Names, problems: Problems) -> bool:
         """Whether a table may have its names."""
-        wanted = [_inside(names, names.root(tracked, *root)) for root in ROOTS]
-        wanted.append(f"type {names.type(names.table_base(tracked))}")
+        base = names.table_base(tracked)
+        if not is_valid(base):
+            return True
+        wanted = [
+            (_inside(names, root), names.root(tracked, kind, prefix, suffix))
+            for kind, prefix, suffix, roots in _table_fields(tracked)
+            for root in roots
+        ]
+        wanted.append((TYPES, names.type(base)))
         return self._claim("table", tracked, wanted, table_json(tracked.name), problems)
 
     def function(self, tracked: TrackedFunction, names: Names, problems: Problems, entry: Any) -> bool:
         """Whether a function may have its names."""
         base = names.function(tracked)
-        roots = tracked.root_fields
-        shown = (
-            roots.get("function") or base,
-            roots.get("function_aggregate") or names.field(base, "aggregate"),
-        )
-        wanted = [_inside(names, names.customized(name)) for name in shown]
+        custom = tracked.root_fields
+        roots = ("mutation_root",) if tracked.exposed_as == "mutation" else READS
+        shown = [custom.get("function") or base]
+        if not tracked.single and tracked.exposed_as != "mutation":
+            shown.append(custom.get("function_aggregate") or names.field(base, "aggregate"))
+        wanted = [(_inside(names, root), names.customized(name)) for root in roots for name in shown]
         return self._claim("function", tracked, wanted, entry, problems)
 
     def _claim(
         self,
         kind: str,
         tracked: TrackedTable | TrackedFunction,
-        wanted: list[str],
+        wanted: list[tuple[str, str]],
         definition: Any,
         problems: Problems,
     ) -> bool:
-        label = object_label(kind, tracked.name, problems.source)
-        taken = self._taken(wanted, problems.source, label)
+        taken = self._taken(wanted, object_label(kind, tracked.name, problems.source))
         if taken is not None:
-            problems.add(kind, tracked.name, taken, definition)
+            problems.add(kind, tracked.name, taken, definition, schema_error=taken)
         return taken is None
 
-    def _taken(self, wanted: list[str], source: str, label: str) -> str | None:
-        for name in wanted:
-            owner = self._owners.get(name)
-            if owner is not None and owner[0] != source:
-                return (
-                    f"Encountered conflicting definitions of '{name}', defined in [{owner[1]}, {label}]. "
-                    "Names must not be defined more than once across all sources."
-                )
-        self._owners.update(dict.fromkeys(wanted, (source, label)))
-        return None
+    def _taken(self, wanted: list[tuple[str, str]], label: str) -> str | None:
+        """Claim names, each in a root; else why that cannot be, about the first root where they are taken."""
+        own: dict[tuple[str, str], str] = {}
+        taken: dict[str, list[str]] = {}
+        for root, field in wanted:
+            owner = self._owners.get((root, field)) or own.get((root, field))
+            own[root, field] = label
+            if owner is not None:
+                taken.setdefault(root, []).append(f"'{field}' defined in [{owner}, {label}]")
+        if not taken:
+            self._owners.update(own)
+            return None
+        root, fields = next(iter(taken.items()))
+        if root == TYPES:
+            return f"Found conflicting definitions for GraphQL type {fields[0]}."
+        listed = f"field {fields[0]}" if len(fields) == 1 else f"fields: [{', '.join(fields)}]"
+        return (
+            f"Encountered conflicting definitions in the selection set for '{root}' for {listed}. "
+            "Fields must not be defined more than once across all sources."
+        )
 
 
-def _inside(names: Names, field: str) -> str:
-    return field if names.namespace is None else f"{names.namespace}.{field}"
+def _table_fields(tracked: TrackedTable) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """Kind, prefix, suffix and roots of the root fields that an administrator sees."""
+    table = tracked.table
+    yield "select", "", "", READS
+    yield "select_aggregate", "", "aggregate", READS
+    if table.primary_key is not None:
+        yield "select_by_pk", "", "by_pk", READS
+    yield "select_stream", "", "stream", ("subscription_root",)
+    writes = (
+        (table.insertable, "insert", ("", "one")),
+        (table.can_update, "update", ("", "many", *(["by_pk"] if table.primary_key else []))),
+        (table.can_delete, "delete", ("", *(["by_pk"] if table.primary_key else []))),
+    )
+    for possible, kind, suffixes in writes:
+        for suffix in suffixes if possible else ():
+            yield f"{kind}_{suffix}" if suffix else kind, kind, suffix, ("mutation_root",)
+
+
+def _inside(names: Names, root: str) -> str:
+    return root if names.namespace is None else f"{names.namespace}.{root}"

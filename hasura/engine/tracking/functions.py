@@ -53,8 +53,6 @@ def computed_field(
     function_name = qualified_name(definition["function"])
     function = single_function(function_name, catalog)
     check_free(tracked, *field_names(name, "object" if function.returns_table is None else "array"))
-    if name in tracked.relationships:
-        raise EngineError("already-exists", f'conflicting definitions for field "{name}"')
     reasons = [] if is_valid(name) else [f'"{name}" is not valid GraphQL name']
     if function.volatile:
         reasons.append(

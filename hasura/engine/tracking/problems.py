@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hasura.engine.catalog import QualifiedName
@@ -17,18 +18,44 @@ class Problems:
     found: list[Inconsistency] = field(default_factory=list)
 
     def add(
-        self, kind: str, name: object, reason: str, definition: Any, table: QualifiedName | None = None
+        self,
+        kind: str,
+        name: object,
+        reason: str,
+        definition: Any,
+        table: QualifiedName | None = None,
+        schema_error: str | None = None,
     ) -> None:
         """One more: an object of the source, or of a table in it."""
         label = object_label(kind, name, self.source, table)
         reason = f"Inconsistent object: {reason}"
-        self.found.append(Inconsistency(kind, label, reason, definition, self.source))
+        self.found.append(
+            Inconsistency(kind, label, reason, definition, self.source, schema_error=schema_error)
+        )
 
-    def add_source(self, reason: str) -> None:
+    def add_source(self, reason: str, schema_error: str | None = None) -> None:
         """The source itself cannot be used."""
         label = f"source {self.source}"
         reason = f"Inconsistent object: {reason}"
-        self.found.append(Inconsistency("source", label, reason, self.source, self.source))
+        self.found.append(
+            Inconsistency("source", label, reason, self.source, self.source, schema_error=schema_error)
+        )
+
+    def add_conflict(self, name: str, table: QualifiedName, objects: Mapping[str, Any]) -> None:
+        """Objects of a table (the definition of each by its kind) that would be the same field."""
+        place = {"source": self.source, "table": table_json(table)}
+        found = tuple(
+            Inconsistency(
+                kind,
+                object_label(kind, name, self.source, table),
+                "",
+                {**definition, **place},
+                self.source,
+            )
+            for kind, definition in objects.items()
+        )
+        reason = f'Conflicting objects: conflicting definitions for field "{name}"'
+        self.found.append(replace(found[0], reason=reason, objects=found))
 
     def add_unsupported(
         self, kind: str, name: object, definition: Any, table: QualifiedName | None = None

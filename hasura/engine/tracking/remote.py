@@ -16,6 +16,7 @@ from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency, RemoteRelationship, Source, TrackedTable
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import NAME, OBJECT, TEXT, check_shape
+from hasura.engine.tracking.conflicts import without_conflicts
 from hasura.engine.tracking.problems import Problems, table_json
 from hasura.engine.tracking.relationships import check_free, field_names, known_column
 
@@ -50,12 +51,11 @@ def with_remote_relationships(
             continue
         problems = Problems(source.name, found)
         tables = dict(source.tables)
-        for table in entry.get("tables") or []:
-            tracked = source.tables.get(qualified_name(table["table"]))
-            if tracked is not None:
-                own = _relationships(tracked, table.get("remote_relationships") or [], sources, problems)
-                tables[tracked.name] = replace(tracked, remote_relationships=own)
-        result[source.name] = replace(source, tables=tables)
+        entries = {qualified_name(table["table"]): table for table in entry.get("tables") or []}
+        for name, tracked in source.tables.items():
+            own = _relationships(tracked, entries[name].get("remote_relationships") or [], sources, problems)
+            tables[name] = replace(tracked, remote_relationships=own)
+        result[source.name] = replace(source, tables=without_conflicts(tables, entries, problems))
     return result
 
 
