@@ -1,6 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { CHATS, furnish, SECRET } from "./furniture";
 import { Chat, expect, test } from "./parley";
+import { visitScreens } from "./screens";
 
 async function findings(page: Page): Promise<string[]> {
   // Movement halfway through has the contrast of halfway.
@@ -64,5 +66,48 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test.describe("with chats", () => {
+  test.skip(!SECRET, "needs HASURA_GRAPHQL_ADMIN_SECRET, as a stack of this machine has it");
+  test.use({ reducedMotion: "reduce" });
+
+  async function arrive(page: Page): Promise<Chat> {
+    const chat = await Chat.open(page);
+    await furnish(chat);
+    await page.goto("/");
+    await expect(chat.sessions).toHaveCount(CHATS.length);
+    return chat;
+  }
+
+  test("axe finds nothing in dialogs, lists and parts of messages", async ({ page }) => {
+    const chat = await arrive(page);
+    await visitScreens(chat, async (name) => {
+      expect(await findings(page), name).toEqual([]);
+    });
+  });
+});
+
+test.describe("in German", () => {
+  test.use({ locale: "de-AT", reducedMotion: "reduce" });
+
+  test("axe finds nothing", async ({ page }) => {
+    await page.goto("/");
+    await expect(page.getByRole("textbox", { name: "Nachricht", exact: true })).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+    for (const item of ["Konto anlegen", "Konto und Daten", "Tastenkürzel"]) {
+      await page.getByRole("button", { name: "Gast", exact: true }).click();
+      await expect(page.getByRole("menu")).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole("menuitem", { name: item }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await findings(page), item).toEqual([]);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+    }
+    await page.keyboard.press("Control+K");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+  });
+});
 
 test.use({ expectedErrors: ["status of 422"] });

@@ -15,6 +15,13 @@ test("on a phone the chats are a drawer, and a chat takes the whole screen", asy
   await expect(drawer.getByRole("button", { name: "Hide the chats" })).toBeFocused();
   // Touch has no hover: the actions are in sight.
   await expect(page.getByRole("button", { name: "Actions for Say hello" })).toBeVisible();
+  // Escape closes what is on top, and the focus goes back to where that was opened.
+  await page.getByRole("button", { name: /Guest/ }).tap();
+  await page.getByRole("menuitem", { name: "Account and data" }).tap();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("button", { name: /Guest/ })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(drawer).toBeHidden();
   await expect(page.getByRole("button", { name: "Show the chats" })).toBeFocused();

@@ -27,7 +27,9 @@ export function useSidebar(wide: boolean): SidebarState {
   useEffect(() => {
     if (wide || !drawer) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented) setDrawer(false);
+      // What lies over the drawer closes before it.
+      const above = document.querySelector("dialog[open], :popover-open");
+      if (event.key === "Escape" && !event.defaultPrevented && !above) setDrawer(false);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -1,0 +1,86 @@
+import type { Page } from "@playwright/test";
+import { type Chat, expect } from "./parley";
+
+/** Opens the chats where they are a drawer. */
+export async function showChats(page: Page): Promise<void> {
+  const opener = page.getByRole("button", { name: "Show the chats" });
+  if (await opener.isVisible()) await opener.click();
+}
+
+export async function choose(page: Page, menu: string | RegExp, item: string): Promise<void> {
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.getByRole("button", { name: menu }).first().click();
+  await page
+    .getByRole("menuitem", { name: item })
+    .or(page.getByRole("menuitemradio", { name: item }))
+    .click();
+}
+
+export async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+}
+
+export async function openChat(chat: Chat, title: string): Promise<void> {
+  await showChats(chat.page);
+  await chat.session(title).click();
+  await expect(chat.page.getByRole("heading", { level: 1 })).toHaveText(title);
+}
+
+/** Goes through the screens of somebody with chats (furniture.ts), and has each looked at. */
+export async function visitScreens(chat: Chat, look: (name: string) => Promise<void>): Promise<void> {
+  const { page } = chat;
+  await openChat(chat, "Planets by size");
+  await expect(page.locator('[data-part="table"] tbody tr')).toHaveCount(10);
+  await page.getByText("Made a table").click();
+  await look("table-and-tool-call");
+
+  await openChat(chat, "Rain in Lisbon");
+  await expect(page.locator('[data-part="plot"]')).toHaveAttribute("data-state", "drawn");
+  await look("plot");
+
+  await openChat(chat, "Why a rainbow is a bow");
+  await expect(chat.stored()).toHaveCount(2);
+  await page.keyboard.press("Control+F");
+  await page.getByRole("search").getByRole("textbox").fill("light");
+  await expect(page.getByRole("search")).toContainText(/\d+ of \d+/);
+  await look("find");
+  await page.keyboard.press("Escape");
+
+  await chat.stored().last().hover();
+  await chat.stored().last().getByRole("button", { name: "Good reply" }).click();
+  await chat.stored().last().getByRole("button", { name: "Say why" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await look("feedback");
+  await closeDialog(page);
+
+  await page.keyboard.press("Control+K");
+  await page.getByRole("combobox").fill("l");
+  await expect(page.getByRole("option").nth(2)).toBeVisible();
+  await look("palette");
+  await closeDialog(page);
+
+  await choose(page, "Actions for this chat", "Category");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await look("category");
+  await closeDialog(page);
+
+  await showChats(page);
+  await page.getByRole("button", { name: "Actions for Trip budget" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await look("menu-of-a-chat");
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await showChats(page);
+  await choose(page, /Which chats to list/, "Trash");
+  await expect(chat.session("Trip budget")).toBeVisible();
+  await look("trash");
+
+  await choose(page, /Guest/, "Account and data");
+  await expect(page.getByRole("dialog", { name: "Account and data" })).toBeVisible();
+  await look("account-and-data");
+  await closeDialog(page);
+  await choose(page, /Guest/, "Keyboard shortcuts");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await look("keyboard-shortcuts");
+  await closeDialog(page);
+}
