@@ -213,7 +213,6 @@ class Function:
     returns_table: QualifiedName | None
     arguments: tuple[FunctionArgument, ...]
     variadic: bool
-    has_output_arguments: bool
     comment: str | None
 
 
@@ -319,6 +318,5 @@ def _function(
         relations.get(item["return_type"]),
         arguments,
         item["variadic"],
-        modes is not None and any(mode in "ot" for mode in modes),
         item["comment"],
     )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from hasura.engine.claims import json_kind
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles
+from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import BOOLEAN, COLUMNS, FILLED, FILTER, NAME, NUMBER, OBJECT, TEXT, check_shape
 from hasura.engine.source import KINDS
 
@@ -89,6 +90,17 @@ DOCUMENT: Final = {
 """What the engine reads, with `?` behind what may be left out or null; whatever else there is, is kept."""
 
 
+TOLD_APART: Final[Mapping[str, tuple[str, str]]] = {
+    "object_relationships": ("relationships", "name"),
+    "array_relationships": ("relationships", "name"),
+    "computed_fields": ("computed fields", "name"),
+    "remote_relationships": ("remote relationships", "name"),
+    **{f"{kind}_permissions": (f"{kind} permissions", "role") for kind in PERMISSIONS},
+    "event_triggers": ("event triggers", "name"),
+}
+"""The lists of a table: what their items are called, and what no two of them may share."""
+
+
 def parse_document(given: Any, sources: Sequence[Mapping[str, Any]], path: str) -> dict[str, Any]:
     """A document of version 3, or of an older one, that the engine can work on.
 
@@ -114,7 +126,12 @@ def parse_document(given: Any, sources: Sequence[Mapping[str, Any]], path: str) 
         _source(source, f"{path}.sources[{index}]") for index, source in enumerate(document["sources"])
     ]
     _check_unique([source["name"] for source in document["sources"]], "sources", path)
-    _check_unique([item["collection"] for item in document.get("allowlist", [])], "allowlist entries", path)
+    for key, what, name in (
+        ("allowlist", "allowlist entries", "collection"),
+        ("query_collections", "query collections", "name"),
+        ("inherited_roles", "inherited roles", "role_name"),
+    ):
+        _check_unique([item[name] for item in document.get(key, [])], what, path)
     check_cycles(document.get("inherited_roles", []))
     return document
 
@@ -141,6 +158,13 @@ def _source(given: Mapping[str, Any], path: str) -> dict[str, Any]:
     source = {"name": source["name"], "kind": "postgres", "tables": [], **source}
     if source["kind"] in KINDS:
         check_shape(source, POSTGRES_SOURCE, path)
+        for key in ("table", "function"):
+            named = [str(qualified_name(item[key])) for item in source.get(f"{key}s", [])]
+            _check_unique(named, f"{key}s", path)
+        for index, table in enumerate(source["tables"]):
+            for key, (what, name) in TOLD_APART.items():
+                items = table.get(key) or []
+                _check_unique([item[name] for item in items], what, f"{path}.tables[{index}]")
     return source
 
 

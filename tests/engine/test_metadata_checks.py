@@ -409,3 +409,33 @@ async def test_an_inherited_role_needs_its_parents(api: Api) -> None:
     assert (await api.metadata("export_metadata"))["inherited_roles"] == [
         {**role, "role_set": ["user", "user"]}
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "items", "path", "error"),
+    [
+        (
+            "select_permissions",
+            [{"role": "user", "permission": OWN}] * 2,
+            ".tables[0]",
+            "select permissions: user",
+        ),
+        (
+            "array_relationships",
+            [{"name": "articles", "using": AUTHOR_ID}] * 2,
+            ".tables[0]",
+            "relationships: articles",
+        ),
+        ("table", None, "", "tables: author"),
+    ],
+)
+async def test_a_document_says_nothing_twice(api: Api, key: str, items: Any, path: str, error: str) -> None:
+    document = await api.metadata("export_metadata")
+    tables = document["sources"][0]["tables"]
+    if items is None:
+        tables.append(tables[0])
+    else:
+        tables[0][key] = items
+    answer = await api.metadata("replace_metadata", {"metadata": document}, 400)
+    assert answer["path"] == f"$.args.metadata.sources[0]{path}"
+    assert answer["error"] == f"multiple declarations exist for the following {error}"

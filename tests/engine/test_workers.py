@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from hasura.engine.subscriptions.changes import Changes
 from supervisor.postgres import free_port
 from tests.engine.embedded import Api, serving
 from tests.harness import METADATA, PATIENCE, ROOT, Database, eventually, wait_until_healthy
@@ -104,11 +105,25 @@ def test_a_number_of_workers_that_cannot_be(number: str) -> None:
 async def engines(empty_database: Database) -> AsyncIterator[tuple[Api, Api]]:
     async with serving(empty_database.url) as first, serving(empty_database.url) as second:
         for api in (first, second):
-            (found,) = api.application.subscriptions.feeds.values()
             async with asyncio.timeout(PATIENCE):
-                while not found.changes.covers(frozenset(), False):
+                while not changes_of(api).covers(frozenset(), False):
                     await asyncio.sleep(0.02)
         yield first, second
+
+
+def changes_of(api: Api) -> Changes:
+    (found,) = api.application.subscriptions.feeds.values()
+    return found.changes
+
+
+async def test_engines_know_whom_to_tell_while_there_is_somebody(empty_database: Database) -> None:
+    async with serving(empty_database.url) as first, asyncio.timeout(PATIENCE):
+        alone = changes_of(first)
+        async with serving(empty_database.url) as second:
+            while len(alone._peers) != 1 or len(changes_of(second)._peers) != 1:
+                await asyncio.sleep(0.02)
+        while alone._peers:
+            await asyncio.sleep(0.02)
 
 
 async def until(api: Api, query: str, expected: Any) -> None:

@@ -190,11 +190,6 @@ class Poller:
         places = [(table, key.column, key.value(given)) for table, keys in self._keys.items() for key in keys]
         return tuple(dict.fromkeys(places))
 
-    @property
-    def cohort_count(self) -> int:
-        """How many sets of variables are subscribed to."""
-        return len(self._cohorts)
-
     def cancel(self) -> None:
         """Stop running."""
         if self._task is not None:
