@@ -14,8 +14,9 @@ from hasura.engine.bind import bind
 from hasura.engine.check import reading_engine
 from hasura.engine.config import load_settings
 from hasura.engine.operation import Request
-from hasura.engine.prepare import WriteAction, prepare
+from hasura.engine.prepare import prepare
 from hasura.engine.session import Session
+from hasura.engine.statements import WriteAction
 from supervisor.config import ROOT
 
 METADATA = ROOT / "hasura" / "metadata"

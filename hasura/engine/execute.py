@@ -14,8 +14,9 @@ import asyncpg
 from hasura.engine.bind import Written, bind
 from hasura.engine.errors import EngineError, connection_error, from_postgres
 from hasura.engine.pool import CONNECTION_ERRORS, LOST
-from hasura.engine.prepare import Action, ListAction, Plan, Prepared, ReadAction, Stitch, WriteAction
+from hasura.engine.prepare import Prepared
 from hasura.engine.render.text import Statement
+from hasura.engine.statements import Action, ListAction, Plan, ReadAction, Stitch, WriteAction
 from hasura.engine.values import dump_json, parse_json
 
 if TYPE_CHECKING:

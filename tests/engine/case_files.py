@@ -26,9 +26,10 @@ from hasura.engine.database import Connection, Database
 from hasura.engine.metadata import Contents
 from hasura.engine.operation import Request
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.prepare import ListAction, Plan, ReadAction, WriteAction, prepare
+from hasura.engine.prepare import prepare
 from hasura.engine.session import Session
 from hasura.engine.state import State
+from hasura.engine.statements import ListAction, Plan, ReadAction, WriteAction
 from hasura.engine.tracking import build_metadata
 
 FOLDER = Path(__file__).parent

@@ -208,6 +208,10 @@ async def test_functions_and_who_may_call_them(empty_database: Database) -> None
         await api.metadata("pg_track_function", {"function": "my_posts", "configuration": configuration})
         refused = await api.query("{ my_posts { id } }", role="user", user_id="7")
         assert refused["errors"][0]["message"] == "field 'my_posts' not found in type: 'query_root'"
+        error = await api.metadata(
+            "pg_create_function_permission", {"function": "my_posts", "role": "nobody"}, 400
+        )
+        assert error["error"].endswith('has select permission configured for role: "nobody"')
         await api.metadata("pg_create_function_permission", {"function": "my_posts", "role": "user"})
         answer = await api.query("{ my_posts { id } }", role="user", user_id="7")
         assert answer == {"data": {"my_posts": [{"id": 1}]}}

@@ -23,11 +23,10 @@ TRACKED: Final = {"function": NAME, "source?": TEXT, "configuration?": OBJECT}
 
 
 def add_computed_field(draft: Draft, args: Any) -> str:
-    """Add a computed field."""
+    """Add a computed field, in the place of one of that name."""
     name = args["name"]
     entry = draft.table(args)
-    if any(item["name"] == name for item in entry.get("computed_fields") or []):
-        raise EngineError("already-exists", f'computed field "{name}" already exists', "$.args")
+    drop_named(entry, "computed_fields", "name", name)
     item = commented({"name": name, "definition": args["definition"]}, args)
     entry.setdefault("computed_fields", []).append(item)
     return label("computed_field", name, args, qualified_name(args["table"]))
@@ -83,8 +82,22 @@ def create_function_permission(draft: Draft, args: Any) -> str | None:
     role = args["role"]
     if any(item["role"] == role for item in entry.get("permissions") or []):
         raise EngineError("already-exists", _permission(args, "already exists"), "$.args")
+    _check_reader(draft, args)
     entry.setdefault("permissions", []).append({"role": role})
     return None
+
+
+def _check_reader(draft: Draft, args: Any) -> None:
+    """Refuse a role that has no permission on the table whose rows the function gives."""
+    source, role = draft.tracked(args), args["role"]
+    function = source and source.functions.get(qualified_name(args["function"]))
+    if source and function and role not in source.tables[function.returns].permissions:
+        raise EngineError(
+            "not-supported",
+            "function permission can only be added when the function's return table "
+            f'"{function.returns}" has select permission configured for role: "{role}"',
+            "$.args",
+        )
 
 
 def drop_function_permission(draft: Draft, args: Any) -> None:
