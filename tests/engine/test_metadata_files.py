@@ -139,7 +139,7 @@ custom_types: {enums: [], input_objects: [], objects: [{name: Receipt}], scalars
   payload: {}
 """,
     "graphql_schema_introspection.yaml": "disabled_for_roles:\n  - visitor\n",
-    "inherited_roles.yaml": "- role_name: manager\n  role_set:\n    - clerk\n    - visitor\n",
+    "inherited_roles.yaml": "- role_name: manager\n  role_set:\n    - clerk\n",
     "metrics_config.yaml": "analyze_query_variables: true\nanalyze_response_body: false\n",
     "network.yaml": "tls_allowlist: []\n",
     "opentelemetry.yaml": "{}\n",
