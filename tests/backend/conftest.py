@@ -6,13 +6,20 @@ import pytest
 
 from tests.backend.harness import Backend, running_backend
 from tests.backend.provider import Provider, running_provider
-from tests.harness import Engine
+from tests.harness import Cluster, Engine, running_engine
 
 
 @pytest.fixture(scope="session")
 def model_server() -> Iterator[Provider]:
     with running_provider() as provider:
         yield provider
+
+
+@pytest.fixture(scope="module")
+def own_engine(cluster: Cluster) -> Iterator[Engine]:
+    """An engine for one backend alone: each reads and removes everybody's files, in its own place."""
+    with cluster.database() as database, running_engine(database) as engine:
+        yield engine
 
 
 @pytest.fixture

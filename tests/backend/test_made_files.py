@@ -51,10 +51,13 @@ def settings(model_server: Provider, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def backend(
-    engine: Engine, model_server: Provider, settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    own_engine: Engine,
+    model_server: Provider,
+    settings: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Backend]:
     with running_backend(
-        engine, model_server.url, tmp_path_factory.mktemp("log") / "log", settings
+        own_engine, model_server.url, tmp_path_factory.mktemp("log") / "log", settings
     ) as backend:
         yield backend
 
@@ -223,11 +226,11 @@ def test_without_room_the_model_is_told_and_nothing_is_kept(
 
 
 def test_where_no_files_are_kept_it_is_told_to_show_less(
-    engine: Engine, model_server: Provider, provider: Provider, settings: dict[str, str], tmp_path: Path
+    own_engine: Engine, model_server: Provider, provider: Provider, settings: dict[str, str], tmp_path: Path
 ) -> None:
     changes = {**settings, "FILES_FOLDER": ""}
     with (
-        running_backend(engine, model_server.url, tmp_path / "log", changes) as other,
+        running_backend(own_engine, model_server.url, tmp_path / "log", changes) as other,
         other.new_user() as client,
     ):
         (call,) = made_by(client, provider, table=TABLE)["metadata"]["tool_calls"]
@@ -254,7 +257,7 @@ def test_exports_say_where_the_rest_is(client: httpx.Client, provider: Provider)
 
 def test_a_killed_process_leaves_the_table_with_the_reply_that_another_one_ends(
     backend: Backend,
-    engine: Engine,
+    own_engine: Engine,
     model_server: Provider,
     provider: Provider,
     user: UUID,
@@ -266,7 +269,7 @@ def test_a_killed_process_leaves_the_table_with_the_reply_that_another_one_ends(
     provider.script(Step(pieces=["Before"], calls=[("make_table", TABLE)]), waiting)
     session_id = new_session(client)["session_id"]
     with (
-        running_backend(engine, model_server.url, tmp_path / "log", settings) as first,
+        running_backend(own_engine, model_server.url, tmp_path / "log", settings) as first,
         first.client(user) as other,
     ):
         body = {"session_id": session_id, "content": "Hi"}

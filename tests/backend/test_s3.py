@@ -61,7 +61,7 @@ def bucket(server: str) -> S3Store:
 
 @pytest.fixture(scope="module")
 def backend(
-    engine: Engine, model_server: Provider, server: str, tmp_path_factory: pytest.TempPathFactory
+    own_engine: Engine, model_server: Provider, server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Backend]:
     changes = {
         "FILES_S3_BUCKET": BUCKET,
@@ -73,7 +73,7 @@ def backend(
         "MODEL_CONTEXT_TOKENS": "1000000",
     }
     with running_backend(
-        engine, model_server.url, tmp_path_factory.mktemp("log") / "log", changes
+        own_engine, model_server.url, tmp_path_factory.mktemp("log") / "log", changes
     ) as backend:
         yield backend
 
@@ -142,7 +142,7 @@ def test_what_a_reply_makes_is_kept_there(backend: Backend, provider: Provider, 
 
 
 def test_a_bucket_that_is_away_is_told(
-    backend: Backend, engine: Engine, model_server: Provider, tmp_path: Path
+    backend: Backend, own_engine: Engine, model_server: Provider, tmp_path: Path
 ) -> None:
     changes = {
         "FILES_S3_BUCKET": BUCKET,
@@ -151,7 +151,7 @@ def test_a_bucket_that_is_away_is_told(
         "FILES_S3_SECRET_KEY": "secret",
     }
     with (
-        running_backend(engine, model_server.url, tmp_path / "log", changes) as other,
+        running_backend(own_engine, model_server.url, tmp_path / "log", changes) as other,
         other.new_user() as client,
     ):
         file_id = request(client, b"x", "text/plain")["file"]["file_id"]
