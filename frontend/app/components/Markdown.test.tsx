@@ -45,6 +45,11 @@ describe("a reply as Markdown", () => {
     ]);
   });
 
+  it("leaves headings without words out", () => {
+    const { container } = render(<Markdown place="m1" text={"###\n\nRain\n\n# \n"} />);
+    expect(container.querySelector(".markdown")?.innerHTML).toMatch(/^<p>Rain<\/p>\s*$/);
+  });
+
   it("keeps its headings in the page's outline, whatever their level", () => {
     const { container } = render(<Markdown place="m1" text={"#### Deep\n\n# High"} />);
     const levels = [...container.querySelectorAll("h2")].map((one) => one.dataset.level);

@@ -57,9 +57,13 @@ function ImageLink({ src, alt }: ComponentProps<"img">) {
   );
 }
 
-/** A model's headings begin at any level and skip some; in the page's own outline they are all below its title. */
+/**
+ * A model's headings begin at any level and skip some; in the page's own outline they are all below its title. One
+ * that has no words, or none yet, is not there.
+ */
 function heading(level: number) {
-  return ({ children }: { children?: ReactNode }) => <h2 data-level={level}>{children}</h2>;
+  return ({ children }: { children?: ReactNode }) =>
+    children === undefined ? null : <h2 data-level={level}>{children}</h2>;
 }
 
 const COMPONENTS: Components = {
