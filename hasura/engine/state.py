@@ -143,6 +143,7 @@ class Engine:
 
         `catalogs` are those that need not be read again; those that are read are added. With `before`,
         what is known there of the sources other than `only` is taken over, also that one cannot be used.
+        Raises EngineError when the database that holds the metadata goes away meanwhile.
         """
         known = {} if catalogs is None else catalogs
         databases: dict[str, Database] = {}
@@ -163,7 +164,11 @@ class Engine:
                 contents[name] = error
             except (asyncpg.PostgresError, ValueError, *CONNECTION_ERRORS) as error:
                 reason = f"cannot connect to the database: {str(error) or type(error).__name__}"
-                contents[name] = EngineError("postgres-error", reason)
+                failed = EngineError("postgres-error", reason)
+                own = connection_of(source, self.settings) == self.metadata_database.connection
+                if own and isinstance(error, CONNECTION_ERRORS):
+                    raise failed from error  # it went away in between: it has not lost its tables
+                contents[name] = failed
         return self.assemble(document, version, databases, contents)
 
     def assemble(

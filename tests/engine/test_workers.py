@@ -15,6 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from hasura.engine.catalog import Catalog
+from hasura.engine.database import Database as EngineDatabase
+from hasura.engine.errors import EngineError
 from hasura.engine.subscriptions.changes import Changes
 from supervisor.postgres import free_port
 from tests.engine.embedded import Api, serving
@@ -168,6 +171,29 @@ async def test_what_was_stored_while_an_engine_could_not_listen_is_found(
     assert listener is not None
     listener.terminate()
     await until(second, "{ thing { id } }", None)
+
+
+async def test_a_database_that_goes_away_in_between_takes_no_table_with_it(
+    engines: tuple[Api, Api], empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = engines
+    await first.sql("CREATE TABLE thing (id int PRIMARY KEY)")
+    await first.metadata("pg_track_table", {"table": "thing"})
+
+    async def cut_off(database: EngineDatabase) -> Catalog:
+        await database.pool.fetchval("SELECT pg_terminate_backend(pg_backend_pid())")
+        raise AssertionError("the connection is still there")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(EngineDatabase, "read_catalog", cut_off)
+        with pytest.raises(EngineError, match="cannot connect to the database"):
+            await first.application.engine.follow(changed=True)
+        assert (await first.query("{ thing { id } }"))["data"] == {"thing": []}
+        with pytest.raises(EngineError, match="cannot connect to the database"):
+            async with serving(empty_database.url):
+                """It does not start, and is started again."""
+    await first.application.engine.follow(changed=True)
+    assert (await first.query("{ thing { id } }"))["data"] == {"thing": []}
 
 
 async def test_the_same_folder_again_is_no_new_version(database: Database) -> None:
