@@ -27,6 +27,11 @@ test("on a phone the chats are a drawer, and a chat takes the whole screen", asy
   await expect(page.getByRole("button", { name: "Show the chats" })).toBeFocused();
 
   await page.getByRole("button", { name: "Show the chats" }).tap();
+  await page.getByRole("button", { name: "Actions for Say hello" }).tap();
+  await page.getByRole("menuitem", { name: "Delete" }).tap();
+  await page.getByRole("button", { name: "Undo" }).tap();
+  await expect(page.getByRole("button", { name: "Actions for Say hello" })).toBeVisible();
+
   await page.getByRole("button", { name: "New chat" }).tap();
   await expect(drawer).toBeHidden();
   await expect(page.getByRole("heading", { name: "What would you like to talk about?" })).toBeVisible();

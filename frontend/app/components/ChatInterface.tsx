@@ -72,11 +72,13 @@ export function ChatInterface() {
         onNavigate={wide ? undefined : sidebar.close}
         onOpenSheet={() => setSheet(true)}
       />
-      <main className="relative flex min-w-0 flex-1 flex-col" inert={covered}>
-        <ChatArea waiting={waiting} onOpenSidebar={sidebar.open ? undefined : sidebar.toggle} />
-        <Notices />
-        <Finder />
-      </main>
+      <div className="relative flex min-w-0 flex-1">
+        <main className="relative flex min-w-0 flex-1 flex-col" inert={covered}>
+          <ChatArea waiting={waiting} onOpenSidebar={sidebar.open ? undefined : sidebar.toggle} />
+          <Finder />
+        </main>
+        <Notices covering={covered} />
+      </div>
       <DocumentViewer />
       <Dialogs />
       {sheet && <ShortcutsSheet onClose={() => setSheet(false)} />}

@@ -7,15 +7,15 @@ import { useText } from "@/app/hooks/useText";
 import { dismissNotice, NOTICE_MS, type Notice, notices } from "@/lib/notices";
 import { IconButton } from "./Button";
 
-/** Undo and short news, below the header, where they cover nothing new. */
-export function Notices() {
+/** Undo and short news, below the header, where they cover nothing new; `covering` the drawer, at its lower end. */
+export function Notices({ covering }: { covering: boolean }) {
   const t = useText();
   const shown = useStore(notices, (state) => state.notices);
   return (
     <div
       role="status"
       aria-label={t("general.news")}
-      className="pointer-events-none absolute inset-x-0 top-16 z-10 flex flex-col items-center gap-2 px-4"
+      className={`pointer-events-none absolute inset-x-0 flex flex-col items-center gap-2 px-4 ${covering ? "bottom-20 z-40" : "top-16 z-10"}`}
     >
       {shown.map((notice) => (
         <NoticeLine key={notice.id} notice={notice} />

@@ -200,6 +200,7 @@ describe("how sessions are shown", () => {
     expect(isUnread(session(1, { last_seq: 3, last_read_seq: 2 }))).toBe(true);
     expect(isUnread(session(1, { last_seq: 3, last_read_seq: 3 }))).toBe(false);
     expect(isUnread(session(1, { last_seq: 3, last_read_seq: 2, total_messages: 0 }))).toBe(false);
+    expect(isUnread(session(1, { last_seq: 3, last_read_seq: 2, status: "deleted" }))).toBe(false);
   });
 
   it("lists the active ones, the latest first, and on top those not yet confirmed", () => {

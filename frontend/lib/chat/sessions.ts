@@ -46,9 +46,9 @@ export function mostRecentFirst(sessions: readonly Session[]): Session[] {
   return [...sessions].sort(byActivity);
 }
 
-/** Others have written what the reader has not seen. */
-export function isUnread({ last_read_seq, last_seq, total_messages }: Session): boolean {
-  return last_read_seq < last_seq && total_messages > 0;
+/** Others have written what the reader has not seen, in a chat that is not in the trash. */
+export function isUnread({ last_read_seq, last_seq, status, total_messages }: Session): boolean {
+  return status !== "deleted" && last_read_seq < last_seq && total_messages > 0;
 }
 
 /** When what a view tells of a session was: in the trash its deletion, else its last message. */
