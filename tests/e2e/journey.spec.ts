@@ -37,10 +37,10 @@ async function throughMenu(page: Page, item: string): Promise<boolean> {
   const menu = page.getByRole("button", { name: "Actions for this chat" });
   if (!(await menu.isVisible())) return false;
   await menu.click();
-  const entry = page.getByRole("menuitem", { name: item });
+  // A chat that the other tab has just deleted offers to delete it for good, which is something else.
+  const entry = page.getByRole("menuitem", { name: item, exact: true });
   if (await entry.isVisible()) {
-    await entry.click();
-    return true;
+    if (await entry.click({ timeout: 2_000 }).then(() => true, isGone)) return true;
   }
   await page.keyboard.press("Escape");
   return false;
