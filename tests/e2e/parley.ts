@@ -94,8 +94,11 @@ export class Chat {
     await this.composer.fill(text);
     // Not while what was sent before is on its way.
     const form = this.page.locator("form").filter({ has: this.composer });
-    await expect(form.getByRole("button", { name: "Send", exact: true })).toBeEnabled({ timeout: 120_000 });
-    await this.composer.press("Enter");
+    const button = form.getByRole("button", { name: "Send", exact: true });
+    await expect(button).toBeEnabled({ timeout: 120_000 });
+    // On a phone Enter breaks the line.
+    if (await this.page.evaluate(() => matchMedia("(pointer: coarse)").matches)) await button.tap();
+    else await this.composer.press("Enter");
     await expect(this.message(text)).toBeVisible();
   }
 

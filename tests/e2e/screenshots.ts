@@ -138,7 +138,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(chat.alert).toContainText("Not sent");
       await take(page, `failed-${colorScheme}`);
       await page.unroute("**/api/chat");
-      await page.getByRole("button", { name: "Dismiss" }).click();
+      await expect(page.getByRole("button", { name: "Dismiss" })).toHaveCount(0, { timeout: 30_000 });
 
       await page.getByRole("button", { name: /Guest/ }).click();
       await take(page, `menu-${colorScheme}`);
