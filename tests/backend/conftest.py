@@ -1,7 +1,9 @@
 """One backend per worker on the worker's engine, and a scripted model for it."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
+import httpx
 import pytest
 
 from tests.backend.harness import Backend, running_backend
@@ -38,3 +40,14 @@ def backend(
     changes = {"FILES_FOLDER": str(folder / "files")}
     with running_backend(engine, model_server.url, folder / "log", changes) as backend:
         yield backend
+
+
+@pytest.fixture
+def user(backend: Backend) -> UUID:
+    return backend.engine.new_user()
+
+
+@pytest.fixture
+def client(backend: Backend, user: UUID) -> Iterator[httpx.Client]:
+    with backend.client(user) as client:
+        yield client

@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,17 +26,6 @@ mutation ($id: uuid!) {
 FILL = """
 mutation ($rows: [chat_messages_insert_input!]!) { insert_chat_messages(objects: $rows) { affected_rows } }
 """
-
-
-@pytest.fixture
-def user(backend: Backend) -> UUID:
-    return backend.engine.new_user()
-
-
-@pytest.fixture
-def client(backend: Backend, user: UUID) -> Iterator[httpx.Client]:
-    with backend.client(user) as client:
-        yield client
 
 
 def export(client: httpx.Client, session_id: str, kind: str) -> httpx.Response:

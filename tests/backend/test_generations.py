@@ -40,17 +40,6 @@ def other(
 
 
 @pytest.fixture
-def user(backend: Backend) -> UUID:
-    return backend.engine.new_user()
-
-
-@pytest.fixture
-def client(backend: Backend, user: UUID) -> Iterator[httpx.Client]:
-    with backend.client(user) as client:
-        yield client
-
-
-@pytest.fixture
 def elsewhere(other: Backend, user: UUID) -> Iterator[httpx.Client]:
     """The same person at the other backend."""
     with other.client(user) as client:

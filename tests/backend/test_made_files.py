@@ -14,10 +14,12 @@ import httpx
 import pytest
 
 from tests.backend.harness import (
+    LONG_LEASE,
     Backend,
     StreamEvent,
     assert_problem,
     chat,
+    expire_leases,
     follow,
     messages,
     new_session,
@@ -45,7 +47,6 @@ def settings(model_server: Provider, tmp_path_factory: pytest.TempPathFactory) -
         "FILES_FOLDER": str(tmp_path_factory.mktemp("made") / "files"),
         "FILES_QUOTA_MB": "1",
         "EMBEDDINGS": "off",
-        "BACKEND_LEASE_SECONDS": "4",
     }
 
 
@@ -60,17 +61,6 @@ def backend(
         own_engine, model_server.url, tmp_path_factory.mktemp("log") / "log", settings
     ) as backend:
         yield backend
-
-
-@pytest.fixture
-def user(backend: Backend) -> UUID:
-    return backend.engine.new_user()
-
-
-@pytest.fixture
-def client(backend: Backend, user: UUID) -> Iterator[httpx.Client]:
-    with backend.client(user) as client:
-        yield client
 
 
 def files_of(backend: Backend, user: UUID) -> list[dict[str, Any]]:
@@ -269,7 +259,7 @@ def test_a_killed_process_leaves_the_table_with_the_reply_that_another_one_ends(
     provider.script(Step(pieces=["Before"], calls=[("make_table", TABLE)]), waiting)
     session_id = new_session(client)["session_id"]
     with (
-        running_backend(own_engine, model_server.url, tmp_path / "log", settings) as first,
+        running_backend(own_engine, model_server.url, tmp_path / "log", settings | LONG_LEASE) as first,
         first.client(user) as other,
     ):
         body = {"session_id": session_id, "content": "Hi"}
@@ -284,6 +274,7 @@ def test_a_killed_process_leaves_the_table_with_the_reply_that_another_one_ends(
             assert content_of(client, file["file_id"]).status_code == 200
             first.process.kill()
             first.process.wait()
+            expire_leases(own_engine.database)
             waiting.released.set()
     last = follow(client, generation_id)[-1]
     assert last.data["code"] == "generation-interrupted"
