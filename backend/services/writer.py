@@ -254,46 +254,44 @@ class Writer:
         return await work()
 
     async def _store_once(self, generation: Generation, written: Written) -> Ending:
-        assistant = self._tokens.act_for(generation.owner_id, "assistant")
+        """Stores it in its owner's name. That may change meanwhile: a refusal counts if it did not."""
+        owner_id = generation.owner_id
+        assistant = self._tokens.act_for(owner_id, "assistant")
+        code, changes = "generation-stopped", {"status": "stopped"}
         message = message_of(generation, written)
-        if message is None:
-            return await self._end(generation, "generation-stopped", {"status": "stopped"})
-        changes: dict[str, Any] = {"status": written.status}
-        if written.error is not None:
-            changes["error_code"] = written.error.code
-        try:
-            reply = await self._graphql.finish_generation(
-                assistant, generation.generation_id, changes, message
-            )
-        except ApiError as error:
-            if error.status >= 500 or error.status == 401:
-                raise
-            if await self._moved(generation):
-                return await self._store_once(generation, written)
-            code = REFUSALS.get(error.code, error.code)
-            return await self._end(generation, code, {"status": "error", "error_code": code})
-        if reply is not None:
-            return stored_ending(reply)
-        return await self._stored_by_another(generation)
+        if message is not None:
+            changes = {"status": written.status}
+            if written.error is not None:
+                changes["error_code"] = written.error.code
+            try:
+                reply = await self._graphql.finish_generation(
+                    assistant, generation.generation_id, changes, message
+                )
+            except ApiError as error:
+                if error.status >= 500 or error.status == 401:
+                    raise
+                code = REFUSALS.get(error.code, error.code)
+                changes = {"status": "error", "error_code": code}
+            else:
+                if reply is None:
+                    return await self._stored_by_another(owner_id, generation)
+                return stored_ending(reply)
+        if await self._moved(owner_id, generation):
+            return await self._store_once(generation, written)
+        await self._graphql.end_generation(assistant, generation.generation_id, changes)
+        return ending_of({"status": changes["status"], "error_code": code, "reply": None})
 
-    async def _moved(self, generation: Generation) -> bool:
-        """Whether the session has another owner since the reply began, who is taken note of."""
+    async def _moved(self, owner_id: str, generation: Generation) -> bool:
+        """Whether the session belongs to somebody else than `owner_id` by now, who is taken note of."""
         lease = (await self._log.held()).get(generation.generation_id)
-        if lease is None or lease.owner_id == generation.owner_id:
+        if lease is None or lease.owner_id == owner_id:
             return False
         generation.owner_id = lease.owner_id
         return True
 
-    async def _end(self, generation: Generation, code: str, changes: dict[str, Any]) -> Ending:
-        """Ends it without a message."""
-        assistant = self._tokens.act_for(generation.owner_id, "assistant")
-        await self._graphql.end_generation(assistant, generation.generation_id, changes)
-        row = {"status": changes["status"], "error_code": code, "reply": None}
-        return ending_of(row)
-
-    async def _stored_by_another(self, generation: Generation) -> Ending:
+    async def _stored_by_another(self, owner_id: str, generation: Generation) -> Ending:
         """The reply's id is taken: another process was faster, and its message counts; or it is no reply."""
-        reader = self._tokens.act_for(generation.owner_id, "user")
+        reader = self._tokens.act_for(owner_id, "user")
         row = await self._graphql.get_generation(reader, generation.generation_id)
         if row is None:
             raise unstored("session-not-found")

@@ -118,11 +118,12 @@ def running_backend(
 
 
 class Hop:
-    """Stands between the backend and the engine: writes down headers, refuses requests when told to."""
+    """Stands between the backend and the engine: notes headers; refuses or holds requests when told to."""
 
     def __init__(self, engine: Engine) -> None:
         self.seen: list[dict[str, str]] = []
         self.refuse = 0
+        self._held: tuple[bytes, threading.Event, threading.Event] | None = None
         hop, target = self, urlsplit(engine.endpoint)
 
         class Handler(BaseHTTPRequestHandler):
@@ -133,6 +134,10 @@ class Hop:
                     hop.refuse -= 1
                     self.send_error(502)
                     return
+                if hop._held is not None and hop._held[0] in body:
+                    _, reached, released = hop._held
+                    reached.set()
+                    released.wait(PATIENCE)
                 connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=20)
                 headers = {
                     name: value for name, value in self.headers.items() if name.lower() != "accept-encoding"
@@ -152,6 +157,17 @@ class Hop:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    @contextlib.contextmanager
+    def holding(self, operation: str) -> Iterator[threading.Event]:
+        """Requests of this operation wait until the end of the block; the event tells that one has come."""
+        reached, released = threading.Event(), threading.Event()
+        self._held = operation.encode(), reached, released
+        try:
+            yield reached
+        finally:
+            self._held = None
+            released.set()
 
 
 @contextlib.contextmanager

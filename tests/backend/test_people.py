@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from backend.main import WATCH_SECONDS
 from tests.backend.harness import (
     ORIGIN,
     Backend,
@@ -19,13 +21,15 @@ from tests.backend.harness import (
     messages,
     new_session,
     read_events,
+    running_backend,
+    running_hop,
     text,
 )
 from tests.backend.provider import Provider, Step
 from tests.backend.test_auth import AUTH, PASSWORD, bearer, cookie_of, fresh_name, sign_in, sign_up
 from tests.backend.test_exports import RATE
 from tests.backend.test_files import picture, upload
-from tests.harness import eventually
+from tests.harness import PATIENCE, Engine, eventually
 from tests.pdfs import pdf
 
 NEW_PASSWORD = "staple battery horse"
@@ -188,6 +192,33 @@ def test_a_reply_in_the_making_is_stored_for_the_account(
     assert [one["content"] for one in stored] == ["Hi", "It goes on."]
     assert {one["user_id"] for one in stored} == {account_id}
     assert of_user(backend, account_id)["leases"] == 0
+
+
+def test_a_reply_that_is_being_stored_when_its_guest_moves_is_not_lost(
+    engine: Engine, provider: Provider, tmp_path: Path
+) -> None:
+    """The guest's name is refused when the backend has long heard of the account."""
+    with (
+        running_hop(engine) as hop,
+        running_backend(
+            engine, provider.url, tmp_path / "log", {"HASURA_GRAPHQL_ENDPOINT": hop.url}
+        ) as backend,
+        backend.client(headers={"origin": ORIGIN}) as browser,
+    ):
+        name, account_id = account(backend)
+        guest(browser)
+        session_id = new_session(browser)["session_id"]
+        step = Step(pieces=["It goes ", "on."], hold_before=1)
+        with begun(browser, provider, session_id, step):
+            with hop.holding("FinishGeneration") as reached:
+                step.released.set()
+                assert reached.wait(PATIENCE)
+                become(browser, enter(browser, name, "move"))
+                time.sleep(2 * WATCH_SECONDS)
+            eventually(lambda: len(messages(browser, session_id)) == 2, "the reply is stored")
+            stored = messages(browser, session_id)
+    assert [one["content"] for one in stored] == ["Hi", "It goes on."]
+    assert {one["user_id"] for one in stored} == {account_id}
 
 
 def test_a_document_is_read_for_the_account(backend: Backend, browser: httpx.Client) -> None:
