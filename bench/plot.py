@@ -34,7 +34,9 @@ def main(source: Path, target: Path) -> None:
     panel(left, values, "requests", "requests per second, 8 connections")
     panel(right, values, "CPU per request", "processor time of the server per request, us (log)")
     right.set_yscale("log")
-    left.legend(fontsize=8, frameon=False)
+    figure.legend(
+        *left.get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=8, frameon=False
+    )
     figure.savefig(target, dpi=110)
 
 
