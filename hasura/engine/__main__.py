@@ -142,13 +142,7 @@ async def _explained(options: argparse.Namespace, text: str, variables: dict[str
     )
 
 
-COMMANDS = {
-    "serve": _serve,
-    "migrate": _migrate,
-    "detach": _detach,
-    "check": _check,
-    "explain": _explain,
-}
+COMMANDS = {"serve": _serve, "migrate": _migrate, "detach": _detach, "check": _check, "explain": _explain}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,14 +7,7 @@ from typing import Any, Final
 
 from graphql.language import ast
 
-from hasura.engine.arguments import (
-    Coerced,
-    Declared,
-    EnumLiteral,
-    Leaf,
-    ObjectValue,
-    variables_in,
-)
+from hasura.engine.arguments import Coerced, Declared, EnumLiteral, Leaf, ObjectValue, variables_in
 from hasura.engine.conversions import null_value
 from hasura.engine.errors import EngineError, json_path
 from hasura.engine.plan.nodes import Constant, RequestVariable, Template

@@ -32,10 +32,7 @@ Functions = dict[QualifiedName, TrackedFunction]
 
 
 def inherit(
-    tables: Tables,
-    functions: Functions,
-    inherited: Mapping[str, tuple[str, ...]],
-    problems: Problems,
+    tables: Tables, functions: Functions, inherited: Mapping[str, tuple[str, ...]], problems: Problems
 ) -> tuple[Tables, Functions]:
     """Give every inherited role its permissions, parents before children."""
     for role in _parents_first(inherited):

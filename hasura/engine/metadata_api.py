@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hasura.engine.catalog import Catalog
-from hasura.engine.claims import json_kind
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Contents, Inconsistency, Source
@@ -24,7 +23,7 @@ from hasura.engine.metadata_document import parse_document
 from hasura.engine.metadata_reads import READS
 from hasura.engine.schema_changes import dependents_of
 from hasura.engine.session import Session
-from hasura.engine.shapes import check_shape
+from hasura.engine.shapes import LIST, OBJECT, check_shape
 from hasura.engine.source import default_source
 from hasura.engine.state import Engine, State
 from hasura.engine.values import dump_json
@@ -220,12 +219,7 @@ async def _several(run: Run, kind: str, args: Any) -> Any:
 
 def read_command(document: Any) -> tuple[str, Any]:
     """The type and the arguments of a command."""
-    if not isinstance(document, Mapping):
-        raise EngineError(
-            "parse-failed",
-            f"parsing Object failed, expected Object, but encountered {json_kind(document)}",
-            "$",
-        )
+    check_shape(document, OBJECT, "$")
     if not isinstance(document.get("type"), str):
         raise EngineError("parse-failed", 'key "type" not found', "$")
     args = document.get("args")
@@ -236,10 +230,7 @@ async def in_bulk(
     run: Run, args: Any, one: Callable[[Run, Any], Awaitable[Any]], *, keep_going: bool = False
 ) -> list[Any]:
     """The answers to several commands; an error says which one it is about, or is the answer to it."""
-    if not isinstance(args, list):
-        raise EngineError(
-            "parse-failed", f"parsing [] failed, expected Array, but encountered {json_kind(args)}", "$.args"
-        )
+    check_shape(args, LIST, "$.args")
     answers = []
     for index, item in enumerate(args):
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hasura.engine.claims import json_kind
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles
 from hasura.engine.plan.permissions import qualified_name
@@ -107,12 +106,7 @@ def parse_document(given: Any, sources: Sequence[Mapping[str, Any]], path: str) 
     Versions 1 and 2 have the tables of the one database at the top: they go into the source `default` of
     `sources`. Raises EngineError with the path of what is wrong.
     """
-    if not isinstance(given, Mapping):
-        raise EngineError(
-            "parse-failed",
-            f"parsing Object failed, expected Object, but encountered {json_kind(given)}",
-            path,
-        )
+    check_shape(given, OBJECT, path)
     document = (
         dict(given) if "sources" in given or given.get("version") == 3 else _from_version_2(given, sources)
     )

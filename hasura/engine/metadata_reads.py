@@ -38,11 +38,7 @@ def _both_ways(
 ) -> Iterator[Any]:
     there = frozenset(key.mapping)
     back = frozenset((remote, local) for local, remote in there)
-    owner = {
-        "table": table_json(near.name),
-        "columns": list(key.columns),
-        "constraint_name": key.name,
-    }
+    owner = {"table": table_json(near.name), "columns": list(key.columns), "constraint_name": key.name}
     other = {"table": table_json(far.name), "columns": [remote for _, remote in key.mapping]}
     if not (omit_tracked and _has(near, far, there)):
         yield {"type": "object", "from": owner, "to": other}

@@ -14,13 +14,7 @@ from hasura.engine.bind import bind, require
 from hasura.engine.errors import EngineError
 from hasura.engine.limits import check_operation
 from hasura.engine.metadata import ADMIN
-from hasura.engine.operation import (
-    Operation,
-    Request,
-    parse_operation,
-    read_variables,
-    variables_shape,
-)
+from hasura.engine.operation import Operation, Request, parse_operation, read_variables, variables_shape
 from hasura.engine.plan.keys import Keys
 from hasura.engine.plan.roots import plan_operation
 from hasura.engine.query_collections import normalized

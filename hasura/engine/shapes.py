@@ -14,6 +14,7 @@ TEXT: Final = "text"
 FILLED: Final = "filled"
 """A text that is not empty."""
 OBJECT: Final = "object"
+LIST: Final = "list"
 NAME: Final = "name"
 """A table or function: `"author"` or `{"schema": "public", "name": "author"}`."""
 COLUMNS: Final = "columns"
@@ -27,6 +28,7 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     NUMBER: ("Number", "parsing Int failed, ", "Number"),
     BOOLEAN: ("Boolean", "", "Bool"),
     OBJECT: ("Object", "parsing Object failed, ", "Object"),
+    LIST: ("Array", "parsing [] failed, ", "Array"),
     FILTER: ("Object", "parsing Object failed, ", "Object"),
 }
 LISTED: Final = frozenset({"_and", "_or", "$and", "$or"})
@@ -51,17 +53,20 @@ def check_shape(value: Any, shape: Any, path: str) -> None:
                 check_shape(value, [TEXT], path)
         case str():
             kind, prefix, expected = KINDS[shape]
-            _expect(kind, value, path, prefix, expected)
+            found = json_kind(value)
+            if found != kind:
+                message = f"{prefix}expected {expected}, but encountered {found}"
+                raise EngineError("parse-failed", message, path)
             if shape == FILLED and not value:
                 raise EngineError("parse-failed", "empty string not allowed", path)
             if shape == FILTER:
                 _check_filter(value, path)
         case list():
-            _expect("Array", value, path, "parsing [] failed, ", "Array")
+            check_shape(value, LIST, path)
             for index, item in enumerate(value):
                 check_shape(item, shape[0], f"{path}[{index}]")
         case _:
-            _expect("Object", value, path, "parsing Object failed, ", "Object")
+            check_shape(value, OBJECT, path)
             for name in value if "*" in shape else ():
                 check_shape(value[name], shape["*"], f"{path}.{name}")
             for key, inner in shape.items():
@@ -72,12 +77,6 @@ def check_shape(value: Any, shape: Any, path: str) -> None:
                     raise EngineError("parse-failed", f'key "{name}" not found', path)
                 if value.get(name) is not None or name == key:
                     check_shape(value[name], inner, f"{path}.{name}")
-
-
-def _expect(kind: str, value: Any, path: str, prefix: str, expected: str) -> None:
-    found = json_kind(value)
-    if found != kind:
-        raise EngineError("parse-failed", f"{prefix}expected {expected}, but encountered {found}", path)
 
 
 def _check_filter(value: Mapping[str, Any], path: str) -> None:

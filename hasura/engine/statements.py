@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hasura.engine.errors import EngineError
-from hasura.engine.operation import (
-    Operation,
-)
+from hasura.engine.operation import Operation
 from hasura.engine.plan.keys import Keys, keys_of
 from hasura.engine.plan.nodes import SessionVariable
 from hasura.engine.plan.remote import remote_below, remote_outputs

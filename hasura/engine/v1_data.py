@@ -15,13 +15,7 @@ from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.metadata import Source
 from hasura.engine.plan.nodes import TRUE, Constant, Parameter
 from hasura.engine.plan.permissions import inside_permission, qualified_name
-from hasura.engine.plan.row_nodes import (
-    EVERYTHING,
-    ColumnOutput,
-    Output,
-    RowsOutput,
-    Select,
-)
+from hasura.engine.plan.row_nodes import EVERYTHING, ColumnOutput, Output, RowsOutput, Select
 from hasura.engine.plan.write_nodes import (
     AffectedRows,
     Insert,

@@ -169,6 +169,9 @@ async def test_rest_endpoints(api: Api) -> None:
     assert error["error"] == "Duplicate variables found in endpoint path: :id/to/:id"
     path_wins = await api.client.request("GET", "/api/rest/posts/1?id=3", headers=headers, json={"id": 2})
     assert path_wins.json() == found.json()
+    await api.metadata("create_rest_endpoint", {**endpoint, "name": "one", "url": "post"})
+    body_wins = await api.client.request("GET", "/api/rest/post?id=3", headers=headers, json={"id": 1})
+    assert body_wins.json() == found.json()
     no_json = await api.client.request("GET", "/api/rest/posts/1", headers=headers, content=b"{")
     assert no_json.json() == found.json()
     error = await api.metadata("pg_untrack_table", {"table": "blog_post"}, 500)

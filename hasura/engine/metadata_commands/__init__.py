@@ -11,13 +11,7 @@ from typing import Any, Final
 
 from hasura.engine.metadata_commands import functions, permissions, relationships, tables
 from hasura.engine.metadata_commands.collections import COLLECTION_COMMANDS
-from hasura.engine.metadata_commands.draft import (
-    KINDS,
-    SUCCESS,
-    TABLE_LISTS,
-    Draft,
-    dependency_error,
-)
+from hasura.engine.metadata_commands.draft import KINDS, SUCCESS, TABLE_LISTS, Draft, dependency_error
 from hasura.engine.metadata_commands.kept import KEPT_COMMANDS
 from hasura.engine.metadata_commands.options import OPTION_COMMANDS
 from hasura.engine.metadata_commands.shapes import SHAPES

@@ -10,12 +10,7 @@ from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency, Source
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.tracking import (
-    UNSUPPORTED,
-    UNSUPPORTED_IN_SOURCES,
-    UNSUPPORTED_IN_TABLES,
-    object_label,
-)
+from hasura.engine.tracking import UNSUPPORTED, UNSUPPORTED_IN_SOURCES, UNSUPPORTED_IN_TABLES, object_label
 
 if TYPE_CHECKING:
     from hasura.engine.state import State

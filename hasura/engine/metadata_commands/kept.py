@@ -11,14 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import (
-    Draft,
-    Entry,
-    drop_named,
-    known,
-    label,
-    unused,
-)
+from hasura.engine.metadata_commands.draft import Draft, Entry, drop_named, known, label, unused
 from hasura.engine.plan.permissions import qualified_name
 
 Holder = Callable[[Draft, Any], Entry]

@@ -8,12 +8,7 @@ from typing import Any
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles, role_label
 from hasura.engine.metadata import ADMIN
-from hasura.engine.metadata_commands.draft import (
-    Draft,
-    commented,
-    drop_named,
-    label,
-)
+from hasura.engine.metadata_commands.draft import Draft, commented, drop_named, label
 from hasura.engine.plan.permissions import qualified_name
 
 

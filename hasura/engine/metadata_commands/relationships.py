@@ -6,13 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import (
-    Draft,
-    Entry,
-    commented,
-    drop_named,
-    label,
-)
+from hasura.engine.metadata_commands.draft import Draft, Entry, commented, drop_named, label
 from hasura.engine.metadata_commands.renames import rename_in_filters
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import NAME, OBJECT, check_shape

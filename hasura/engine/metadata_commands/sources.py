@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from hasura.engine.metadata_commands.draft import (
-    Draft,
-    Entry,
-    known,
-    unused,
-)
+from hasura.engine.metadata_commands.draft import Draft, Entry, known, unused
 from hasura.engine.tracking import remote_targets
 
 OPTIONAL: Final = ("customization", "health_check")

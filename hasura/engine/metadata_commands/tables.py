@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata_commands.draft import (
-    Draft,
-    Entry,
-    drop_table,
-    label,
-)
+from hasura.engine.metadata_commands.draft import Draft, Entry, drop_table, label
 from hasura.engine.metadata_document import CONFIGURATION
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import BOOLEAN, NAME, TEXT, check_shape

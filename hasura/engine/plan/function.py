@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.catalog import Function
 from hasura.engine.errors import EngineError
-from hasura.engine.plan.nodes import (
-    AllSessionVariables,
-    Constant,
-    FunctionCall,
-    Parameter,
-    TableRowArgument,
-)
+from hasura.engine.plan.nodes import AllSessionVariables, Constant, FunctionCall, Parameter, TableRowArgument
 from hasura.engine.schema.types import ArgumentTag
 from hasura.engine.values import conversion_of
 

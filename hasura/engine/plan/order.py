@@ -65,10 +65,7 @@ def _item(expression: OrderExpression, value: Coerced) -> OrderItem:
 
 
 def _aggregates(
-    join: Join | None,
-    permission: SelectPermission,
-    target: PermittedTable | FunctionRows,
-    value: Coerced,
+    join: Join | None, permission: SelectPermission, target: PermittedTable | FunctionRows, value: Coerced
 ) -> Iterator[OrderItem]:
     assert isinstance(value, ObjectValue)
     for tag, inner, _ in value.tagged():

@@ -42,23 +42,13 @@ from hasura.engine.plan.row_nodes import (
     TextOutput,
     Window,
 )
-from hasura.engine.schema.types import (
-    ColumnTag,
-    ComputedTag,
-    EnumValue,
-    Object,
-    RelationshipTag,
-    RemoteTag,
-)
+from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, Object, RelationshipTag, RemoteTag
 from hasura.engine.values import conversion_of
 from hasura.engine.walk import Selected
 
 
 def plan_fields(
-    context: PlanContext,
-    permission: SelectPermission,
-    parent: Object,
-    fields: Sequence[Selected],
+    context: PlanContext, permission: SelectPermission, parent: Object, fields: Sequence[Selected]
 ) -> OutputFields:
     """The selection set of a row."""
     return tuple((item.key, _field(context, permission, parent, item)) for item in fields)

@@ -12,12 +12,7 @@ from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import Parameter, StreamCursor
 from hasura.engine.plan.permissions import permitted, visible
-from hasura.engine.plan.row_nodes import (
-    ColumnOrder,
-    OrderItem,
-    Select,
-    Window,
-)
+from hasura.engine.plan.row_nodes import ColumnOrder, OrderItem, Select, Window
 from hasura.engine.plan.select import plan_row
 from hasura.engine.plan.write_nodes import StreamRoot
 from hasura.engine.schema.types import ColumnTag, EnumValue

@@ -7,12 +7,7 @@ from typing import TypeAlias
 
 from hasura.engine.catalog import Column, Table
 from hasura.engine.plan.nodes import BooleanExpression, Parameter, PermittedTable
-from hasura.engine.plan.row_nodes import (
-    Aggregate,
-    OutputFields,
-    Select,
-    TextOutput,
-)
+from hasura.engine.plan.row_nodes import Aggregate, OutputFields, Select, TextOutput
 
 
 @dataclass(frozen=True, slots=True)

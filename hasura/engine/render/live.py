@@ -7,9 +7,7 @@ FROM unnest((SELECT $1::uuid[]), (SELECT $2::json[])) AS "_cohort"("id", "parame
 from __future__ import annotations
 
 from hasura.engine.plan.nodes import AllOf, ColumnOperand, Comparison, Parameter
-from hasura.engine.plan.row_nodes import (
-    Select,
-)
+from hasura.engine.plan.row_nodes import Select
 from hasura.engine.plan.write_nodes import AggregateRoot, NamespaceRoot, SelectRoot, StreamRoot
 from hasura.engine.render.document import Read, read
 from hasura.engine.render.filters import Row, condition

@@ -16,21 +16,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from hasura.engine.catalog import Column, Table
-from hasura.engine.plan.nodes import (
-    TRUE,
-    BooleanExpression,
-    Parameter,
-    WrittenRows,
-    WrittenRowsJson,
-)
+from hasura.engine.plan.nodes import TRUE, BooleanExpression, Parameter, WrittenRows, WrittenRowsJson
 from hasura.engine.plan.permissions import written_by_caller
-from hasura.engine.plan.row_nodes import (
-    EVERYTHING,
-    ColumnOutput,
-    OutputFields,
-    Select,
-    TextOutput,
-)
+from hasura.engine.plan.row_nodes import EVERYTHING, ColumnOutput, OutputFields, Select, TextOutput
 from hasura.engine.plan.write_nodes import (
     AffectedRows,
     Delete,

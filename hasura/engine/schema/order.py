@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from hasura.engine.metadata import (
-    SelectPermission,
-    TrackedTable,
-)
+from hasura.engine.metadata import SelectPermission, TrackedTable
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.columns import AGGREGATES, of_aggregate
 from hasura.engine.schema.types import (

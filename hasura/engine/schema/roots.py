@@ -145,8 +145,7 @@ def _reads(b: Builder, tracked: TrackedTable) -> tuple[list[Field], list[Field]]
         aggregate = NonNull(objects.aggregate(b, tracked, permission))
         text = f'fetch aggregated fields from the table: "{tracked.name}"'
         put("select_aggregate", "aggregate", aggregate, arguments, text)
-    primary = tracked.table.primary_key
-    if primary is not None and all(column in permission.columns for column in primary.columns):
+    if _reads_key(tracked, permission):
         keys = inputs_of(*writes.primary_key_arguments(b, tracked))
         text = f'fetch data from the table: "{tracked.name}" using primary key columns'
         put("select_by_pk", "by_pk", row, keys, text)
@@ -244,12 +243,7 @@ def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     response = objects.mutation_response(b, tracked, rights.select)
     where = _where(b, tracked, "filter the rows which have to be updated")
     put("update", "update", "", response, [*operators, where], f'update data of the table: "{tracked.name}"')
-    primary = tracked.table.primary_key
-    if (
-        rights.select is not None
-        and primary is not None
-        and all(column in rights.select.columns for column in primary.columns)
-    ):
+    if rights.select is not None and _reads_key(tracked, rights.select):
         key = NonNull(writes.primary_key_input(b, tracked))
         arguments = [*operators, InputField(b.names.field("pk_columns"), key, TextTag("pk_columns"))]
         shown = objects.row(b, tracked, rights.select)
@@ -267,16 +261,17 @@ def _delete_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     response = objects.mutation_response(b, tracked, rights.select)
     where = _where(b, tracked, "filter the rows which have to be deleted")
     put("delete", "delete", "", response, [where], f'delete data from the table: "{tracked.name}"')
-    primary = tracked.table.primary_key
-    if (
-        rights.select is not None
-        and primary is not None
-        and all(column in rights.select.columns for column in primary.columns)
-    ):
+    if rights.select is not None and _reads_key(tracked, rights.select):
         shown = objects.row(b, tracked, rights.select)
         keys = writes.primary_key_arguments(b, tracked)
         text = f'delete single row from the table: "{tracked.name}"'
         put("delete_by_pk", "delete", "by_pk", shown, keys, text)
+
+
+def _reads_key(tracked: TrackedTable, permission: SelectPermission) -> bool:
+    """Whether there is a primary key, and all of it may be read."""
+    primary = tracked.table.primary_key
+    return primary is not None and permission.columns.issuperset(primary.columns)
 
 
 def _where(b: Builder, tracked: TrackedTable, text: str) -> InputField:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from hasura.engine.catalog import ScalarType
-from hasura.engine.metadata import (
-    ComputedField,
-    SelectPermission,
-    TrackedTable,
-)
+from hasura.engine.metadata import ComputedField, SelectPermission, TrackedTable
 from hasura.engine.plan.operators import Operator, cast_targets, operators_for
 from hasura.engine.schema import predicates
 from hasura.engine.schema.builder import Builder

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from hasura.engine.catalog import Column
-from hasura.engine.metadata import (
-    InsertPermission,
-    TrackedTable,
-    UpdatePermission,
-)
+from hasura.engine.metadata import InsertPermission, TrackedTable, UpdatePermission
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.columns import constraint_enum, is_numeric, update_column
 from hasura.engine.schema.names import is_valid

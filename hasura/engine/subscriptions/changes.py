@@ -42,11 +42,7 @@ class Changes:
     """Watches the tracked tables of one database and wakes the pollers that read a changed one."""
 
     def __init__(
-        self,
-        settings: Settings,
-        database: Database,
-        pollers: Pollers,
-        metadata: Engine | None,
+        self, settings: Settings, database: Database, pollers: Pollers, metadata: Engine | None
     ) -> None:
         self._settings, self._database, self._pollers = settings, database, pollers
         self._metadata = metadata

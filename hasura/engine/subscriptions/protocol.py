@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hasura.engine.claims import json_kind
 from hasura.engine.values import dump_json, parse_json
@@ -20,6 +20,8 @@ LONGEST_REASON: Final = 123
 
 PARSING_FAILED: Final = "Parsing client message failed: "
 INITIALISATION_FAILED: Final = "Connection initialization failed: "
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,42 +124,40 @@ def parse_message(text: str) -> ClientMessage:
 
 
 def _id(message: Mapping[str, Any]) -> str:
-    value = message.get("id")
-    if value is None:
+    if message.get("id") is None:
         raise MessageError("key 'id' not found")
-    if not isinstance(value, str):
-        raise MessageError(f"'id': expected String, but encountered {json_kind(value)}")
+    return _expected(str, message["id"], "'id'")
+
+
+def _expected(kind: type[Value], value: Any, name: str) -> Value:
+    """A value that must be a text or an object."""
+    if not isinstance(value, kind):
+        wanted = "String" if kind is str else "Object"
+        raise MessageError(f"{name}: expected {wanted}, but encountered {json_kind(value)}")
     return value
 
 
 def _headers(payload: Any) -> tuple[tuple[bytes, bytes], ...]:
     if payload is None:
         return ()
-    if not isinstance(payload, dict):
-        raise MessageError(f"'payload': expected Object, but encountered {json_kind(payload)}")
-    headers = payload.get("headers")
+    headers = _expected(dict, payload, "'payload'").get("headers")
     if headers is None:
         return ()
-    if not isinstance(headers, dict):
-        raise MessageError(f"'headers': expected Object, but encountered {json_kind(headers)}")
-    for name, value in headers.items():
-        if not isinstance(value, str):
-            raise MessageError(f"header {name}: expected String, but encountered {json_kind(value)}")
-    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+    return tuple(
+        (name.lower().encode(), _expected(str, value, f"header {name}").encode())
+        for name, value in _expected(dict, headers, "'headers'").items()
+    )
 
 
 def _start(message: Mapping[str, Any]) -> Start:
-    identity, payload = _id(message), message.get("payload")
-    if not isinstance(payload, dict):
-        raise MessageError(f"'payload': expected Object, but encountered {json_kind(payload)}")
-    query, variables, name = payload.get("query"), payload.get("variables"), payload.get("operationName")
-    if not isinstance(query, str):
-        raise MessageError(f"'query': expected String, but encountered {json_kind(query)}")
-    if variables is not None and not isinstance(variables, dict):
-        raise MessageError(f"'variables': expected Object, but encountered {json_kind(variables)}")
-    if name is not None and not isinstance(name, str):
-        raise MessageError(f"'operationName': expected String, but encountered {json_kind(name)}")
-    return Start(identity, sys.intern(query), variables or {}, name)  # a thousand clients send the same text
+    identity, payload = _id(message), _expected(dict, message.get("payload"), "'payload'")
+    variables, name = payload.get("variables"), payload.get("operationName")
+    return Start(
+        identity,
+        sys.intern(_expected(str, payload.get("query"), "'query'")),  # a thousand clients send the same text
+        {} if variables is None else _expected(dict, variables, "'variables'"),
+        None if name is None else _expected(str, name, "'operationName'"),
+    )
 
 
 def data_prefix(dialect: Dialect, identity: str) -> str:

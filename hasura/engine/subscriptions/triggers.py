@@ -191,11 +191,7 @@ def _watched(
         readers.setdefault(row["oid"], {})[table] = row["own"]
         if row["opaque"] or (row["watchable"] and failed.get(row["oid"])):
             uncovered.add(table)
-    return Watched(
-        frozenset(names) - uncovered,
-        readers,
-        any(state == "55P03" for state in failed.values()),
-    )
+    return Watched(frozenset(names) - uncovered, readers, any(state == "55P03" for state in failed.values()))
 
 
 async def _create(connection: Connection, oid: int, relation: str, keys: Sequence[str]) -> str | None:

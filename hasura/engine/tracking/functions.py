@@ -8,11 +8,7 @@ from typing import Any, Literal
 
 from hasura.engine.catalog import Catalog, Function, QualifiedName
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import (
-    ComputedField,
-    TrackedFunction,
-    TrackedTable,
-)
+from hasura.engine.metadata import ComputedField, TrackedFunction, TrackedTable
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.schema.names import is_valid
 from hasura.engine.tracking.problems import Problems, in_one_sentence, table_json

@@ -46,11 +46,7 @@ class Problems:
         place = {"source": self.source, "table": table_json(table)}
         found = tuple(
             Inconsistency(
-                kind,
-                object_label(kind, name, self.source, table),
-                "",
-                {**definition, **place},
-                self.source,
+                kind, object_label(kind, name, self.source, table), "", {**definition, **place}, self.source
             )
             for kind, definition in objects.items()
         )

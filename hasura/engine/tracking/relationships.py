@@ -8,10 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from hasura.engine.catalog import Column, ForeignKey, QualifiedName, Table
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import (
-    Relationship,
-    TrackedTable,
-)
+from hasura.engine.metadata import Relationship, TrackedTable
 from hasura.engine.plan.nodes import Join
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.tracking.problems import Problems, table_json
@@ -20,9 +17,7 @@ Tables: TypeAlias = Mapping[QualifiedName, TrackedTable]
 
 
 def with_relationships(
-    tracked: Tables,
-    entries: Mapping[QualifiedName, Mapping[str, Any]],
-    problems: Problems,
+    tracked: Tables, entries: Mapping[QualifiedName, Mapping[str, Any]], problems: Problems
 ) -> dict[QualifiedName, TrackedTable]:
     """The tables with the relationships that can be followed."""
     result = dict(tracked)

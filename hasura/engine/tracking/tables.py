@@ -6,18 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from hasura.engine.catalog import QualifiedName, Table
-from hasura.engine.metadata import (
-    Contents,
-    TableConfiguration,
-    TrackedTable,
-)
+from hasura.engine.metadata import Contents, TableConfiguration, TrackedTable
 from hasura.engine.tracking.problems import Problems, in_one_sentence, table_json
 
 
 def track_tables(
-    entries: Mapping[QualifiedName, Mapping[str, Any]],
-    contents: Contents,
-    problems: Problems,
+    entries: Mapping[QualifiedName, Mapping[str, Any]], contents: Contents, problems: Problems
 ) -> dict[QualifiedName, TrackedTable]:
     """The tables that exist, under their configuration; the others become inconsistencies."""
     tracked = {}
