@@ -1,9 +1,18 @@
 // @vitest-environment jsdom
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeSockets } from "../testing/fakeSocket";
 import { createLive } from "./live";
 
 const PULSE = "subscription { pulse }";
+
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  // What a weak reference has named stays until the end of the task.
+  await new Promise((resolve) => setTimeout(resolve));
+  (runInNewContext("gc") as () => void)();
+}
 
 function setUp() {
   const fake = fakeSockets();
@@ -103,6 +112,48 @@ describe("the live socket", () => {
     expect(seen).toEqual([{ revision: 1 }, { revision: 2 }]);
     expect(sockets[0]?.readyState).toBe(3);
     expect(live.store.getState().status).toBe("connected");
+    live.close();
+  });
+
+  it("keeps the old socket until the new one serves, also when that one breaks first", async () => {
+    const { live, connect, sockets, last } = setUp();
+    const seen: unknown[] = [];
+    live.subscribe({ query: PULSE }, (data) => seen.push(data), vi.fn());
+    await connect();
+    live.replaceSocket();
+    await connect();
+    const id = last()?.sent.at(-1)?.id;
+    const expired = [{ message: "no", extensions: { code: "invalid-jwt" } }];
+    last()?.tell({ id, type: "error", payload: expired as never });
+    await vi.advanceTimersByTimeAsync(5_000);
+    sockets[0]?.next(PULSE, { revision: 1 });
+    expect(sockets[0]?.readyState).toBe(1);
+    if (last()?.readyState !== 1) await connect();
+    last()?.next(PULSE, { revision: 2 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual([{ revision: 1 }, { revision: 2 }]);
+    expect(sockets[0]?.readyState).toBe(3);
+    live.close();
+  });
+
+  it("keeps nothing of the sockets that were replaced", async () => {
+    const { live, connect, sockets, last } = setUp();
+    const stop = live.subscribe({ query: PULSE }, vi.fn(), vi.fn());
+    await connect();
+    const replaced = [];
+    for (let time = 0; time < 4; time += 1) {
+      const [old] = sockets.splice(0);
+      replaced.push(new WeakRef(old as object));
+      live.replaceSocket();
+      await connect();
+      last()?.next(PULSE, {});
+      await vi.advanceTimersByTimeAsync(20_000);
+    }
+    vi.useRealTimers();
+    await collectGarbage();
+    // The one that went last may still be on the stack.
+    expect(replaced.slice(0, 3).filter((socket) => socket.deref())).toEqual([]);
+    stop();
     live.close();
   });
 

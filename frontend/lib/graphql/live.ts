@@ -41,6 +41,12 @@ interface Subscription {
   payload: LivePayload;
   next: (data: unknown) => void;
   error: (error: AppError) => void;
+  /** Where it runs, the newest last: on one socket, and on those before it until that one has answered. */
+  runs: readonly Run[];
+}
+
+interface Run {
+  client: SocketClient;
   stop: () => void;
 }
 
@@ -89,15 +95,21 @@ export function createLive(options: Options): Live {
     return client;
   }
 
-  /** Starts `subscription` on `client`; fatal ends of the socket are followed by another try. */
-  function attach(subscription: Subscription, client: SocketClient, onFirst?: () => void): void {
+  /** Starts `subscription` on the current socket; fatal ends of the socket are followed by another try. */
+  function attach(subscription: Subscription): void {
     let active = true;
-    let first = true;
-    const end = client.subscribe(subscription.payload as { query: string }, {
+    const run: Run = {
+      client: current,
+      stop() {
+        active = false;
+        end();
+      },
+    };
+    subscription.runs = [...subscription.runs, run];
+    const end = run.client.subscribe(subscription.payload as { query: string }, {
       next(result: Result) {
         if (!active) return;
-        if (first) onFirst?.();
-        first = false;
+        leaveBefore(subscription, run);
         if (result.errors?.length) subscription.error(resultError(result.errors));
         else subscription.next(result.data);
       },
@@ -105,7 +117,10 @@ export function createLive(options: Options): Live {
         if (!active) return;
         if (isGraphQLErrors(reason)) {
           const error = resultError(reason);
-          if (!REFUSALS.has(error.code)) return subscription.error(error);
+          if (!REFUSALS.has(error.code)) {
+            leaveBefore(subscription, run);
+            return subscription.error(error);
+          }
           refused = true;
         }
         void retry();
@@ -117,43 +132,34 @@ export function createLive(options: Options): Live {
     async function retry(): Promise<void> {
       if (!closed) store.setState({ status: "interrupted" });
       await waitBeforeRetry(1);
-      if (active && !closed && subscriptions.has(subscription)) attach(subscription, current);
+      if (!active || closed) return;
+      leave(subscription, run);
+      if (!subscription.runs.some(({ client }) => client === current)) attach(subscription);
     }
-    subscription.stop = () => {
-      active = false;
-      end();
-    };
+  }
+
+  function leave(subscription: Subscription, run: Run): void {
+    subscription.runs = subscription.runs.filter((one) => one !== run);
+    run.stop();
+    disposeUnused(run.client);
+  }
+
+  /** What comes first from a newer socket ends what the older ones still serve. */
+  function leaveBefore(subscription: Subscription, run: Run): void {
+    for (const one of subscription.runs.slice(0, subscription.runs.indexOf(run))) leave(subscription, one);
+  }
+
+  /** Closes a socket that was replaced, once nothing runs on it. */
+  function disposeUnused(client: SocketClient): void {
+    const used = [...subscriptions].some(({ runs }) => runs.some((run) => run.client === client));
+    if (client !== current && !used) dispose(client);
   }
 
   function replaceSocket(): void {
     const old = current;
-    if (subscriptions.size === 0) {
-      current = openSocket();
-      dispose(old);
-      return;
-    }
     current = openSocket();
-    let waiting = subscriptions.size;
-    const oneMoved = () => {
-      waiting -= 1;
-      if (waiting === 0) dispose(old);
-    };
-    for (const subscription of subscriptions) {
-      const stopOld = subscription.stop;
-      let moved = false;
-      const move = () => {
-        if (moved) return;
-        moved = true;
-        stopOld();
-        oneMoved();
-      };
-      attach(subscription, current, move);
-      const stopNew = subscription.stop;
-      subscription.stop = () => {
-        move();
-        stopNew();
-      };
-    }
+    for (const subscription of subscriptions) attach(subscription);
+    disposeUnused(old);
   }
 
   function subscribe(
@@ -161,12 +167,12 @@ export function createLive(options: Options): Live {
     next: (data: unknown) => void,
     error: (error: AppError) => void,
   ): () => void {
-    const subscription: Subscription = { payload, next, error, stop: () => undefined };
+    const subscription: Subscription = { payload, next, error, runs: [] };
     subscriptions.add(subscription);
-    attach(subscription, current);
+    attach(subscription);
     return () => {
       subscriptions.delete(subscription);
-      subscription.stop();
+      for (const run of subscription.runs) leave(subscription, run);
     };
   }
 
@@ -198,7 +204,7 @@ export function createLive(options: Options): Live {
     replaceSocket,
     close() {
       closed = true;
-      for (const subscription of subscriptions) subscription.stop();
+      for (const subscription of subscriptions) for (const run of subscription.runs) leave(subscription, run);
       subscriptions.clear();
       dispose(current);
     },
