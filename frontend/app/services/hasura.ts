@@ -51,8 +51,11 @@ export interface Hasura {
   watchChatSession: (sessionId: string, watcher: (session: Session) => void) => () => void;
   /** Fetches a page of the list; the watchers hear of it. Answers the page. */
   getUserChatSessions: (view: PagedView, before?: Session) => Promise<Session[]>;
-  /** Fetches, in a WebSocket frame, the sessions changed since a moment, the oldest change first; `more` when full. */
-  getChangedSessions: (since: string) => Promise<{ rows: Session[]; more: boolean }>;
+  /**
+   * Fetches, in a WebSocket frame, the sessions changed since a moment, and of those changed at it the ones with a
+   * higher id than `after`, the oldest change first; `more` when the page was full.
+   */
+  getChangedSessions: (since: string, after?: number) => Promise<{ rows: Session[]; more: boolean }>;
   getChatMessages: (sessionId: string) => Promise<MessageLog | null>;
   getEarlierMessages: (sessionId: string, beforeSeq: number) => Promise<Message[]>;
   /** What changed after `revision`, oldest first, in a WebSocket frame; `more` when the page was full. */
@@ -142,8 +145,8 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       const variables = { where, limit: LIST_VARIABLES.limit };
       return (await query(cached, documents.SessionsPageDocument, variables)).chat_sessions;
     },
-    async getChangedSessions(since) {
-      const variables = { since, limit: CHANGES_SIZE };
+    async getChangedSessions(since, after = 0) {
+      const variables = { since, after, limit: CHANGES_SIZE };
       const { chat_sessions: rows } = await query(
         cached,
         documents.ChangedSessionsDocument,

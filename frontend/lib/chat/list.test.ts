@@ -93,7 +93,25 @@ describe("the list of sessions", () => {
     fake.beatList(session(3));
     await settle();
     expect(getChangedSessions).toHaveBeenCalledTimes(2);
-    expect(getChangedSessions).toHaveBeenLastCalledWith(session(2).updated_at);
+    expect(getChangedSessions).toHaveBeenLastCalledWith(session(2).updated_at, 2);
+  });
+
+  it("comes to an end when more chats than one answer holds were changed at one moment", async () => {
+    const { updated_at } = session(1);
+    const all = [1, 2, 3, 4, 5].map((id) => session(id, { updated_at }));
+    const getChangedSessions = vi.fn(async (since: string, after = 0) => {
+      const rest = all.filter(
+        (one) => one.updated_at > since || (one.updated_at === since && one.id > after),
+      );
+      // An end, also for a reader who finds none.
+      return { rows: rest.slice(0, 2), more: rest.length >= 2 && getChangedSessions.mock.calls.length < 9 };
+    });
+    const fake = fakeHasura({ getChangedSessions });
+    followList(fake.hasura, () => undefined);
+    await settle();
+    fake.beatList(session(5, { updated_at }));
+    await settle();
+    expect(getChangedSessions.mock.calls.map(([, after]) => after)).toEqual([undefined, 2, 4]);
   });
 });
 

@@ -105,13 +105,11 @@ export function followList(hasura: Reads, onChange: (list: SessionList) => void)
 
   /** What changed since the overlap's beginning, page by page. */
   async function fetchPages(): Promise<void> {
-    let since = new Date(seen - OVERLAP_MS).toISOString();
-    for (;;) {
-      const { rows, more } = await hasura.getChangedSessions(since);
-      noteChanges(rows);
-      const last = rows.at(-1);
-      if (!more || !last) return;
-      since = last.updated_at;
+    let page = await hasura.getChangedSessions(new Date(seen - OVERLAP_MS).toISOString());
+    noteChanges(page.rows);
+    for (let last = page.rows.at(-1); page.more && last; last = page.rows.at(-1)) {
+      page = await hasura.getChangedSessions(last.updated_at, last.id);
+      noteChanges(page.rows);
     }
   }
 
