@@ -70,7 +70,7 @@ async def list_sessions(
         caller, limit=limit + 1, before_id=before, status=status
     )
     items, next_cursor = _page("sessions", "id", rows, limit)
-    return SessionPage(items=[Session.model_validate(row) for row in items], next_cursor=next_cursor)
+    return SessionPage.model_validate({"items": items, "next_cursor": next_cursor})
 
 
 @router.get("/{session_id}")
@@ -138,7 +138,7 @@ async def list_messages(
     after = decode_cursor("messages", cursor) if cursor is not None else after_seq or 0
     rows = await services.graphql.get_chat_messages(caller, str(session_id), limit=limit + 1, after_seq=after)
     items, next_cursor = _page("messages", "seq", rows, limit)
-    return MessagePage(items=[Message.model_validate(row) for row in items], next_cursor=next_cursor)
+    return MessagePage.model_validate({"items": items, "next_cursor": next_cursor})
 
 
 @router.post(

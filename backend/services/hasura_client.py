@@ -63,7 +63,8 @@ class HasuraClient:
         self._documents = load_documents()
         self._metrics = metrics
         self._transport = AIOHTTPTransport(url)
-        self._session = AsyncClientSession(Client(transport=self._transport, execute_timeout=TIMEOUT_SECONDS))
+        # The transport's own timeout is enough.
+        self._session = AsyncClientSession(Client(transport=self._transport, execute_timeout=None))
 
     async def open(self) -> None:
         """Opens the session that serves all requests; nothing is connected until the first one."""
