@@ -10,7 +10,7 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,13 +23,16 @@ from backend.services.database import connected, retried
 
 logger = logging.getLogger("backend.event_log")
 Row = dict[str, Any]
+# generation_id, position, number, text, tool call
+Appended = tuple[str, int, int, str, str | None]
 FLUSH_SECONDS = 0.05
 TAKEN_AT_A_TIME = 20
 # For so many leases' time, a process that could not end a reply leaves such to the others.
 SITS_OUT = 2
 
 # Text of a reply that has ended, or that another process has taken over, is dropped. KEY SHARE keeps a lease
-# until the text is in, so that the foreign key cannot fail for the whole batch.
+# until the text is in, so that the foreign key cannot fail for the whole batch. A batch whose answer was lost
+# is written again as it was: what is in already stays.
 APPEND = """
 INSERT INTO chat_backend.events (generation_id, position, number, text, tool_call)
 SELECT n.generation_id, n.position, n.number, n.text, n.tool_call
@@ -37,9 +40,10 @@ FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::jsonb[])
   AS n (generation_id, position, number, text, tool_call)
 JOIN (SELECT generation_id FROM chat_backend.leases
       WHERE holder = $1 AND generation_id = ANY ($2) FOR KEY SHARE) AS held USING (generation_id)
+ON CONFLICT DO NOTHING
 """
 READ = """
-SELECT n.generation_id, l.generation_id IS NOT NULL AS running,
+SELECT n.generation_id, l.owner_id,
        (SELECT string_agg(e.text, '' ORDER BY e.position) FROM chat_backend.events AS e
         WHERE e.generation_id = n.generation_id AND e.position >= n.position) AS text,
        (SELECT jsonb_agg(jsonb_build_array(e.number, e.tool_call) ORDER BY e.number)
@@ -93,9 +97,9 @@ class Abandoned:
 
 @dataclass(frozen=True)
 class Progress:
-    """What was appended to a reply since it was asked last; `running` is false when it has ended."""
+    """What was appended to a reply since it was asked last, and whose it is; nobody's when it has ended."""
 
-    running: bool
+    owner_id: str | None
     text: str
     calls: list[tuple[int, Row]]
 
@@ -110,6 +114,7 @@ class EventLog:
         self._takes_over_from = 0.0
         self._pending: dict[str, tuple[int, list[str]]] = {}
         self._calls: list[tuple[str, int, Row]] = []
+        self._batch: list[Appended] = []
         self._waiting = asyncio.Event()
         self._asking: dict[str, asyncio.Future[bool]] = {}
         self._taking: asyncio.Task[None] | None = None
@@ -130,24 +135,22 @@ class EventLog:
         """Drops what is not written yet: the reply is stored."""
         self._pending.pop(generation_id, None)
         self._calls = [call for call in self._calls if call[0] != generation_id]
+        self._batch = [row for row in self._batch if row[0] != generation_id]
 
     async def write_regularly(self) -> None:
-        """Writes the batches, for ever. While the database is away, they grow into one."""
+        """Writes the batches, for ever. While the database is away one waits, and the next one grows."""
         while True:
             await self._waiting.wait()
             await asyncio.sleep(FLUSH_SECONDS)
             self._waiting.clear()
-            batch, self._pending = self._pending, {}
-            calls, self._calls = self._calls, []
-            try:
-                await self._write(batch, calls)
-            except (ApiError, asyncpg.PostgresError) as error:
-                log(logger, logging.WARNING, "text of replies was not logged yet", error)
-                for generation_id, (position, pieces) in batch.items():
-                    newer = self._pending.get(generation_id, (0, []))[1]
-                    self._pending[generation_id] = (position, pieces + newer)
-                self._calls = calls + self._calls
-                self._waiting.set()
+            self._batch = self._take_batch()
+            while self._batch:
+                try:
+                    await self._write(self._batch)
+                    self._batch = []
+                except (ApiError, asyncpg.PostgresError) as error:
+                    log(logger, logging.WARNING, "text of replies was not logged yet", error)
+                    await asyncio.sleep(FLUSH_SECONDS)
 
     async def read(self, positions: Mapping[str, int]) -> dict[str, Progress]:
         """What each of these replies has from a position on."""
@@ -155,27 +158,26 @@ class EventLog:
             rows = await connection.fetch(READ, list(positions), list(positions.values()))
         return {
             str(row["generation_id"]): Progress(
-                row["running"],
+                None if row["owner_id"] is None else str(row["owner_id"]),
                 row["text"] or "",
                 [(one[0], one[1]) for one in json.loads(row["calls"] or "[]")],
             )
             for row in rows
         }
 
-    async def _write(
-        self, batch: Mapping[str, tuple[int, Iterable[str]]], calls: Sequence[tuple[str, int, Row]]
-    ) -> None:
-        rows: list[tuple[str, int, int, str, str | None]] = [
+    def _take_batch(self) -> list[Appended]:
+        texts, self._pending = self._pending, {}
+        calls, self._calls = self._calls, []
+        batch: list[Appended] = [
             (generation_id, position, 0, "".join(pieces), None)
-            for generation_id, (position, pieces) in batch.items()
+            for generation_id, (position, pieces) in texts.items()
         ]
-        rows += [(name, call["at"], number, "", json.dumps(call)) for name, number, call in calls]
-        if not rows:  # what there was belonged to a reply that has ended
-            return
+        return batch + [(name, call["at"], number, "", json.dumps(call)) for name, number, call in calls]
+
+    async def _write(self, batch: Sequence[Appended]) -> None:
+        columns = [list(column) for column in zip(*batch, strict=True)]
         async with connected(self._pool) as connection:
-            await connection.execute(
-                APPEND, self._holder, *(list(column) for column in zip(*rows, strict=True))
-            )
+            await connection.execute(APPEND, self._holder, *columns)
 
     # Leases -------------------------------------------------------------------------------------------------
 

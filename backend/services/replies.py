@@ -6,12 +6,12 @@ Of two requests at once the database lets one begin: at most one generation of a
 import uuid
 from collections.abc import Sequence
 
-from backend.errors import ApiError, not_found
+from backend.errors import ApiError, error_problem, not_found
 from backend.model_settings import ModelSettings
 from backend.services.endings import ending_of, unstored
 from backend.services.event_log import EventLog
 from backend.services.file_queries import attach_files
-from backend.services.generations import Generation, Stream
+from backend.services.generations import Ending, Generation, Stream
 from backend.services.hasura_client import HasuraClient, ReplyState, Row, says_the_same
 from backend.services.models import Models
 from backend.services.refusals import message_id_conflict, refused_by, session_not_found
@@ -147,8 +147,9 @@ class Replies:
             if isinstance(error, ApiError) and error.code in ("generation-active", "generation-id-conflict"):
                 return None
             raise
-        generation = generation_of(row | {"message": question}, caller.user_id)
-        self._known[generation.generation_id] = generation
+        opened = generation_of(row | {"message": question}, caller.user_id)
+        # Who asked for it as soon as it was open follows it already.
+        generation = self._known.setdefault(opened.generation_id, opened)
         self._writer.start(generation, model, session, path)
         return Stream(generation, fresh=True)
 
@@ -182,7 +183,8 @@ class Replies:
             return
         for generation_id, progress in (await self._log.read(mirrors)).items():
             mirror = self._known[generation_id]
-            if mirror.ending is None and progress.running:
+            if mirror.ending is None and progress.owner_id is not None:
+                mirror.owner_id = progress.owner_id
                 for number, call in progress.calls:
                     if number == len(mirror.calls) + 1:
                         mirror.append_call(call)
@@ -192,7 +194,8 @@ class Replies:
             if mirror.ending is None:
                 reader = self._tokens.act_for(mirror.owner_id, "user")
                 row = await self._graphql.get_generation(reader, generation_id)
-                mirror.finish(ending_of(row or {"status": "error", "error_code": None, "reply": None}))
+                gone = Ending("error", error_problem(unstored("session-not-found")))
+                mirror.finish(gone if row is None else ending_of(row))
             del self._known[generation_id]
 
     async def watch_own(self) -> None:
@@ -215,7 +218,10 @@ class Replies:
         if own := self._own():
             await self._log.renew([generation.generation_id for generation in own])
         for abandoned in await self._log.take_expired():
-            self._writer.close_abandoned(abandoned)
+            known = self._known.get(abandoned.generation_id)
+            # One that this very process writes was only late with its lease, and has it again.
+            if known is None or not known.local:
+                self._writer.close_abandoned(abandoned)
 
     def _own(self) -> list[Generation]:
         return [known for known in self._known.values() if known.leased]

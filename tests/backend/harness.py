@@ -117,13 +117,27 @@ def running_backend(
                 process.wait(PATIENCE)
 
 
+@dataclasses.dataclass(frozen=True)
+class Held:
+    """What a hop lets wait."""
+
+    operation: bytes
+    answer: bool
+    reached: threading.Event = dataclasses.field(default_factory=threading.Event)
+    released: threading.Event = dataclasses.field(default_factory=threading.Event)
+
+    def wait(self) -> None:
+        self.reached.set()
+        self.released.wait(PATIENCE)
+
+
 class Hop:
-    """Stands between the backend and the engine: notes headers; refuses or holds requests when told to."""
+    """Stands between the backend and the engine: notes headers; refuses or holds what passes when told to."""
 
     def __init__(self, engine: Engine) -> None:
         self.seen: list[dict[str, str]] = []
         self.refuse = 0
-        self._held: tuple[bytes, threading.Event, threading.Event] | None = None
+        self._held: Held | None = None
         hop, target = self, urlsplit(engine.endpoint)
 
         class Handler(BaseHTTPRequestHandler):
@@ -134,10 +148,9 @@ class Hop:
                     hop.refuse -= 1
                     self.send_error(502)
                     return
-                if hop._held is not None and hop._held[0] in body:
-                    _, reached, released = hop._held
-                    reached.set()
-                    released.wait(PATIENCE)
+                held = hop._held if hop._held is not None and hop._held.operation in body else None
+                if held is not None and not held.answer:
+                    held.wait()
                 connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=20)
                 headers = {
                     name: value for name, value in self.headers.items() if name.lower() != "accept-encoding"
@@ -146,6 +159,8 @@ class Hop:
                 answer = connection.getresponse()
                 content = answer.read()
                 connection.close()
+                if held is not None and held.answer:
+                    held.wait()
                 self.send_response(answer.status)
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(content)))
@@ -159,15 +174,15 @@ class Hop:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     @contextlib.contextmanager
-    def holding(self, operation: str) -> Iterator[threading.Event]:
-        """Requests of this operation wait until the end of the block; the event tells that one has come."""
-        reached, released = threading.Event(), threading.Event()
-        self._held = operation.encode(), reached, released
+    def holding(self, operation: str, *, answer: bool = False) -> Iterator[threading.Event]:
+        """Requests of this operation, or their answers, wait until the end of the block; the event tells that
+        one has come."""
+        held = self._held = Held(operation.encode(), answer)
         try:
-            yield reached
+            yield held.reached
         finally:
             self._held = None
-            released.set()
+            held.released.set()
 
 
 @contextlib.contextmanager

@@ -1,7 +1,10 @@
 """Replies that outlive their readers: followed from anywhere, stopped, written anew, begun once."""
 
+import contextlib
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -21,10 +24,11 @@ from tests.backend.harness import (
     new_session,
     read_events,
     running_backend,
+    running_hop,
     text,
 )
 from tests.backend.provider import Provider, Step
-from tests.harness import Engine
+from tests.harness import PATIENCE, Engine
 
 SESSIONS = "/api/chat-sessions"
 
@@ -183,6 +187,34 @@ def test_the_same_message_in_two_processes_is_one_reply(
         assert streams[0][0] == streams[1][0]
         assert len(provider.requests) == 1
         assert len(messages(client, session_id)) == 2 * (number + 1)
+
+
+def test_who_comes_when_it_is_only_just_open_hears_it_to_its_end(
+    engine: Engine, provider: Provider, tmp_path: Path
+) -> None:
+    """A retry finds the reply in the database while the request that opened it waits for the answer."""
+    step = three_words()
+    provider.script(step)
+    step.released.set()
+    with (
+        running_hop(engine) as hop,
+        running_backend(
+            engine, provider.url, tmp_path / "log", {"HASURA_GRAPHQL_ENDPOINT": hop.url}
+        ) as backend,
+        backend.new_user() as client,
+        ThreadPoolExecutor(1) as requests,
+    ):
+        body = {"session_id": new_session(client)["session_id"], "content": "Hi", "message_id": str(uuid4())}
+        with contextlib.ExitStack() as second:
+            with hop.holding("OpenGeneration", answer=True) as reached:
+                first = requests.submit(exchange, client, "/api/chat", body)
+                assert reached.wait(PATIENCE)
+                response = second.enter_context(client.stream("POST", "/api/chat", json=body))
+                events = read_events(response)
+                again = [next(events)]
+            again += events
+        assert again[-1] == first.result()[-1] and again[-1].name == "done"
+        assert text(again) in ("", "one two three") and len(provider.requests) == 1
 
 
 def test_a_message_in_another_session_or_of_another_person_reveals_nothing(

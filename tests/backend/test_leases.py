@@ -1,11 +1,20 @@
-"""Who writes a reply: leases, taken for all replies that wait for one at once."""
+"""Who writes a reply, and what they log of it: leases, taken for all replies that wait for one at once."""
 
 import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID, uuid4
+
+import asyncpg
 
 from backend.services.database import open_pool
 from backend.services.event_log import EventLog
-from tests.harness import Engine
+from tests.backend.harness import SHORT_LEASE, begun, new_session, running_backend
+from tests.backend.provider import Provider, Step
+from tests.harness import PATIENCE, Engine, eventually
 
 REPLIES = 20
 OPEN = """mutation ($session: uuid!, $message: uuid!, $generation: uuid!) {
@@ -62,3 +71,73 @@ async def test_whoever_waits_for_a_lease_hears_that_the_database_is_away() -> No
             assert [getattr(error, "code", None) for error in found] == ["database-unavailable"] * 3
     finally:
         await pool.close()
+
+
+class LosingPool:
+    """Loses the answers to the first statements that were carried out."""
+
+    def __init__(self, pool: asyncpg.Pool, answers: int) -> None:
+        self._pool = pool
+        self.answers = answers
+
+    @contextlib.asynccontextmanager
+    async def acquire(self, timeout: float) -> AsyncIterator[Any]:
+        async with self._pool.acquire(timeout=timeout) as connection:
+            yield connection
+            if self.answers:
+                self.answers -= 1
+                raise asyncpg.ConnectionDoesNotExistError
+
+
+async def test_text_whose_storing_was_not_heard_of_is_there_once_and_what_follows_too(engine: Engine) -> None:
+    generation_id = open_generation(engine, engine.new_user())
+    pool = await open_pool(engine.database.backend_url)
+    losing = LosingPool(pool, 0)
+    log = EventLog(cast(asyncpg.Pool, losing), lease_seconds=60)
+    assert await log.take(generation_id)
+    losing.answers = 2
+    writing = asyncio.create_task(log.write_regularly())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            log.append(generation_id, 0, "one ")
+            log.append_call(generation_id, 1, {"name": "clock", "at": 4})
+            while losing.answers:
+                await asyncio.sleep(0.01)
+            log.append(generation_id, 4, "two")
+            while (stored := (await log.read({generation_id: 0}))[generation_id]).text != "one two":
+                assert not writing.done(), writing.exception()
+                await asyncio.sleep(0.01)
+        assert stored.calls == [(1, {"name": "clock", "at": 4})]
+    finally:
+        writing.cancel()
+        await pool.close()
+
+
+WAITS = """SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()
+AND wait_event_type = 'Lock' AND query LIKE '%UPDATE chat_backend.leases%'"""
+
+
+def test_a_process_that_was_late_with_its_lease_goes_on_writing(
+    own_engine: Engine, provider: Provider, tmp_path: Path
+) -> None:
+    """Renewing waits for longer than a lease lasts: it has run out when the process looks for such."""
+    database = own_engine.database
+    step = Step(pieces=["It goes ", "on."], hold_before=1)
+    with (
+        running_backend(own_engine, provider.url, tmp_path / "log", SHORT_LEASE) as backend,
+        backend.new_user() as client,
+        begun(client, provider, new_session(client)["session_id"], step) as (generation_id, _, rest),
+        asyncio.Runner() as runner,
+    ):
+        connection = runner.run(asyncpg.connect(database.superuser_url))
+        held = connection.transaction()
+        runner.run(held.start())
+        runner.run(connection.execute("SELECT FROM chat_backend.leases FOR UPDATE"))
+        eventually(lambda: database.fetch_value(WAITS), "the lease is to be renewed")
+        time.sleep(1.5 * float(SHORT_LEASE["BACKEND_LEASE_SECONDS"]))
+        runner.run(held.rollback())
+        alive = "SELECT expires_at > clock_timestamp() FROM chat_backend.leases WHERE generation_id = $1"
+        eventually(lambda: database.fetch_value(alive, UUID(generation_id)) is not False, "it is renewed")
+        runner.run(connection.close())
+        step.released.set()
+        assert list(rest)[-1].name == "done"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,6 +14,7 @@ import pytest
 from hasura.engine.errors import EngineError
 from hasura.engine.operation import Request
 from hasura.engine.plan.keys import Key
+from hasura.engine.pool import Pool
 from hasura.engine.prepare import Live, prepare
 from hasura.engine.session import Session
 from hasura.engine.subscriptions.poller import Pollers
@@ -130,6 +132,51 @@ async def test_only_the_readers_of_the_changed_rows_are_asked_again(
         await connection.close()
     assert '"total_messages":1' in (await readers[sessions[3]].next()).replace(" ", "")
     assert pollers.asked - before == 1
+
+
+class Gate:
+    """A pool that gives its next connection away when it is told to."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+        self.asked, self._released = asyncio.Semaphore(0), asyncio.Semaphore(0)
+
+    @contextlib.asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Any]:
+        self.asked.release()
+        await self._released.acquire()
+        async with self._pool.acquire() as connection:
+            yield connection
+
+    def release(self, count: int = 1) -> None:
+        for _ in range(count):
+            self._released.release()
+
+
+async def test_who_comes_and_goes_while_results_are_on_their_way_hears_of_changes_in_the_end(
+    api: Api,
+) -> None:
+    user = await new_user(api)
+    other, session = [await new_session(api, user) for _ in range(2)]
+    pollers: Pollers = feed(api).pollers
+    neighbour, gone, last = Results(), Results(), Results()
+    pollers.subscribe(live(api, PULSE, user, id=other), neighbour)
+    await neighbour.next()
+    gate = Gate(pollers.pool)
+    pollers.pool = cast(Pool, gate)
+    first = pollers.subscribe(live(api, PULSE, user, id=session), gone)
+    await asyncio.wait_for(gate.asked.acquire(), PATIENCE)
+    first.cancel()
+    second = pollers.subscribe(live(api, PULSE, user, id=session), gone)
+    gate.release()
+    await asyncio.wait_for(gate.asked.acquire(), PATIENCE)
+    second.cancel()
+    pollers.subscribe(live(api, PULSE, user, id=session), last)
+    gate.release(1000)
+    assert '"total_messages":0' in (await last.next()).replace(" ", "")
+    await api.query(SAY, {"s": session}, role="user", user_id=str(user))
+    assert '"total_messages":1' in (await last.next()).replace(" ", "")
+    assert gone.queue.empty()
 
 
 async def test_a_row_that_moves_is_news_to_both_who_saw_it_and_who_will(api: Api, database: Database) -> None:

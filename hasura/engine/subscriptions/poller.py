@@ -241,9 +241,11 @@ class Poller:
         by_id = {cohort.id: cohort for cohort in batch}
         for row in rows:
             cohort = by_id[row[0]]
+            if self._cohorts.get(cohort.key) is not cohort:
+                continue  # everybody left it while it was asked for; who came back has one of their own
             if self.stream is None:
-                if cohort.offer(row[1]) and self._cohorts.pop(cohort.key, None) is not None:
-                    self._cohorts[cohort.key] = cohort
+                if cohort.offer(row[1]) and self._cohorts.get(cohort.key) is cohort:
+                    self._cohorts[cohort.key] = self._cohorts.pop(cohort.key)
             elif row[2] is not None:
                 cohort.advance(row[1], self.stream, row[2])
                 self.wake((cohort,))
