@@ -222,6 +222,7 @@ def _frontend(around: Surroundings) -> Service:
         raise StackError("Node is missing: install Node 20.19 or newer (Debian's packages: nodejs, npm).")
     next_command = ROOT / "frontend" / "node_modules" / "next" / "dist" / "bin" / "next"
     command = [node, str(next_command), "start", "-H", "127.0.0.1", "-p", str(port)]
+    command += ["--keepAliveTimeout", "75000"]  # ms, as the backend's
     return _web(
         "frontend",
         port,

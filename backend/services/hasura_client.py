@@ -70,7 +70,7 @@ class HasuraClient:
         """Opens the session that serves all requests; nothing is connected until the first one."""
         self._transport.client_session_args = {
             "timeout": aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, sock_connect=5.0),
-            # An idle connection is given up before the engine closes it, which it does after 5 s.
+            # An idle connection is given up before the other end closes it, which may be a proxy.
             "connector": aiohttp.TCPConnector(limit=100, keepalive_timeout=3.0),
             "cookie_jar": aiohttp.DummyCookieJar(),  # one session serves all users
         }

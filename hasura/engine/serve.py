@@ -54,6 +54,7 @@ def _work(settings: Settings, metadata: Path | None, listener: socket.socket) ->
         server_header=False,
         proxy_headers=False,
         date_header=True,
+        timeout_keep_alive=75,  # longer than its clients, who may be sending on the connection just then
         ws_ping_interval=None,
         ws_max_size=4 * 1024 * 1024,
         ws_per_message_deflate=False,

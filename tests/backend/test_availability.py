@@ -1,6 +1,7 @@
 """When something is away: GraphQL, PostgreSQL, the model, or the backend itself in the middle of a stream."""
 
 import asyncio
+import http.client
 import signal
 import time
 from collections.abc import Iterator
@@ -302,6 +303,23 @@ def test_a_reply_waits_for_graphql_to_come_back(engine: Engine, provider: Provid
             assert names(list(events)) == ["delta", "done"]
         assert hop.refuse == 0
         assert [item["content"] for item in messages(client, session_id)] == ["Hi", "one two"]
+
+
+def test_an_idle_connection_is_not_closed_under_its_client(backend: Backend) -> None:
+    """A proxy that keeps connections for longer than the server does sends into one that is being closed."""
+    connections = [
+        http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
+        for url in (backend.url, backend.engine.endpoint)
+    ]
+    for idle_seconds in (6, 0):
+        for connection in connections:
+            connection.request("GET", "/healthz")
+            with connection.getresponse() as answer:
+                assert answer.read() and answer.status == 200
+            connection.auto_open = 0  # this one, or none
+        time.sleep(idle_seconds)
+    for connection in connections:
+        connection.close()
 
 
 def test_graphql_refusing_the_backends_key(engine: Engine, provider: Provider, tmp_path: Path) -> None:
