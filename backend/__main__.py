@@ -28,7 +28,7 @@ def main() -> int:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        # Longer than a proxy before it keeps an idle connection (nginx and AWS: 60 s): the proxy has to be the
+        # Longer than a proxy before it keeps an idle connection (nginx, AWS: 60 s): the proxy has to be the
         # first to close one, else it may be sending on it just then.
         timeout_keep_alive=75,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
