@@ -59,6 +59,8 @@ class Settings:
     admin_internal_errors: bool
     stringify_numeric_types: bool
     enable_allowlist: bool
+    licensed: bool
+    """Whether there is a licence key of Hasura Enterprise (any text): it heeds the roles of allow-lists."""
     infer_function_permissions: bool
     null_collapse: bool
     default_naming_convention: str
@@ -254,6 +256,7 @@ def _graphql(read: _Environment) -> dict[str, Any]:
     return {
         "stringify_numeric_types": read.boolean("STRINGIFY_NUMERIC_TYPES", False),
         "enable_allowlist": read.boolean("ENABLE_ALLOWLIST", False),
+        "licensed": read.text("EE_LICENSE_KEY") is not None,
         "infer_function_permissions": read.boolean("INFER_FUNCTION_PERMISSIONS", True),
         "null_collapse": read.boolean("V1_BOOLEAN_NULL_COLLAPSE", False),
         "default_naming_convention": read.choice(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hasura.engine.catalog import Catalog
+from hasura.engine.catalog_state import get_catalog_state, set_catalog_state
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Contents, Inconsistency, Source
@@ -337,6 +338,12 @@ async def drop_inconsistent_metadata(run: Run, args: Any) -> Any:
     return SUCCESS
 
 
+async def list_source_kinds(run: Run, args: Any) -> Any:
+    """The databases that can be added."""
+    kinds = [{"kind": kind, "builtin": True, "available": True} for kind in ("pg", "citus")]
+    return {"sources": kinds}
+
+
 SEVERAL: Final = frozenset({"track_tables", "untrack_tables", "track_functions", "untrack_functions"})
 SPECIAL: Final = {
     "export_metadata": export_metadata,
@@ -345,4 +352,7 @@ SPECIAL: Final = {
     "reload_metadata": reload_metadata,
     "get_inconsistent_metadata": get_inconsistent_metadata,
     "drop_inconsistent_metadata": drop_inconsistent_metadata,
+    "list_source_kinds": list_source_kinds,
+    "get_catalog_state": get_catalog_state,
+    "set_catalog_state": set_catalog_state,
 }

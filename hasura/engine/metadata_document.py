@@ -8,6 +8,7 @@ from typing import Any, Final
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles
 from hasura.engine.plan.permissions import qualified_name
+from hasura.engine.query_collections import check_scope
 from hasura.engine.shapes import BOOLEAN, COLUMNS, FILLED, FILTER, NAME, NUMBER, OBJECT, TEXT, check_shape
 from hasura.engine.source import KINDS
 
@@ -126,6 +127,9 @@ def parse_document(given: Any, sources: Sequence[Mapping[str, Any]], path: str) 
         ("inherited_roles", "inherited roles", "role_name"),
     ):
         _check_unique([item[name] for item in document.get(key, [])], what, path)
+    for index, entry in enumerate(document.get("allowlist", [])):
+        if entry.get("scope") is not None:
+            check_scope(entry["scope"], f"{path}.allowlist[{index}].scope")
     check_cycles(document.get("inherited_roles", []))
     return document
 

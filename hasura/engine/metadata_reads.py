@@ -16,6 +16,38 @@ def source_tables(source: Source, args: Any) -> Any:
     return [table_json(name) for name in source.contents.catalog.tables]
 
 
+def table_info(source: Source, args: Any) -> Any:
+    """What a table of the database is like, tracked or not; null where there is none."""
+    table = source.contents.catalog.tables.get(qualified_name(args["table"]))
+    if table is None:
+        return None
+    columns = [
+        {
+            "name": column.name,
+            "type": column.type.name,
+            "nullable": column.nullable,
+            **({} if column.comment is None else {"description": column.comment}),
+            "insertable": table.insertable and column.writable,
+            "updatable": table.can_update and column.writable,
+        }
+        for column in table.columns.values()
+    ]
+    keys = {
+        key.name: {"foreign_table": table_json(key.target), "column_mapping": dict(key.mapping)}
+        for key in table.foreign_keys
+    }
+    return {
+        "name": table_json(table.name),
+        "type": "view" if table.kind in "vm" else "table",
+        "columns": columns,
+        **({"primary_key": list(table.primary_key.columns)} if table.primary_key else {}),
+        **({"foreign_keys": keys} if keys else {}),
+        "insertable": table.insertable,
+        "updatable": table.can_update,
+        "deletable": table.can_delete,
+    }
+
+
 def suggested_relationships(source: Source, args: Any) -> Any:
     """What foreign keys between tracked tables lend themselves to: there an object, back what they allow.
 
@@ -60,5 +92,6 @@ def _is_unique(table: Table, key: ForeignKey) -> bool:
 
 READS: Final[Mapping[str, Callable[[Source, Any], Any]]] = {
     "get_source_tables": source_tables,
+    "get_table_info": table_info,
     "suggest_relationships": suggested_relationships,
 }

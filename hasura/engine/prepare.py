@@ -79,7 +79,7 @@ def prepare(state: State, session: Session, request: Request) -> Prepared:
     cached = state.operations.get(key)
     if cached is None:
         if state.allowlist_enabled and session.role != ADMIN:
-            check_allowed(state, request.query)
+            check_allowed(state, session.role, request.query)
         schema = state.schema(session.role, session.backend_only)
         cached = CachedOperation(parse_operation(request.query, request.operation_name), schema)
         check_operation(state.limits_for(session.role), cached.operation)
@@ -98,9 +98,9 @@ def prepare(state: State, session: Session, request: Request) -> Prepared:
     return Prepared(plan, values, None, bind(plan.statement.parameters, session.variables, values))
 
 
-def check_allowed(state: State, query: str) -> None:
+def check_allowed(state: State, role: str, query: str) -> None:
     """Refuse what is not on the allow-list."""
-    if normalized(query) not in state.allowlist():
+    if normalized(query) not in state.allowlist(role):
         raise EngineError("validation-failed", "query is not allowed")
 
 

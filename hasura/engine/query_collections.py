@@ -13,8 +13,10 @@ from graphql.language import ast, visitor
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency
 from hasura.engine.schema.types import Object, RoleSchema, named
+from hasura.engine.shapes import BOOLEAN, TEXT, check_shape
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SCOPE: Final = {"global": BOOLEAN, "roles?": [TEXT]}
 
 
 def parse_query(query: str) -> ast.DocumentNode:
@@ -42,13 +44,27 @@ class _WithoutTypename(visitor.Visitor):
         return visitor.REMOVE if node.name.value == "__typename" else None
 
 
-def allowed_queries(document: Mapping[str, Any]) -> frozenset[str]:
-    """The normalized queries of all global collections on the list."""
-    names = {
-        item["collection"]
-        for item in document.get("allowlist", [])
-        if (item.get("scope") or {"global": True}).get("global")
+def check_scope(scope: Any, path: str) -> None:
+    """Whom an entry of the allow-list is for: everybody, or some roles."""
+    check_shape(scope, SCOPE, path)
+    roles = scope.get("roles")
+    if scope["global"] and roles is not None:
+        raise EngineError("parse-failed", "roles are not allowed when global is true", path)
+    if not scope["global"] and roles is None:
+        raise EngineError("parse-failed", 'key "roles" not found', path)
+    if roles == []:
+        message = "parsing NonEmpty failed, unexpected empty list"
+        raise EngineError("parse-failed", message, f"{path}.roles")
+    if roles is not None and len(set(roles)) < len(roles):
+        raise EngineError("parse-failed", "duplicate roles are not allowed", path)
+
+
+def allowed_queries(document: Mapping[str, Any], role: str | None) -> frozenset[str]:
+    """The normalized queries of the collections on the list that are for everybody, or for a role."""
+    scopes = {
+        item["collection"]: item.get("scope") or {"global": True} for item in document.get("allowlist", [])
     }
+    names = {name for name, scope in scopes.items() if scope["global"] or role in scope["roles"]}
     found = set()
     for collection in document.get("query_collections", []):
         if collection["name"] in names:
@@ -122,22 +138,28 @@ class Endpoint:
     variables: Mapping[str, str]
 
 
-def find_endpoint(document: Mapping[str, Any], method: str, path: str) -> Endpoint | list[str] | None:
-    """The endpoint of a path; or the methods it has instead; or nothing."""
+def find_endpoint(document: Mapping[str, Any], method: str, path: str) -> Endpoint:
+    """The endpoint of a path; raises EngineError where there is none, or none for the method, or several."""
     segments = path.split("/")
-    methods: list[str] = []
+    found: list[Endpoint] = []
+    methods: set[str] = set()
     for item in document.get("rest_endpoints", []):
         template = item["url"].split("/")
-        if not _overlap(template, segments):
-            continue
-        if method not in item["methods"]:
-            methods += item["methods"]
-            continue
         source = _queries(document).get(_query_of(item))
-        if source is not None:
+        if source is None or not _overlap(template, segments):
+            continue
+        methods.update(item["methods"])
+        if method in item["methods"]:
             pairs = zip(template, segments, strict=True)
-            return Endpoint(source, {name[1:]: value for name, value in pairs if name.startswith(":")})
-    return [name for name in METHODS if name in methods] or None
+            found.append(Endpoint(source, {name[1:]: value for name, value in pairs if name.startswith(":")}))
+    if len(found) > 1:
+        raise EngineError("unexpected", "Multiple endpoints match request", http_status=500)
+    if found:
+        return found[0]
+    if methods:
+        listed = ", ".join(name for name in METHODS if name in methods)
+        raise EngineError("method-not-allowed", f"Allowed methods: {listed}", http_status=405)
+    raise EngineError("not-found", "Endpoint not found", http_status=404)
 
 
 # ---------------------------------------------------------------- checks

@@ -16,7 +16,7 @@ from hasura.engine.execute import execute
 from hasura.engine.http import Receive, Reply, Scope, header, read_body
 from hasura.engine.operation import Request, parse_operation
 from hasura.engine.prepare import prepare
-from hasura.engine.query_collections import find_endpoint
+from hasura.engine.query_collections import find_endpoint, parse_query
 from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import ListOf, NonNull, TypeReference, named
 from hasura.engine.state import Engine
@@ -42,15 +42,14 @@ async def _answer(engine: Engine, scope: Scope, receive: Receive) -> bytes:
     if raw is not None:
         path = raw.decode("ascii").split("?")[0].removeprefix(PREFIX)
     found = find_endpoint(engine.state.document, scope["method"], path)
-    if found is None:
-        raise EngineError("not-found", "Endpoint not found", http_status=404)
-    if isinstance(found, list):
-        message = f"Allowed methods: {', '.join(found)}"
-        raise EngineError("method-not-allowed", message, http_status=405)
     texts = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
     form, variables = await _body(scope, receive)
     texts = {name: text for name, text in {**texts, **form}.items() if name not in variables}
     texts.update({name: unquote(value) for name, value in found.variables.items()})
+    if len(parse_query(found.query).definitions) != 1:
+        raise EngineError(
+            "unexpected", "A stored query should contain exactly one definition", http_status=500
+        )
     operation = parse_operation(found.query, None)
     for name in filter(is_valid, (*variables, *texts)):
         if name not in operation.declared:

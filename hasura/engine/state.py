@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 
 from hasura.engine.catalog import Catalog
+from hasura.engine.catalog_state import CATALOG_STATE_SQL
 from hasura.engine.database import Connection, Database
 from hasura.engine.errors import EngineError
 from hasura.engine.limits import RateLimiter, RoleLimits, limits_of
@@ -55,10 +56,11 @@ class State:
     contents: Mapping[str, Contents | EngineError]
     stringify: bool
     allowlist_enabled: bool
+    allowlist_by_role: bool
     options: Options = field(default_factory=Options)
     schemas: dict[tuple[str, bool], RoleSchema] = field(default_factory=dict)
     operations: dict[tuple[str, bool, str, str | None], CachedOperation] = field(default_factory=dict)
-    allowed: list[frozenset[str]] = field(default_factory=list)
+    allowed: dict[str | None, frozenset[str]] = field(default_factory=dict)
     limits: dict[str, RoleLimits] = field(default_factory=dict)
 
     def limits_for(self, role: str) -> RoleLimits:
@@ -67,11 +69,12 @@ class State:
             self.limits[role] = limits_of(self.document, role)
         return self.limits[role]
 
-    def allowlist(self) -> frozenset[str]:
-        """The normalized queries of the allow-list."""
-        if not self.allowed:
-            self.allowed.append(allowed_queries(self.document))
-        return self.allowed[0]
+    def allowlist(self, role: str) -> frozenset[str]:
+        """The normalized queries that the allow-list allows a role."""
+        key = role if self.allowlist_by_role else None
+        if key not in self.allowed:
+            self.allowed[key] = allowed_queries(self.document, key)
+        return self.allowed[key]
 
     def schema(self, role: str, backend: bool) -> RoleSchema:
         """The schema of a role; the permissions that are `backend_only` only for a backend."""
@@ -104,7 +107,7 @@ class Engine:
         url = self.settings.metadata_database_url
         self.metadata_database = await self._open(default_connection(self.settings, url))
         if not self._read_only:
-            await self.metadata_database.set_up(METADATA_SQL)
+            await self.metadata_database.set_up(METADATA_SQL + CATALOG_STATE_SQL)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -194,6 +197,7 @@ class Engine:
             contents,
             settings.stringify_numeric_types,
             settings.enable_allowlist,
+            settings.licensed,
             Options(settings.null_collapse, "disable_postgres_arrays" in settings.experimental_features),
         )
         problems = collection_problems(document, lambda: state.schema(ADMIN, False))

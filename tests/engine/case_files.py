@@ -112,7 +112,7 @@ def state_without_database() -> State:
     metadata = build_metadata(document, contents)
     assert not metadata.inconsistencies
     nowhere = Database(Connection("postgresql://", 1, 1, "read committed"), 1)
-    return State(document, 1, metadata, {"default": nowhere}, contents, False, False)
+    return State(document, 1, metadata, {"default": nowhere}, contents, False, False, False)
 
 
 def statements_of(plan: Plan) -> list[str]:

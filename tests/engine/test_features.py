@@ -116,6 +116,25 @@ async def test_only_allowed_queries_with_an_allow_list(empty_database: Database)
         assert "errors" in await api.query("{ blog_post { post_title } }", role="user", user_id="7")
 
 
+@pytest.mark.parametrize(("settings", "heeded"), [({}, False), ({"EE_LICENSE_KEY": "any"}, True)])
+async def test_the_roles_of_an_allow_list_count_with_a_licence(
+    empty_database: Database, settings: dict[str, str], heeded: bool
+) -> None:
+    async with serving(empty_database.url, ENABLE_ALLOWLIST="true", **settings) as api:
+        await prepare(api)
+        queries = [{"name": "titles", "query": "query { blog_post { post_title } }"}]
+        await api.metadata("create_query_collection", {"name": "c", "definition": {"queries": queries}})
+        scope = {"global": False, "roles": ["user"]}
+        await api.metadata("add_collection_to_allowlist", {"collection": "c", "scope": scope})
+        for role, allowed in (("user", heeded), ("stranger", False)):
+            answer = await api.query("{ blog_post { post_title } }", role=role, user_id="7")
+            messages = [error["message"] for error in answer.get("errors", [])]
+            assert ("query is not allowed" not in messages) is allowed
+        scope = {"global": True}
+        await api.metadata("update_scope_of_collection_in_allowlist", {"collection": "c", "scope": scope})
+        assert "data" in await api.query("{ blog_post { post_title } }", role="user", user_id="7")
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
@@ -176,6 +195,40 @@ async def test_rest_endpoints(api: Api) -> None:
     assert no_json.json() == found.json()
     error = await api.metadata("pg_untrack_table", {"table": "blog_post"}, 500)
     assert "REST endpoint" in error["internal"][0]["reason"]
+
+
+async def test_rest_endpoints_that_cannot_answer(api: Api) -> None:
+    fragment = "fragment all on blog_post { id } query { blog_post { ...all } }"
+    queries = [{"name": "two", "query": fragment}, {"name": "one", "query": "query { blog_post { id } }"}]
+    document = await api.metadata("export_metadata")
+    document["query_collections"] = [{"name": "c", "definition": {"queries": queries}}]
+    document["rest_endpoints"] = [
+        {
+            "name": url,
+            "url": url,
+            "methods": methods,
+            "definition": {"query": {"collection_name": "c", "query_name": query}},
+        }
+        for url, methods, query in (
+            ("two", ["GET"], "two"),
+            ("a/:b", ["GET", "PUT"], "one"),
+            ("a/b", ["GET", "POST"], "one"),
+        )
+    ]
+    await api.metadata("replace_metadata", {"metadata": document, "allow_inconsistent_metadata": True})
+    for method, url, status, error in (
+        ("GET", "two", 500, "A stored query should contain exactly one definition"),
+        ("GET", "a/b", 500, "Multiple endpoints match request"),
+        ("GET", "a/c", 400, "Unexpected variable b"),
+        ("DELETE", "a/b", 405, "Allowed methods: GET, POST, PUT"),
+        ("POST", "a/c", 405, "Allowed methods: GET, PUT"),
+    ):
+        headers = {"x-hasura-admin-secret": SECRET}
+        answer = await api.client.request(method, f"/api/rest/{url}", headers=headers)
+        assert (answer.status_code, answer.json()["error"]) == (status, error), url
+    assert (await api.client.post("/api/rest/a/b", headers=headers)).json() == {
+        "blog_post": [{"id": 1}, {"id": 2}]
+    }
 
 
 async def test_health_tells_of_inconsistent_metadata(api: Api) -> None:

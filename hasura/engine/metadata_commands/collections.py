@@ -7,32 +7,40 @@ from typing import Any, Final
 
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands.draft import Draft, Entry, commented, drop_named, known, unused
-from hasura.engine.query_collections import endpoint_label, parse_query
+from hasura.engine.query_collections import check_scope, endpoint_label, parse_query
 
 
 def create_query_collection(draft: Draft, args: Any) -> None:
     """A named list of queries."""
     name = args["name"]
     collections = draft.listed("query_collections")
-    unused(collections, name, "query collection")
+    unused(collections, name, "query collection", "$.args.name")
     queries = args["definition"]["queries"]
+    names = [query["name"] for query in queries]
+    twice = [f'"{name}"' for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        message = f"found duplicate query names {', '.join(twice)}"
+        raise EngineError("not-supported", message, "$.args.definition.queries")
     for query in queries:
         parse_query(query["query"])
     collections.append(commented({"name": name, "definition": {"queries": queries}}, args))
 
 
-def _collection(draft: Draft, name: str) -> Entry:
-    return known(draft.listed("query_collections"), name, "query collection")
+def _collection(draft: Draft, name: str, path: str = "$.args") -> Entry:
+    return known(draft.listed("query_collections"), name, "query collection", path)
 
 
 def drop_query_collection(draft: Draft, args: Any) -> None:
     """Forget a collection; from the allow-list only with `cascade`."""
     name = args["collection"]
-    item = _collection(draft, name)
+    item = _collection(draft, name, "$.args.collection")
     used = any(entry["collection"] == name for entry in draft.document.get("allowlist", []))
     if used and not args.get("cascade"):
-        message = f'query collection with name "{name}" is present in the allowlist; cannot proceed to drop'
-        raise EngineError("dependency-error", message, "$.args")
+        message = (
+            f'query collection with name "{name}" is present in the allowlist; cannot proceed to drop. '
+            "please use cascade to confirm you wish to drop it from the allowlist as well"
+        )
+        raise EngineError("dependency-error", message, "$.args.collection")
     draft.document["query_collections"].remove(item)
     draft.document["allowlist"] = [
         entry for entry in draft.document.get("allowlist", []) if entry["collection"] != name
@@ -44,7 +52,7 @@ def rename_query_collection(draft: Draft, args: Any) -> None:
     """Another name for a collection, in the allow-list and in REST endpoints too."""
     old, new = args["name"], args["new_name"]
     item = _collection(draft, old)
-    unused(draft.listed("query_collections"), new, "query collection")
+    unused(draft.listed("query_collections"), new, "query collection", "$.args.new_name")
     item["name"] = new
     for entry in draft.document.get("allowlist", []):
         if entry["collection"] == old:
@@ -75,7 +83,7 @@ def drop_query_from_collection(draft: Draft, args: Any) -> None:
             item["definition"]["queries"].remove(query)
             return
     message = f'query with name "{name}" not found in collection "{item["name"]}"'
-    raise EngineError("not-exists", message, "$.args")
+    raise EngineError("not-found", message, "$.args", http_status=400)
 
 
 def _drop_empty(draft: Draft) -> None:
@@ -84,33 +92,24 @@ def _drop_empty(draft: Draft) -> None:
             del draft.document[key]
 
 
-def _scope(args: Any, path: str) -> Entry:
-    scope = args.get("scope")
-    if scope is None:
-        return {"global": True}
-    if "global" not in scope:
-        raise EngineError("parse-failed", 'key "global" not found', f"{path}.scope")
-    if scope["global"]:
-        if "roles" in scope:
-            raise EngineError("parse-failed", "roles are not allowed when global is true", f"{path}.scope")
-        return {"global": True}
-    if "roles" not in scope:
-        raise EngineError("parse-failed", 'key "roles" not found', f"{path}.scope")
-    if not scope["roles"]:
-        message = "parsing NonEmpty failed, unexpected empty list"
-        raise EngineError("parse-failed", message, f"{path}.scope.roles")
-    return {"global": False, "roles": scope["roles"]}
-
-
 def _allowed_entry(draft: Draft, name: str) -> Entry | None:
+    """The entry of a collection, which must exist, in the allow-list."""
+    _collection(draft, name, "$.args.collection")
     return next((item for item in draft.listed("allowlist") if item["collection"] == name), None)
+
+
+def _listed_entry(draft: Draft, name: str) -> Entry:
+    entry = _allowed_entry(draft, name)
+    if entry is None:
+        message = f'collection "{name}" doesn\'t exist in the allowlist'
+        raise EngineError("not-found", message, "$.args", http_status=400)
+    return entry
 
 
 def add_collection_to_allowlist(draft: Draft, args: Any) -> None:
     """Allow the queries of a collection."""
-    name = args["collection"]
-    scope = _scope(args, "$.args")
-    _collection(draft, name)
+    name, scope = args["collection"], args.get("scope") or {"global": True}
+    check_scope(scope, "$.args.scope")
     if _allowed_entry(draft, name) is not None:
         draft.answer = {
             "message": f'collection "{name}" already exists in the allowlist, scope ignored; '
@@ -122,11 +121,8 @@ def add_collection_to_allowlist(draft: Draft, args: Any) -> None:
 
 def update_scope_of_collection(draft: Draft, args: Any) -> None:
     """Allow them for others."""
-    entry = _allowed_entry(draft, args["collection"])
-    if entry is None:
-        message = f'collection "{args["collection"]}" doesn\'t exist in the allowlist'
-        raise EngineError("not-found", message, "$.args", http_status=400)
-    entry["scope"] = _scope(args, "$.args")
+    check_scope(args["scope"], "$.args.scope")
+    _listed_entry(draft, args["collection"])["scope"] = args["scope"]
 
 
 def drop_collection_from_allowlist(draft: Draft, args: Any) -> None:
@@ -137,11 +133,7 @@ def drop_collection_from_allowlist(draft: Draft, args: Any) -> None:
             'failed, key "collection" not found'
         )
         raise EngineError("parse-failed", message, "$.args")
-    entry = _allowed_entry(draft, args["collection"])
-    if entry is None:
-        message = f'collection "{args["collection"]}" doesn\'t exist in the allowlist'
-        raise EngineError("not-found", message, "$.args", http_status=400)
-    draft.document["allowlist"].remove(entry)
+    draft.document["allowlist"].remove(_listed_entry(draft, args["collection"]))
     _drop_empty(draft)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles, role_label
 from hasura.engine.metadata import ADMIN
-from hasura.engine.metadata_commands.draft import Draft, commented, drop_named, label
+from hasura.engine.metadata_commands.draft import KINDS, Draft, commented, drop_named, label
 from hasura.engine.plan.permissions import qualified_name
 
 
@@ -42,8 +42,11 @@ def drop_permission(kind: str) -> Callable[[Draft, Any], None]:
 
 
 def set_permission_comment(draft: Draft, args: Any) -> None:
-    """Comment a permission."""
-    kind, role = args["type"], args["role"]
+    """Comment a permission: its kind is called `type` in the documentation, `permission` by the server."""
+    kind, role = args.get("type", args.get("permission")), args["role"]
+    if kind not in KINDS:
+        message = "perm_type should be one of 'insert', 'select', 'update', 'delete'"
+        raise EngineError("parse-failed", message, "$.args.type")
     for item in draft.table(args).get(f"{kind}_permissions") or []:
         if item["role"] == role:
             item["comment"] = args.get("comment")

@@ -39,7 +39,7 @@ SHAPES: Final[Mapping[str, Any]] = {
         for kind, shape in PERMISSIONS.items()
     },
     **{f"drop_{kind}_permission": {**TABLE, "role": FILLED} for kind in PERMISSIONS},
-    "set_permission_comment": {**TABLE, "role": FILLED, "type": TEXT, **COMMENT},
+    "set_permission_comment": {**TABLE, "role": FILLED, **COMMENT},
     "add_computed_field": {**TABLE, **COMPUTED_FIELD, **COMMENT},
     "drop_computed_field": {**TABLE, "name": FILLED, "cascade?": BOOLEAN},
     "create_function_permission": {**FUNCTION, "role": FILLED},
@@ -82,6 +82,8 @@ SHAPES: Final[Mapping[str, Any]] = {
     "update_source": {**SOURCE, "configuration?": OBJECT},
     "drop_source": {**NAMED, "cascade?": BOOLEAN},
     "rename_source": {**NAMED, "new_name": FILLED},
+    "get_table_info": TABLE,
+    "set_catalog_state": {"type": TEXT},
     "suggest_relationships": {"source?": TEXT, "tables?": [NAME], "omit_tracked?": BOOLEAN},
     "set_api_limits": API_LIMITS,
     "set_graphql_schema_introspection_options": INTROSPECTION,
