@@ -32,10 +32,10 @@ WRITE: Final[Mapping[str, str]] = {
 
 async def get_catalog_state(run: Run, args: Any) -> Any:
     """What was left, and the name of this installation."""
-    row = await run.engine.metadata_database.pool.fetchrow(
-        "SELECT id::text, cli_state::text, console_state::text FROM hdb_engine.catalog_state"
+    row: bytes = await run.engine.metadata_database.pool.fetchval(
+        "SELECT row_to_json(s) FROM (SELECT id, cli_state, console_state FROM hdb_engine.catalog_state) AS s"
     )
-    return {"id": row[0], "cli_state": json.loads(row[1]), "console_state": json.loads(row[2])}
+    return json.loads(row)
 
 
 async def set_catalog_state(run: Run, args: Any) -> Any:

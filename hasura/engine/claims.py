@@ -84,9 +84,12 @@ def parse_json_path(text: str) -> JsonPath:
 
 def read_claims(token: Mapping[str, Any], claims: NamespaceClaims | ClaimsMap) -> SessionClaims:
     """The session that a verified token describes, or the named error that says what it lacks."""
-    found = _mapped(token, claims) if isinstance(claims, ClaimsMap) else _namespaced(token, claims)
+    if isinstance(claims, ClaimsMap):
+        found, hint = _mapped(token, claims), "should be a role"
+    else:
+        found, hint = _namespaced(token, claims), "should be a single role name"
     roles = _roles(_required(found, ALLOWED_ROLES))
-    default = _role_name(_required(found, DEFAULT_ROLE), "should be a single role name")
+    default = _role_name(_required(found, DEFAULT_ROLE), hint)
     variables = {
         name: _text(value) for name, value in found.items() if name not in (ALLOWED_ROLES, DEFAULT_ROLE)
     }

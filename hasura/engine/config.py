@@ -8,6 +8,7 @@ A value that cannot be understood stops the start with one sentence that names t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,6 +19,7 @@ from hasura.engine.tokens import JwtSecret, parse_jwt_secret
 PREFIX: Final = "HASURA_GRAPHQL_"
 EVERY_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - what Hasura's own "*" means; the default is loopback
 POSTGRES: Final = ("postgresql", "postgres")
+DOMAIN: Final = re.compile(r"[A-Za-z0-9+.-]+://(\*\.)?[^*/?#]+")
 TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
 FALSE: Final = frozenset({"false", "f", "no", "n", "0"})
 NOT_BOOLEAN: Final = (
@@ -232,7 +234,7 @@ def _server(read: _Environment) -> dict[str, Any]:
         "server_port": read.integer("SERVER_PORT", 8081, low=1, high=65535),
         "enable_console": read.boolean("ENABLE_CONSOLE", False) if read.text("ENABLE_CONSOLE") else None,
         "enabled_apis": _enabled_apis(read),
-        "cors_domains": read.words("CORS_DOMAIN", ("*",)),
+        "cors_domains": _cors_domains(read),
         "disable_cors": read.boolean("DISABLE_CORS", False),
         "dev_mode": read.boolean("DEV_MODE", False),
         "admin_internal_errors": read.boolean("ADMIN_INTERNAL_ERRORS", True),
@@ -241,6 +243,15 @@ def _server(read: _Environment) -> dict[str, Any]:
         "pg_timeout": read.integer("PG_TIMEOUT", 180, low=1, high=86400),
         "log_level": read.choice("LOG_LEVEL", "info", ("debug", "info", "warn", "error")),
     }
+
+
+def _cors_domains(read: _Environment) -> tuple[str, ...]:
+    domains = read.words("CORS_DOMAIN", ("*",))
+    for domain in domains if domains != ("*",) else ():
+        if not DOMAIN.fullmatch(domain):
+            expected = "scheme + (optional wildcard) host + (optional port)"
+            raise read.fail("CORS_DOMAIN", f"invalid domain: '{domain}'. All domains should have {expected}")
+    return domains
 
 
 def _enabled_apis(read: _Environment) -> frozenset[str]:

@@ -18,7 +18,8 @@ LOG: Final = logging.getLogger("hasura.engine.jwks")
 RETRY_SECONDS: Final = 60.0
 SHORTEST_SECONDS: Final = 1.0
 _AGE = re.compile(r"(?:^|[\s,])(?:s-maxage|max-age)\s*=\s*\"?(\d+)", re.IGNORECASE)
-_REVALIDATE = re.compile(r"no-cache|no-store|must-revalidate", re.IGNORECASE)
+_REVALIDATE = re.compile("must-revalidate", re.IGNORECASE)
+_NOT_KEPT = re.compile("no-cache|no-store", re.IGNORECASE)
 
 
 class KeySetError(Exception):
@@ -28,15 +29,17 @@ class KeySetError(Exception):
 def seconds_to_live(headers: Mapping[str, str]) -> float | None:
     """How long an answer stays good by its Cache-Control, else its Expires; None when it does not say.
 
-    Zero means that it must be asked for again at once.
+    Zero means that it must be asked for again at once: `no-cache` and `no-store` say so whatever the age,
+    unless `must-revalidate` stands beside them, as in Hasura.
     """
-    control = headers.get("cache-control")
-    if control:
-        age = _AGE.search(control)
-        if age is not None:
-            return float(age[1])
-        if _REVALIDATE.search(control):
-            return 0.0
+    control = headers.get("cache-control", "")
+    age = _AGE.search(control)
+    if _NOT_KEPT.search(control) and not _REVALIDATE.search(control):
+        return 0.0
+    if age is not None:
+        return float(age[1])
+    if _REVALIDATE.search(control):
+        return 0.0
     expires = headers.get("expires")
     if expires:
         try:

@@ -196,9 +196,18 @@ def _shown(problem: Inconsistency) -> str:
 
 
 def check_functions(source: Source, new: Catalog, *, cascade: bool) -> None:
-    """Functions behind computed fields may not be overloaded or become VOLATILE."""
-    kept = {table.oid for table in new.tables.values()}
+    """Functions in use may not be overloaded or become VOLATILE."""
+    overloaded = [str(name) for name in source.functions if len(new.functions.get(name, ())) > 1]
+    if overloaded:
+        message = f"the following tracked function(s) cannot be overloaded: {', '.join(overloaded)}"
+        raise EngineError("not-supported", message, "$.args")
     old = source.contents.catalog
+    for name in source.functions:
+        before = {function.oid: function.volatile for function in old.functions.get(name, ())}
+        if any(item.volatile and before.get(item.oid) is False for item in new.functions.get(name, ())):
+            message = f'type of function "{name}" is altered to "VOLATILE" which is not supported now'
+            raise EngineError("not-supported", message, "$.args")
+    kept = {table.oid for table in new.tables.values()}
     for tracked in source.tables.values():
         if tracked.table.oid not in kept:
             continue

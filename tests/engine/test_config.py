@@ -44,6 +44,12 @@ SECRET = {"ADMIN_SECRET": "s"}
     [
         ({"DATABASE_URL": ""}, "DATABASE_URL: is not set"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL: expected a URL that starts with postgresql://"),
+        (
+            {"CORS_DOMAIN": "example.com"},
+            "CORS_DOMAIN: invalid domain: 'example.com'. All domains should have",
+        ),
+        ({"CORS_DOMAIN": "http://a.com, *"}, r"CORS_DOMAIN: invalid domain: '\*'"),
+        ({"CORS_DOMAIN": "http://a.com/"}, "CORS_DOMAIN: invalid domain"),
         ({"SERVER_PORT": "http"}, "SERVER_PORT: expected an integer, got 'http'"),
         ({"SERVER_PORT": "70000"}, "SERVER_PORT: expected a number from 1 to 65535"),
         ({"ENABLE_CONSOLE": "perhaps"}, "ENABLE_CONSOLE: Not a valid boolean text"),

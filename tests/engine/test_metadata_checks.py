@@ -337,6 +337,31 @@ async def test_why_a_function_cannot_be_tracked(
     assert answer["error"].endswith(error)
 
 
+@pytest.mark.parametrize(
+    ("sql", "error"),
+    [
+        (
+            "CREATE FUNCTION articles_of(a int, b int) RETURNS SETOF article LANGUAGE sql STABLE"
+            " AS $$ SELECT * FROM article $$",
+            "the following tracked function(s) cannot be overloaded: articles_of",
+        ),
+        (
+            "ALTER FUNCTION articles_of(int) VOLATILE",
+            'type of function "articles_of" is altered to "VOLATILE" which is not supported now',
+        ),
+    ],
+)
+async def test_statements_that_would_change_what_a_tracked_function_is(
+    api: Api, sql: str, error: str
+) -> None:
+    await api.sql(sql)
+    await api.sql("DROP FUNCTION IF EXISTS articles_of(int, int); ALTER FUNCTION articles_of(int) STABLE")
+    await api.metadata("pg_track_function", {"function": "articles_of"})
+    refused = await api.sql(sql, 400)
+    assert (refused["code"], refused["path"], refused["error"]) == ("not-supported", "$.args", error)
+    assert (await api.query("{ articles_of(args: {wanted: 1}) { title } }"))["data"]
+
+
 AUTHOR_ID = {"foreign_key_constraint_on": {"table": "article", "column": "author_id"}}
 
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from hasura.engine.config import SettingsError, load_settings
 from hasura.engine.errors import EngineError
+from hasura.engine.jwks import seconds_to_live
 from hasura.engine.session import Authenticator, Session
 from tests.harness import PATIENCE
 
@@ -475,6 +476,23 @@ async def test_a_key_set_rotates_as_its_answer_says(other_side: Remote) -> None:
         assert (await ask(auth, bearer(new))).role == "user", "a failed refresh keeps the former keys"
     finally:
         await auth.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"cache-control": "public, max-age=60"}, 60),
+        ({"cache-control": "s-maxage=5, must-revalidate"}, 5),
+        ({"cache-control": "must-revalidate"}, 0),
+        ({"cache-control": "no-store, max-age=60"}, 0),
+        ({"cache-control": "no-cache, must-revalidate, max-age=60"}, 60),
+        ({"cache-control": "public", "expires": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
+        ({"expires": "never"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_an_answer_is_good(headers: dict[str, str], seconds: float | None) -> None:
+    assert seconds_to_live(headers) == seconds
 
 
 async def _until(condition: Callable[[], bool]) -> None:

@@ -47,14 +47,12 @@ def plan_stream(context: PlanContext, tracked: TrackedTable, selected: Selected)
             if cursors
             else "one streaming column field is expected"
         )
-        raise EngineError("validation-failed", message, selected.argument_path("cursor"))
+        raise EngineError("validation-failed", message, f"{selected.path}.args")
     size = selected.argument("batch_size")
     assert isinstance(size, Leaf)
-    batch_size = size.parameter("integer", "limit")
-    order = tuple(
-        OrderItem(ColumnOrder(visible(permission, column)), direction) for column, direction, _ in cursors
-    )
+    [(column, direction, _)] = cursors
+    order = (OrderItem(ColumnOrder(visible(permission, column)), direction),)
     where = plan_where(context, permission, selected.argument("where"))
-    window = Window(where, order, (), None, None, permission.limit)
+    window = Window(where, order, (), size.parameter("integer", "limit"), None, permission.limit)
     select = Select(permitted(tracked, permission), window, plan_row(context, permission, selected))
-    return StreamRoot(select, tuple(cursors), batch_size)
+    return StreamRoot(select, cursors[0])

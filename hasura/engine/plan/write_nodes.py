@@ -145,8 +145,7 @@ class StreamRoot:
     """A streaming subscription: rows after the cursor, and the cursor after them."""
 
     select: Select
-    cursor: tuple[tuple[Column, str, Parameter], ...]
-    batch_size: Parameter
+    cursor: tuple[Column, str, Parameter]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ FROM unnest((SELECT $1::uuid[]), (SELECT $2::json[])) AS "_cohort"("id", "parame
 
 from __future__ import annotations
 
-from hasura.engine.plan.nodes import AllOf, ColumnOperand, Comparison, Parameter
+from hasura.engine.plan.nodes import AllOf, ColumnOperand, Comparison
 from hasura.engine.plan.row_nodes import Select
 from hasura.engine.plan.write_nodes import AggregateRoot, NamespaceRoot, SelectRoot, StreamRoot
 from hasura.engine.render.document import Read, read
 from hasura.engine.render.filters import Row, condition
 from hasura.engine.render.json import plain_object, row_object
 from hasura.engine.render.order import order_by
-from hasura.engine.render.select import fields, from_item, row_filter
+from hasura.engine.render.select import fields, from_item, most, row_filter
 from hasura.engine.render.text import Sql, Statement, Writer, identifier, join, syntax
 
 
@@ -40,10 +40,10 @@ def stream(key: str, root: StreamRoot, *, stringify: bool) -> tuple[Statement, i
     """
     w = Writer(live=True, stringify=stringify)
     alias, rows = w.alias(), w.alias()
-    column, direction, start = root.cursor[0]
+    column, direction, start = root.cursor
     after = Comparison("_gt" if direction == "asc" else "_lt", ColumnOperand(column, None), start)
     row = row_object(fields(w, root.select.fields, alias))
-    body = _batch(w, root.select, alias, AllOf((root.select.window.where, after)), root.batch_size)
+    body = _batch(w, root.select, alias, AllOf((root.select.window.where, after)))
     statement = syntax(
         'SELECT "_cohort"."id", {result} AS "result", "_batch"."cursor" FROM {cohorts} LEFT JOIN LATERAL '
         '(SELECT coalesce(json_agg({rows}."row"), \'[]\'::json) AS "rows", '
@@ -59,7 +59,9 @@ def stream(key: str, root: StreamRoot, *, stringify: bool) -> tuple[Statement, i
     return w.statement(statement), w.parameters.index(start)
 
 
-def _batch(w: Writer, select: Select, alias: str, where: AllOf, size: Parameter) -> Sql:
+def _batch(w: Writer, select: Select, alias: str, where: AllOf) -> Sql:
+    size = most(w, select.window)
+    assert size is not None
     return syntax(
         "{source} AS {alias} WHERE {filter} AND {where}{order} FETCH FIRST ({size}) ROWS WITH TIES",
         source=from_item(w, select.source, None),
@@ -67,7 +69,7 @@ def _batch(w: Writer, select: Select, alias: str, where: AllOf, size: Parameter)
         filter=condition(w, row_filter(select.source), Row.of(alias)),
         where=condition(w, where, Row.of(alias)),
         order=order_by(w, select.window, alias),
-        size=w.value(size),
+        size=size,
     )
 
 

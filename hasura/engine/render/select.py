@@ -79,7 +79,7 @@ def window_body(
         alias=identifier(alias),
         where=syntax("\nWHERE {all}", all=join(" AND ", needed)) if needed else syntax(""),
         order=order_by(w, window, alias),
-        limit=_limit(w, window),
+        limit=syntax(" LIMIT {n}", n=limit) if (limit := most(w, window)) else syntax(""),
         offset=syntax(" OFFSET {n}", n=w.value(window.offset)) if window.offset else syntax(""),
     )
 
@@ -109,18 +109,17 @@ def from_item(w: Writer, source: RowSource, outer: str | None) -> Sql:
             assert_never(source)
 
 
-def _limit(w: Writer, window: Window) -> Sql:
-    """The smaller of the client's limit and the permission's."""
+def most(w: Writer, window: Window) -> Sql | None:
+    """How many rows: the smaller of the client's limit and the permission's; None where there is neither."""
     own = window.row_limit
     if window.limit is None:
-        return syntax("") if own is None else syntax(" LIMIT {n}", n=Sql(str(int(own))))
+        return None if own is None else Sql(str(int(own)))
     if own is None:
-        return syntax(" LIMIT {n}", n=w.value(window.limit))
+        return w.value(window.limit)
     if isinstance(window.limit.source, Constant):
         text = to_text(window.limit.conversion, window.limit.source.value, window.limit.path)
-        smaller = min(int(text), own) if text is not None else own
-        return syntax(" LIMIT {n}", n=Sql(str(smaller)))
-    return syntax(" LIMIT least({n}, {own})", n=w.value(window.limit), own=Sql(str(int(own))))
+        return Sql(str(own if text is None else min(int(text), own)))
+    return syntax("least({n}, {own})", n=w.value(window.limit), own=Sql(str(int(own))))
 
 
 def distinct_on(w: Writer, window: Window, alias: str) -> Sql:
