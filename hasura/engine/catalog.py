@@ -255,16 +255,7 @@ def parse_catalog(document: Mapping[str, Any]) -> Catalog:
 
 def _table(item: Mapping[str, Any], types: Mapping[int, ScalarType]) -> Table:
     columns = {
-        column["name"]: Column(
-            column["name"],
-            types[column["type"]],
-            column["position"],
-            column["nullable"],
-            column["has_default"],
-            column["identity"],
-            column["generated"],
-            column["comment"],
-        )
+        column["name"]: Column(**{**column, "type": types[column["type"]]})
         for column in item["columns"]
         if column["type"] in types
     }

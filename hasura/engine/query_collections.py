@@ -61,10 +61,11 @@ def check_scope(scope: Any, path: str) -> None:
 
 def allowed_queries(document: Mapping[str, Any], role: str | None) -> frozenset[str]:
     """The normalized queries of the collections on the list that are for everybody, or for a role."""
-    scopes = {
-        item["collection"]: item.get("scope") or {"global": True} for item in document.get("allowlist", [])
+    names = {
+        item["collection"]
+        for item in document.get("allowlist", [])
+        if item.get("scope") is None or item["scope"]["global"] or role in item["scope"]["roles"]
     }
-    names = {name for name, scope in scopes.items() if scope["global"] or role in scope["roles"]}
     found = set()
     for collection in document.get("query_collections", []):
         if collection["name"] in names:

@@ -232,6 +232,15 @@ async def test_collections_refuse(
     assert words in error["error"]
 
 
+async def test_an_allow_list_that_is_not_there(api: Api) -> None:
+    await api.metadata("create_query_collection", {"name": "a", "definition": {"queries": []}})
+    error = await api.metadata("drop_collection_from_allowlist", {"collection": "a"}, 400)
+    assert (error["code"], error["error"]) == ("not-found", 'collection "a" doesn\'t exist in the allowlist')
+    error = await api.metadata("add_collection_to_allowlist", {"collection": "a", "scope": {}}, 400)
+    assert (error["path"], error["error"]) == ("$.args.scope", 'key "global" not found')
+    assert "allowlist" not in await api.metadata("export_metadata")
+
+
 async def test_a_scope_of_another_shape_is_refused_in_a_whole_document_too(api: Api) -> None:
     document = await api.metadata("export_metadata")
     document["query_collections"] = [{"name": "a", "definition": {"queries": []}}]

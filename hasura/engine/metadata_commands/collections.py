@@ -108,7 +108,8 @@ def _listed_entry(draft: Draft, name: str) -> Entry:
 
 def add_collection_to_allowlist(draft: Draft, args: Any) -> None:
     """Allow the queries of a collection."""
-    name, scope = args["collection"], args.get("scope") or {"global": True}
+    name, scope = args["collection"], args.get("scope")
+    scope = {"global": True} if scope is None else scope
     check_scope(scope, "$.args.scope")
     if _allowed_entry(draft, name) is not None:
         draft.answer = {
@@ -133,7 +134,8 @@ def drop_collection_from_allowlist(draft: Draft, args: Any) -> None:
             'failed, key "collection" not found'
         )
         raise EngineError("parse-failed", message, "$.args")
-    draft.document["allowlist"].remove(_listed_entry(draft, args["collection"]))
+    entry = _listed_entry(draft, args["collection"])
+    draft.document["allowlist"].remove(entry)
     _drop_empty(draft)
 
 

@@ -16,7 +16,17 @@ from hasura.engine.metadata import (
     TrackedTable,
 )
 from hasura.engine.schema.names import Names, element_name, is_valid, scalar_name
-from hasura.engine.schema.types import Enum, EnumValue, ListOf, NonNull, Scalar, Type, TypeReference
+from hasura.engine.schema.types import (
+    Enum,
+    EnumValue,
+    InputField,
+    ListOf,
+    NonNull,
+    Scalar,
+    TextTag,
+    Type,
+    TypeReference,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,12 @@ class Builder:
         if name not in self.types:
             self.types[name] = Scalar(name, scalar)
         return name
+
+    def argument(
+        self, name: str, type_: TypeReference, description: str | None = None, *, null: bool = False
+    ) -> InputField:
+        """An argument or input field that means the same everywhere, spelt after the convention."""
+        return InputField(self.names.field(name), type_, TextTag(name), description, null=null)
 
     def builtin(self, name: str) -> str:
         """One of Int, Float, String, Boolean where no column brings it."""

@@ -28,6 +28,7 @@ from hasura.engine.schema.types import (
     Type,
     TypeReference,
     fields_of,
+    in_order,
     inputs_of,
     required_list,
 )
@@ -35,45 +36,17 @@ from hasura.engine.schema.types import (
 
 def row_arguments(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> list[InputField]:
     """`distinct_on`, `limit`, `offset`, `order_by`, `where`."""
-    arguments = []
     shown = columns.select_column(b, tracked, permission)
-    if shown:
-        arguments.append(
-            InputField(
-                b.names.field("distinct_on"),
-                ListOf(NonNull(shown)),
-                TextTag("distinct_on"),
-                "distinct select on columns",
-                null=True,
-            )
-        )
-    arguments += [
-        InputField(
-            "limit", b.builtin("Int"), TextTag("limit"), "limit the number of rows returned", null=True
-        ),
-        InputField(
-            "offset",
-            b.builtin("Int"),
-            TextTag("offset"),
-            "skip the first n rows. Use only with order_by",
-            null=True,
-        ),
-        InputField(
-            b.names.field("order_by"),
-            ListOf(NonNull(order.order_by(b, tracked, permission))),
-            TextTag("order_by"),
-            "sort the rows by one or more columns",
-            null=True,
-        ),
-        InputField(
-            "where",
-            where.bool_exp(b, tracked, permission),
-            TextTag("where"),
-            "filter the rows returned",
-            null=True,
-        ),
+    integer, orders = b.builtin("Int"), ListOf(NonNull(order.order_by(b, tracked, permission)))
+    filter_ = where.bool_exp(b, tracked, permission)
+    distinct = ListOf(NonNull(shown)) if shown else None
+    return [
+        *([b.argument("distinct_on", distinct, "distinct select on columns", null=True)] if distinct else []),
+        b.argument("limit", integer, "limit the number of rows returned", null=True),
+        b.argument("offset", integer, "skip the first n rows. Use only with order_by", null=True),
+        b.argument("order_by", orders, "sort the rows by one or more columns", null=True),
+        b.argument("where", filter_, "filter the rows returned", null=True),
     ]
-    return arguments
 
 
 def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
@@ -109,7 +82,7 @@ def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
         text = comment if comment is not None else tracked.table.comment
         if text is None:
             text = f'columns and relationships of "{tracked.name}"'
-        return Object(name, fields_of(*sorted(fields, key=lambda item: item.name)), text or None)
+        return Object(name, in_order(fields), text or None)
 
     return b.add(name, make)
 
@@ -117,7 +90,7 @@ def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
 def _json_path(b: Builder, scalar: ScalarType) -> dict[str, InputField]:
     if scalar.name not in {"json", "jsonb"}:
         return {}
-    return inputs_of(InputField("path", b.builtin("String"), TextTag("path"), "JSON select path"))
+    return inputs_of(b.argument("path", b.builtin("String"), "JSON select path"))
 
 
 def _relationship(
@@ -217,15 +190,14 @@ def aggregate_fields(b: Builder, tracked: TrackedTable, permission: SelectPermis
         arguments = []
         shown = columns.select_column(b, tracked, permission)
         if shown:
-            arguments.append(InputField("columns", ListOf(NonNull(shown)), TextTag("columns")))
-        arguments.append(InputField("distinct", b.builtin("Boolean"), TextTag("distinct")))
+            arguments.append(b.argument("columns", ListOf(NonNull(shown))))
+        arguments.append(b.argument("distinct", b.builtin("Boolean")))
         fields = [Field("count", NonNull(b.builtin("Int")), TextTag("count"), inputs_of(*arguments))]
         for function in columns.AGGREGATES:
             inner = _aggregate_columns(b, tracked, permission, function)
             if inner is not None:
                 fields.append(Field(b.names.field(function), inner, TextTag(function)))
-        ordered = sorted(fields, key=lambda item: item.name)
-        return Object(name, fields_of(*ordered), f'aggregate fields of "{tracked.name}"')
+        return Object(name, in_order(fields), f'aggregate fields of "{tracked.name}"')
 
     return b.add(name, make)
 
@@ -248,8 +220,7 @@ def _aggregate_columns(
     if not fields:
         return None
     name = b.names.type(base, f"{function}_fields")
-    ordered = fields_of(*sorted(fields, key=lambda item: item.name))
-    b.types[name] = Object(name, ordered, f"aggregate {function} on columns")
+    b.types[name] = Object(name, in_order(fields), f"aggregate {function} on columns")
     return name
 
 

@@ -14,8 +14,8 @@ from hasura.engine.schema.types import (
     InputObject,
     NonNull,
     RelationshipTag,
-    TextTag,
     Type,
+    in_order,
     inputs_of,
 )
 from hasura.engine.schema.where import takes_no_arguments
@@ -51,14 +51,8 @@ def order_by(b: Builder, tracked: TrackedTable, permission: SelectPermission) ->
         ]
         for relationship, target, rights in b.relationships(tracked):
             if relationship.kind == "object":
-                fields.append(
-                    InputField(
-                        relationship.name,
-                        order_by(b, target, rights),
-                        RelationshipTag(relationship),
-                        null=True,
-                    )
-                )
+                inner, tag = order_by(b, target, rights), RelationshipTag(relationship)
+                fields.append(InputField(relationship.name, inner, tag, null=True))
             elif rights.allow_aggregations:
                 shown = b.names.field(relationship.name, "aggregate")
                 inner = aggregate_order_by(b, target, rights)
@@ -72,7 +66,7 @@ def order_by(b: Builder, tracked: TrackedTable, permission: SelectPermission) ->
                 inner = aggregate_order_by(b, target, rights)
                 fields.append(InputField(shown, inner, ComputedTag(computed, True), null=True))
         text = f'Ordering options when selecting data from "{tracked.name}".'
-        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+        return InputObject(name, in_order(fields), text)
 
     return b.add(name, make)
 
@@ -84,7 +78,7 @@ def aggregate_order_by(b: Builder, tracked: TrackedTable, permission: SelectPerm
 
     def make() -> Type:
         direction = order_by_enum(b)
-        fields = [InputField("count", direction, TextTag("count"), null=True)]
+        fields = [b.argument("count", direction, null=True)]
         for function in AGGREGATES:
             columns = [
                 item for item in b.columns(tracked, permission.columns) if of_aggregate(function, item[1])
@@ -97,9 +91,9 @@ def aggregate_order_by(b: Builder, tracked: TrackedTable, permission: SelectPerm
                 b.types[inner] = InputObject(
                     inner, inner_fields, f'order by {function}() on columns of table "{tracked.name}"'
                 )
-                fields.append(InputField(b.names.field(function), inner, TextTag(function)))
+                fields.append(b.argument(function, inner))
         text = f'order by aggregate values of table "{tracked.name}"'
-        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+        return InputObject(name, in_order(fields), text)
 
     return b.add(name, make)
 
@@ -121,23 +115,12 @@ def cursor_input(b: Builder, tracked: TrackedTable, permission: SelectPermission
             InputField(shown, b.column_type(tracked, column), ColumnTag(column))
             for shown, column in b.columns(tracked, permission.columns)
         ]
-        b.types[value_name] = InputObject(
-            value_name,
-            inputs_of(*values),
-            "Initial value of the column from where the streaming should start",
+        text = "Initial value of the column from where the streaming should start"
+        b.types[value_name] = InputObject(value_name, inputs_of(*values), text)
+        fields = inputs_of(
+            b.argument("initial_value", NonNull(value_name), "Stream column input with initial value"),
+            b.argument("ordering", ordering, "cursor ordering"),
         )
-        return InputObject(
-            name,
-            inputs_of(
-                InputField(
-                    b.names.field("initial_value"),
-                    NonNull(value_name),
-                    TextTag("initial_value"),
-                    "Stream column input with initial value",
-                ),
-                InputField("ordering", ordering, TextTag("ordering"), "cursor ordering"),
-            ),
-            f'Streaming cursor of the table "{base}"',
-        )
+        return InputObject(name, fields, f'Streaming cursor of the table "{base}"')
 
     return b.add(name, make)

@@ -55,7 +55,7 @@ def aggregate_bool_exp(b: Builder, target: TrackedTable, permission: SelectPermi
         for function in RESULTS:
             inner = _function(b, target, permission, function)
             if inner is not None:
-                fields.append(InputField(b.names.field(function), inner, TextTag(function)))
+                fields.append(b.argument(function, inner))
         return InputObject(name, inputs_of(*fields))
 
     return b.add(name, make)
@@ -66,9 +66,9 @@ def _function(b: Builder, target: TrackedTable, permission: SelectPermission, fu
     base = b.names.table_base(target)
     scalar = RESULTS[function]
     fields = [
-        InputField("distinct", b.builtin("Boolean"), TextTag("distinct")),
-        InputField("filter", where.bool_exp(b, target, permission), TextTag("filter")),
-        InputField("predicate", NonNull(where.comparison(b, None, scalar)), TextTag("predicate")),
+        b.argument("distinct", b.builtin("Boolean")),
+        b.argument("filter", where.bool_exp(b, target, permission)),
+        b.argument("predicate", NonNull(where.comparison(b, None, scalar))),
     ]
     if function == "count":
         shown = select_column(b, target, permission)
@@ -83,7 +83,7 @@ def _function(b: Builder, target: TrackedTable, permission: SelectPermission, fu
             return None
         arguments = NonNull(_arguments(b, base, function, str(target.name), columns))
     if arguments is not None:
-        fields.insert(0, InputField("arguments", arguments, TextTag("arguments")))
+        fields.insert(0, b.argument("arguments", arguments))
     name = b.names.type(base, f"aggregate_bool_exp_{function}")
     return b.add(name, lambda: InputObject(name, inputs_of(*fields)))
 

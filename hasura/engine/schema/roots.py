@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedTable
@@ -25,7 +25,7 @@ from hasura.engine.schema.types import (
     TextTag,
     Type,
     TypeReference,
-    fields_of,
+    in_order,
     inputs_of,
     required_list,
 )
@@ -97,18 +97,14 @@ def _in_namespace(b: Builder, operation: str, fields: list[Field]) -> list[Field
     if namespace is None or not fields:
         return fields
     name = b.names.type(f"{namespace}_{operation}")
-    b.types[name] = Object(name, _sorted(fields))
+    b.types[name] = Object(name, in_order(fields))
     return [Field(namespace, NonNull(name), NamespaceTag(b.source.name))]
-
-
-def _sorted(fields: Iterable[Field]) -> dict[str, Field]:
-    return fields_of(*sorted(fields, key=lambda item: item.name))
 
 
 def _root(types: dict[str, Type], name: str, fields: list[Field]) -> str | None:
     if not fields:
         return None
-    types[name] = Object(name, _sorted(fields), "mutation root" if name == "mutation_root" else None)
+    types[name] = Object(name, in_order(fields), "mutation root" if name == "mutation_root" else None)
     return name
 
 
@@ -167,27 +163,11 @@ def _reads(b: Builder, tracked: TrackedTable) -> tuple[list[Field], list[Field]]
 
 def _stream_arguments(b: Builder, tracked: TrackedTable, rights: SelectPermission) -> dict[str, InputField]:
     cursor = NonNull(ListOf(order.cursor_input(b, tracked, rights)))
+    size, filter_ = NonNull(b.builtin("Int")), where.bool_exp(b, tracked, rights)
     return inputs_of(
-        InputField(
-            b.names.field("batch_size"),
-            NonNull(b.builtin("Int")),
-            TextTag("batch_size"),
-            "maximum number of rows returned in a single batch",
-        ),
-        InputField(
-            "cursor",
-            cursor,
-            TextTag("cursor"),
-            "cursor to stream the results returned by the query",
-            null=True,
-        ),
-        InputField(
-            "where",
-            where.bool_exp(b, tracked, rights),
-            TextTag("where"),
-            "filter the rows returned",
-            null=True,
-        ),
+        b.argument("batch_size", size, "maximum number of rows returned in a single batch"),
+        b.argument("cursor", cursor, "cursor to stream the results returned by the query", null=True),
+        b.argument("where", filter_, "filter the rows returned", null=True),
     )
 
 
@@ -220,15 +200,11 @@ def _insert_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     response = objects.mutation_response(b, tracked, rights.select)
     row = writes.insert_input(b, tracked, rights.insert)
     conflict = writes.on_conflict(b, tracked)
-    upsert = (
-        [InputField(b.names.field("on_conflict"), conflict, TextTag("on_conflict"), "upsert condition")]
-        if conflict
-        else []
-    )
-    many = InputField("objects", required_list(row), TextTag("objects"), "the rows to be inserted")
+    upsert = [b.argument("on_conflict", conflict, "upsert condition")] if conflict else []
+    many = b.argument("objects", required_list(row), "the rows to be inserted")
     put("insert", "insert", "", response, [many, *upsert], f'insert data into the table: "{tracked.name}"')
     if rights.select is not None:
-        one = InputField("object", NonNull(row), TextTag("object"), "the row to be inserted")
+        one = b.argument("object", NonNull(row), "the row to be inserted")
         shown = objects.row(b, tracked, rights.select)
         text = f'insert a single row into the table: "{tracked.name}"'
         put("insert_one", "insert", "one", shown, [one, *upsert], text)
@@ -245,13 +221,13 @@ def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     put("update", "update", "", response, [*operators, where], f'update data of the table: "{tracked.name}"')
     if rights.select is not None and _reads_key(tracked, rights.select):
         key = NonNull(writes.primary_key_input(b, tracked))
-        arguments = [*operators, InputField(b.names.field("pk_columns"), key, TextTag("pk_columns"))]
+        arguments = [*operators, b.argument("pk_columns", key)]
         shown = objects.row(b, tracked, rights.select)
         text = f'update single row of the table: "{tracked.name}"'
         put("update_by_pk", "update", "by_pk", shown, arguments, text)
     updates = b.names.type(b.names.table_base(tracked), "updates")
     b.add(updates, lambda: InputObject(updates, inputs_of(*operators, where)))
-    many = InputField("updates", required_list(updates), TextTag("updates"), "updates to execute, in order")
+    many = b.argument("updates", required_list(updates), "updates to execute, in order")
     text = f'update multiples rows of table: "{tracked.name}"'
     put("update_many", "update", "many", ListOf(response), [many], text)
 
@@ -281,14 +257,5 @@ def _where(b: Builder, tracked: TrackedTable, text: str) -> InputField:
         name = where.bool_exp(b, tracked, permission)
     else:
         name = b.names.type(b.names.table_base(tracked), "bool_exp")
-
-        def make() -> Type:
-            fields = inputs_of(
-                InputField("_and", ListOf(NonNull(name)), TextTag("_and")),
-                InputField("_not", name, TextTag("_not")),
-                InputField("_or", ListOf(NonNull(name)), TextTag("_or")),
-            )
-            return InputObject(name, fields)
-
-        b.add(name, make)
-    return InputField("where", NonNull(name), TextTag("where"), text)
+        b.add(name, lambda: InputObject(name, inputs_of(*where.logical(b, name))))
+    return b.argument("where", NonNull(name), text)

@@ -5,9 +5,9 @@ References between types are names, so that types may refer to each other in cir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from hasura.engine.catalog import Column, ScalarType
@@ -147,6 +147,14 @@ class RoleSchema:
     mutation: str | None
     subscription: str | None
     introspection_disabled: bool = False
+
+
+Named = TypeVar("Named", "Field", "InputField")
+
+
+def in_order(fields: Iterable[Named]) -> dict[str, Named]:
+    """Fields by their names, in the order of these."""
+    return {item.name: item for item in sorted(fields, key=lambda item: item.name)}
 
 
 def fields_of(*fields: Field) -> dict[str, Field]:

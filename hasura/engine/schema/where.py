@@ -20,6 +20,7 @@ from hasura.engine.schema.types import (
     TextTag,
     Type,
     TypeReference,
+    in_order,
     inputs_of,
     named,
 )
@@ -49,7 +50,7 @@ def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enu
         if cast_targets(scalar) and not enum:
             fields.append(InputField("_cast", _cast(b, scalar), TextTag("_cast"), null=null))
         text = f'Boolean expression to compare columns of type "{base}". {ALL_COMBINED}'
-        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+        return InputObject(name, in_order(fields), text)
 
     return b.add(name, make)
 
@@ -94,13 +95,8 @@ def _distance_input(b: Builder, base: str) -> str:
     name = f"st_d_within_{'geography_' if base == 'geography' else ''}input"
 
     def make() -> Type:
-        return InputObject(
-            name,
-            inputs_of(
-                InputField("distance", NonNull(b.builtin("Float")), TextTag("distance")),
-                InputField("from", NonNull(base), TextTag("from")),
-            ),
-        )
+        distance = b.argument("distance", NonNull(b.builtin("Float")))
+        return InputObject(name, inputs_of(distance, b.argument("from", NonNull(base))))
 
     return b.add(name, make)
 
@@ -111,11 +107,7 @@ def bool_exp(b: Builder, tracked: TrackedTable, permission: SelectPermission) ->
     name = b.names.type(base, "bool_exp")
 
     def make() -> Type:
-        fields = [
-            InputField("_and", ListOf(NonNull(name)), TextTag("_and")),
-            InputField("_not", name, TextTag("_not")),
-            InputField("_or", ListOf(NonNull(name)), TextTag("_or")),
-        ]
+        fields = logical(b, name)
         for shown, column in b.columns(tracked, permission.columns):
             enum = b.enum_for(tracked, column)
             fields.append(InputField(shown, comparison(b, tracked, column.type, enum), ColumnTag(column)))
@@ -136,9 +128,15 @@ def bool_exp(b: Builder, tracked: TrackedTable, permission: SelectPermission) ->
             f'Boolean expression to filter rows from the table "{tracked.name}". '
             "All fields are combined with a logical 'AND'."
         )
-        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+        return InputObject(name, in_order(fields), text)
 
     return b.add(name, make)
+
+
+def logical(b: Builder, name: str) -> list[InputField]:
+    """What every boolean expression has."""
+    several = ListOf(NonNull(name))
+    return [b.argument("_and", several), b.argument("_not", name), b.argument("_or", several)]
 
 
 def takes_no_arguments(computed: ComputedField) -> bool:

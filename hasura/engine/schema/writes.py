@@ -17,6 +17,7 @@ from hasura.engine.schema.types import (
     TextTag,
     Type,
     TypeReference,
+    in_order,
     inputs_of,
     required_list,
 )
@@ -43,7 +44,7 @@ def insert_input(b: Builder, tracked: TrackedTable, permission: InsertPermission
             inner = related_insert_input(b, target, rights.insert, kind)
             fields.append(InputField(relationship.name, inner, RelationshipTag(relationship), null=True))
         text = f'input type for inserting data into table "{tracked.name}"'
-        return InputObject(name, inputs_of(*sorted(fields, key=lambda item: item.name)), text)
+        return InputObject(name, in_order(fields), text)
 
     return b.add(name, make)
 
@@ -55,11 +56,10 @@ def related_insert_input(b: Builder, target: TrackedTable, permission: InsertPer
     def make() -> Type:
         inner = insert_input(b, target, permission)
         data = NonNull(inner) if kind == "obj" else required_list(inner)
-        fields = [InputField("data", data, TextTag("data"))]
+        fields = [b.argument("data", data)]
         conflict = on_conflict(b, target)
         if conflict:
-            shown = b.names.field("on_conflict")
-            fields.append(InputField(shown, conflict, TextTag("on_conflict"), "upsert condition"))
+            fields.append(b.argument("on_conflict", conflict, "upsert condition"))
         which = "object" if kind == "obj" else "array"
         text = f'input type for inserting {which} relation for remote table "{target.name}"'
         return InputObject(name, inputs_of(*fields), text)
@@ -77,11 +77,11 @@ def on_conflict(b: Builder, tracked: TrackedTable) -> str | None:
     def make() -> Type:
         columns = NonNull(ListOf(NonNull(update_column(b, tracked, rights.update))))
         fields = [
-            InputField("constraint", NonNull(constraint_enum(b, tracked)), TextTag("constraint")),
+            b.argument("constraint", NonNull(constraint_enum(b, tracked))),
             InputField(b.names.field("update_columns"), columns, TextTag("update_columns"), None, "[]"),
         ]
         if rights.select is not None:
-            fields.append(InputField("where", bool_exp(b, tracked, rights.select), TextTag("where")))
+            fields.append(b.argument("where", bool_exp(b, tracked, rights.select)))
         return InputObject(name, inputs_of(*fields), f'on_conflict condition type for table "{tracked.name}"')
 
     return b.add(name, make)
@@ -132,16 +132,8 @@ def update_inputs(b: Builder, tracked: TrackedTable, permission: UpdatePermissio
             name = b.names.type(base, suffix)
             what = INPUT_TEXTS.get(operator)
             description = text if what is None else f'input type for {what} table "{tracked.name}"'
-            ordered = sorted(fields, key=lambda item: item.name)
-            b.types.setdefault(name, InputObject(name, inputs_of(*ordered), description))
-            result.append(
-                InputField(
-                    b.names.field(operator) if b.names.graphql_style else operator,
-                    name,
-                    TextTag(operator),
-                    text,
-                )
-            )
+            b.types.setdefault(name, InputObject(name, in_order(fields), description))
+            result.append(b.argument(operator, name, text))
     return result
 
 
@@ -170,14 +162,8 @@ def primary_key_input(b: Builder, tracked: TrackedTable) -> str:
     """`author_pk_columns_input`."""
     name = b.names.type(b.names.table_base(tracked), "pk_columns_input")
 
-    def make() -> Type:
-        return InputObject(
-            name,
-            inputs_of(*primary_key_arguments(b, tracked)),
-            f"primary key columns input for table: {tracked.name}",
-        )
-
-    return b.add(name, make)
+    text = f"primary key columns input for table: {tracked.name}"
+    return b.add(name, lambda: InputObject(name, inputs_of(*primary_key_arguments(b, tracked)), text))
 
 
 def primary_key_arguments(b: Builder, tracked: TrackedTable) -> list[InputField]:
