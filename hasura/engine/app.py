@@ -137,40 +137,25 @@ def _error_body(engine: Engine, session: Session | None, error: EngineError) -> 
 # ---------------------------------------------------------------- the other endpoints
 
 
-async def metadata(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
-    """POST /v1/metadata."""
-    await _admin(engine, scope, receive, reply, metadata_api.handle)
+def for_administrators(handle: Callable[[Engine, Session, Any], Awaitable[Any]]) -> Handler:
+    """An endpoint that takes a JSON document, of administrators only."""
 
+    async def answer(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
+        try:
+            session = await engine.authenticator.authenticate(scope["headers"])
+            document = await read_json(receive)
+            if session.role != ADMIN:
+                message = "restricted access : admin only"
+                raise EngineError("access-denied", message, "$.args", http_status=400)
+            found = await handle(engine, session, document)
+        except EngineError as error:
+            if error.code == "unexpected":
+                LOG.error("%s: %s", error.message, error.internal, exc_info=error.__cause__)
+            await reply.value(error.to_v1(internal=True), error.http_status)
+            return
+        await reply.json(found if isinstance(found, bytes) else dump_json(found).encode())
 
-async def query(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
-    """POST /v2/query: run_sql, alone or in bulk; and the older /v1/query, which takes metadata too."""
-    await _admin(engine, scope, receive, reply, run_sql.handle)
-
-
-async def _admin(
-    engine: Engine,
-    scope: Scope,
-    receive: Receive,
-    reply: Reply,
-    handle: Callable[[Engine, Session, Any], Awaitable[Any]],
-) -> None:
-    try:
-        session = await engine.authenticator.authenticate(scope["headers"])
-        document = await read_json(receive)
-        if session.role != ADMIN:
-            raise EngineError("access-denied", "restricted access : admin only", "$.args", http_status=400)
-        answer = await handle(engine, session, document)
-    except EngineError as error:
-        if error.code == "unexpected":
-            LOG.error("%s: %s", error.message, error.internal, exc_info=error.__cause__)
-        await reply.value(error.to_v1(internal=True), error.http_status)
-        return
-    await reply.json(answer if isinstance(answer, bytes) else dump_json(answer).encode())
-
-
-async def explained(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
-    """POST /v1/graphql/explain."""
-    await _admin(engine, scope, receive, reply, explain)
+    return answer
 
 
 async def configuration(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
@@ -226,15 +211,19 @@ async def version(engine: Engine, scope: Scope, receive: Receive, reply: Reply) 
     await reply.value({"server_type": "ce", "version": VERSION})
 
 
+QUERY: Final = ("POST", for_administrators(run_sql.handle))
+"""run_sql, alone or in bulk; the older /v1/query takes metadata too."""
+EXPLAIN: Final = ("POST", for_administrators(explain))
+
 ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
     "/v1/graphql": ("POST", graphql),
-    "/v1/metadata": ("POST", metadata),
-    "/v2/query": ("POST", query),
-    "/v1/query": ("POST", query),
-    "/v1/graphql/explain": ("POST", explained),
+    "/v1/metadata": ("POST", for_administrators(metadata_api.handle)),
+    "/v2/query": QUERY,
+    "/v1/query": QUERY,
+    "/v1/graphql/explain": EXPLAIN,
     "/v1alpha1/graphql": ("POST", graphql),
     "/v1alpha1/config": ("GET", configuration),
-    "/v1alpha1/graphql/explain": ("POST", explained),
+    "/v1alpha1/graphql/explain": EXPLAIN,
     "/healthz": ("GET", health),
     "/hasura/healthz": ("GET", health),
     "/v1/version": ("GET", version),

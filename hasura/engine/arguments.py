@@ -91,6 +91,15 @@ def type_reference(node: ast.TypeNode) -> TypeReference:
     return node.name.value
 
 
+def enum_tags(value: Coerced) -> list[Any]:
+    """What the enum values of a list (or a single one) stand for."""
+    tags = []
+    for item in value if isinstance(value, list) else [] if value is None else [value]:
+        assert isinstance(item, EnumValue)
+        tags.append(item.tag)
+    return tags
+
+
 def plain(node: ast.ValueNode) -> Any:
     """A literal as JSON, with `RequestVariable`s where it has variables."""
     match node:

@@ -87,7 +87,9 @@ def _locate(problem: Inconsistency, folder: Path) -> tuple[Path, yaml.Node]:
         key, wanted = "role_name", definition.get("role_name", problem.name)
     documents = sorted(_documents(folder), key=lambda item: _distance(item[0], problem))
     for file, root in documents:
-        for node in _mappings(root):
+        for node in _nodes(root):
+            if not isinstance(node, yaml.MappingNode):
+                continue
             found = _value(node, key) or _value(node, "root_field_name" if key == "name" else key)
             if _same_object(found, wanted):
                 return file, _part(node, problem.type, definition)
@@ -108,14 +110,13 @@ def _documents(folder: Path) -> Iterator[tuple[Path, yaml.Node]]:
             yield file, root
 
 
-def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
-    if isinstance(node, yaml.MappingNode):
-        yield node
-        for _, value in node.value:
-            yield from _mappings(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _mappings(value)
+def _nodes(node: yaml.Node) -> Iterator[yaml.Node]:
+    """A node and all below it, in the order of the file."""
+    yield node
+    if isinstance(node, yaml.CollectionNode):
+        for item in node.value:
+            for inner in item if isinstance(item, tuple) else (item,):
+                yield from _nodes(inner)
 
 
 def _value(node: yaml.MappingNode, key: str) -> yaml.Node | None:
@@ -157,19 +158,7 @@ def _part(table: yaml.MappingNode, kind: str, definition: Mapping[str, Any]) -> 
 def _blamed(reason: str, node: yaml.Node) -> yaml.Node:
     """The very word that a reason ends with, where it stands inside the node."""
     for name in reversed(_QUOTED.findall(reason.rpartition(": ")[2])):
-        for scalar in _scalars(node):
-            if scalar.value == name:
-                return scalar
+        for inner in _nodes(node):
+            if _scalar(inner) == name:
+                return inner
     return node
-
-
-def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _scalars(value)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _scalars(key)
-            yield from _scalars(value)

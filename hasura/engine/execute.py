@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -133,11 +134,12 @@ async def _mutation(session: Session, plan: Plan, values: Mapping[str, Any]) -> 
     assert database is not None
     try:
         async with database.pool.acquire() as connection:
+            mutation = _Mutation(connection, session, values)
             if len(actions) == 1 and _is_one_statement(actions[0]):
-                results = [await _run(connection, session, actions[0], values)]
+                results = [await mutation.run(actions[0])]
             else:
                 async with connection.transaction():
-                    results = [await _run(connection, session, action, values) for action in actions]
+                    results = [await mutation.run(action) for action in actions]
             database.changed(plan.tables, connection)
             return results
     except FAILURES as error:
@@ -148,64 +150,51 @@ def _is_one_statement(action: Action) -> bool:
     return isinstance(action, ReadAction) or (isinstance(action, WriteAction) and action.answer is None)
 
 
-async def _run(connection: Connection, session: Session, action: Action, values: Mapping[str, Any]) -> bytes:
-    match action:
-        case ReadAction(statement, path):
-            return await _fetch(connection, session, statement, path, values, None)
-        case WriteAction():
-            return await _write(connection, session, action, values)
-        case ListAction(writes):
-            answers = [await _write(connection, session, write, values) for write in writes]
-            return b"[" + b",".join(answers) + b"]"
+@dataclass(frozen=True, slots=True)
+class _Mutation:
+    """What runs the actions of a mutation, one after the other on one connection."""
 
+    connection: Connection
+    session: Session
+    values: Mapping[str, Any]
 
-async def _fetch(
-    connection: Connection,
-    session: Session,
-    statement: Statement,
-    path: str,
-    values: Mapping[str, Any],
-    written: Written | None,
-) -> bytes:
-    row = await _row(connection, session, statement, path, values, written)
-    value = row[0]
-    return b"null" if value is None else bytes(value)
+    async def run(self, action: Action) -> bytes:
+        match action:
+            case ReadAction(statement, path):
+                return await self._fetch(statement, path)
+            case WriteAction():
+                return await self._write(action)
+            case ListAction(writes):
+                return b"[" + b",".join([await self._write(write) for write in writes]) + b"]"
 
+    async def _write(self, action: WriteAction) -> bytes:
+        """One write after the other; the rows of the top ones are what the answer is made from."""
+        if action.answer is None:
+            statement, path, _, _ = action.steps[0]
+            return await self._fetch(statement, path)
+        written = Written()
+        top: list[str] = []
+        for statement, path, missing_parent, is_top in action.steps:
+            row = await self._row(statement, path, written)
+            written.count += row["count"]
+            if missing_parent is not None and row["count"] == 0:
+                raise EngineError("not-supported", missing_parent, path)
+            kept = json.loads(row["kept"]) if missing_parent is not None else []
+            written.kept.append(kept[0] if kept else {})
+            if is_top:
+                top.append(row["rows"][1:-1])
+        written.rows = "[" + ",".join(rows for rows in top if rows) + "]"
+        return await self._fetch(action.answer, action.path, written)
 
-async def _row(
-    connection: Connection,
-    session: Session,
-    statement: Statement,
-    path: str,
-    values: Mapping[str, Any],
-    written: Written | None,
-) -> asyncpg.Record:
-    arguments = bind(statement.parameters, session.variables, values, written)
-    try:
-        row = await connection.fetchrow(statement.text, *arguments)
-    except asyncpg.PostgresError as error:
-        raise failure(error, path) from error
-    assert row is not None
-    return row
+    async def _fetch(self, statement: Statement, path: str, written: Written | None = None) -> bytes:
+        value = (await self._row(statement, path, written))[0]
+        return b"null" if value is None else bytes(value)
 
-
-async def _write(
-    connection: Connection, session: Session, action: WriteAction, values: Mapping[str, Any]
-) -> bytes:
-    """One write after the other; the rows of the top ones are what the answer is made from."""
-    if action.answer is None:
-        statement, path, _, _ = action.steps[0]
-        return await _fetch(connection, session, statement, path, values, None)
-    written = Written()
-    top: list[str] = []
-    for statement, path, missing_parent, is_top in action.steps:
-        row = await _row(connection, session, statement, path, values, written)
-        written.count += row["count"]
-        if missing_parent is not None and row["count"] == 0:
-            raise EngineError("not-supported", missing_parent, path)
-        kept = json.loads(row["kept"]) if missing_parent is not None else []
-        written.kept.append(kept[0] if kept else {})
-        if is_top:
-            top.append(row["rows"][1:-1])
-    written.rows = "[" + ",".join(rows for rows in top if rows) + "]"
-    return await _fetch(connection, session, action.answer, action.path, values, written)
+    async def _row(self, statement: Statement, path: str, written: Written | None) -> asyncpg.Record:
+        arguments = bind(statement.parameters, self.session.variables, self.values, written)
+        try:
+            row = await self.connection.fetchrow(statement.text, *arguments)
+        except asyncpg.PostgresError as error:
+            raise failure(error, path) from error
+        assert row is not None
+        return row

@@ -122,12 +122,16 @@ def _check_text(path: Path) -> None:
             )
 
 
-@asynccontextmanager
-async def _locked(database_url: str, report: Report) -> AsyncIterator[asyncpg.Connection[Any]]:
+async def _connect(database_url: str) -> asyncpg.Connection[Any]:
     try:
-        connection = await asyncpg.connect(database_url, timeout=15)
+        return await asyncpg.connect(database_url, timeout=15)
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         raise MigrationError(f"cannot connect to the database: {error or type(error).__name__}") from error
+
+
+@asynccontextmanager
+async def _locked(database_url: str, report: Report) -> AsyncIterator[asyncpg.Connection[Any]]:
+    connection = await _connect(database_url)
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
             report("another migration run is under way; waiting for it")
@@ -199,10 +203,7 @@ async def mark_applied(
 
 async def detach(database_url: str, report: Report = print) -> None:
     """Remove every trace of the engine from a database: the schema hdb_engine and its triggers."""
-    try:
-        connection = await asyncpg.connect(database_url, timeout=15)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        raise MigrationError(f"cannot connect to the database: {error or type(error).__name__}") from error
+    connection = await _connect(database_url)
     try:
         if await connection.fetchval(ENGINE_CONNECTED, APPLICATION_NAME):
             raise MigrationError("an engine is connected to this database: stop it first")

@@ -232,10 +232,7 @@ def _unknown_fields(query: str, schema: RoleSchema) -> list[str]:
 
     for definition in document.definitions:
         if isinstance(definition, ast.OperationDefinitionNode):
-            root = {"query": schema.query, "mutation": schema.mutation, "subscription": schema.subscription}[
-                definition.operation.value
-            ]
-            type_ = schema.types.get(root or "")
+            type_ = schema.types.get(schema.root(definition.operation.value) or "")
             if isinstance(type_, Object):
                 walk(definition.selection_set, type_, "$", 0)
             else:

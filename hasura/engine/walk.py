@@ -71,11 +71,7 @@ class Walker:
     def root(self) -> tuple[Object, list[Selected]]:
         """The operation's root type and its fields."""
         kind = self.operation.kind
-        name = {
-            "query": self.schema.query,
-            "mutation": self.schema.mutation,
-            "subscription": self.schema.subscription,
-        }[kind]
+        name = self.schema.root(kind)
         if name is None:
             plural = {"query": "queries", "mutation": "mutations", "subscription": "subscriptions"}[kind]
             raise EngineError("validation-failed", f"no {plural} exist", "$")

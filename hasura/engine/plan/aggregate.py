@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from hasura.engine.arguments import enum_tags
 from hasura.engine.catalog import Column
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
@@ -20,7 +21,7 @@ from hasura.engine.plan.row_nodes import (
     ScalarFunctionOutput,
     TextOutput,
 )
-from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, Object, TextTag
+from hasura.engine.schema.types import ColumnTag, ComputedTag, Object, TextTag
 from hasura.engine.walk import Selected
 
 
@@ -53,8 +54,8 @@ def _aggregate(
     tag = selected.definition.tag
     assert isinstance(tag, TextTag)
     if tag.text == "count":
-        columns_counted = tuple(_visible(permission, column) for column in _count_columns(selected))
-        return CountOutput(columns_counted, plan_flag(selected.argument("distinct")))
+        counted = tuple(_visible(permission, column) for column in enum_tags(selected.argument("columns")))
+        return CountOutput(counted, plan_flag(selected.argument("distinct")))
     inner, below = context.walker.below(selected)
     columns: list[tuple[str, ColumnOutput | TextOutput | ScalarFunctionOutput]] = []
     for item in below:
@@ -83,15 +84,3 @@ def _computed(selected: Selected) -> ScalarFunctionOutput:
         f"{selected.path}.args.args",
     )
     return ScalarFunctionOutput(call, computed.function.return_type, None, None)
-
-
-def _count_columns(selected: Selected) -> tuple[Column, ...]:
-    value = selected.argument("columns")
-    if value is None:
-        return ()
-    assert isinstance(value, list)
-    columns = []
-    for item in value:
-        assert isinstance(item, EnumValue)
-        columns.append(item.tag)
-    return tuple(columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hasura.engine.arguments import Coerced, Leaf, ObjectValue
+from hasura.engine.arguments import Coerced, Leaf, ObjectValue, enum_tags
 from hasura.engine.catalog import ScalarType
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import SelectPermission
@@ -36,7 +36,6 @@ from hasura.engine.schema.types import (
     AggregatePredicateTag,
     ColumnTag,
     ComputedTag,
-    EnumValue,
     RelationshipTag,
     TextTag,
 )
@@ -184,9 +183,4 @@ def _columns(permission: SelectPermission, value: Coerced) -> tuple[ColumnOperan
     """One column, a list of them, or the pair of a function of two."""
     if isinstance(value, ObjectValue):
         value = [value.named("X"), value.named("Y")]
-    items = value if isinstance(value, list) else [] if value is None else [value]
-    columns = []
-    for item in items:
-        assert isinstance(item, EnumValue)
-        columns.append(visible(permission, item.tag))
-    return tuple(columns)
+    return tuple(visible(permission, column) for column in enum_tags(value))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hasura.engine.arguments import Coerced, Leaf, ObjectValue
+from hasura.engine.arguments import Coerced, Leaf, ObjectValue, enum_tags
 from hasura.engine.catalog import Column
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import InsertPermission, Relationship, TrackedTable
@@ -45,9 +45,8 @@ def plan_insert(context: PlanContext, tracked: TrackedTable, selected: Selected,
     sequence = _Sequence(context, path)
     conflict = selected.argument("on_conflict")
     sequence.rows(tracked, rows, conflict, {}, path, top=True, one=one)
-    if len(sequence.steps) == 1 and not reads_other_rows(response):
-        return WriteRoot(tuple(sequence.finished()), tracked.table, response, path)
-    sequence.keep_top(tracked)
+    if len(sequence.steps) > 1 or reads_other_rows(response):
+        sequence.keep_top(tracked)
     return WriteRoot(tuple(sequence.finished()), tracked.table, response, path)
 
 
@@ -70,14 +69,8 @@ class _Sequence:
 
     def finished(self) -> list[Step]:
         return [
-            Step(
-                WriteStep(step.insert, tuple(step.keep.values())),
-                step.top,
-                True,
-                step.path,
-                step.missing_parent,
-            )
-            for step in self.steps
+            Step(WriteStep(one.insert, tuple(one.keep.values())), one.top, True, one.path, one.missing_parent)
+            for one in self.steps
         ]
 
     def keep_top(self, tracked: TrackedTable) -> None:
@@ -261,12 +254,7 @@ def _on_conflict(context: PlanContext, tracked: TrackedTable, value: Coerced) ->
     assert isinstance(value, ObjectValue)
     constraint = value.named("constraint")
     assert isinstance(constraint, EnumValue)
-    columns = value.named("update_columns")
-    chosen: list[Column] = []
-    for item in columns if isinstance(columns, list) else []:
-        assert isinstance(item, EnumValue)
-        if item.tag is not None:
-            chosen.append(item.tag)
+    chosen: list[Column] = [tag for tag in enum_tags(value.named("update_columns")) if tag is not None]
     permission = context.rights(tracked).update
     if not chosen or permission is None:
         return OnConflict(constraint.tag, (), TRUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hasura.engine.arguments import Coerced, Leaf
+from hasura.engine.arguments import Coerced, Leaf, enum_tags
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import SelectPermission, TrackedTable
@@ -42,7 +42,7 @@ from hasura.engine.plan.row_nodes import (
     TextOutput,
     Window,
 )
-from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, Object, RelationshipTag, RemoteTag
+from hasura.engine.schema.types import ColumnTag, ComputedTag, Object, RelationshipTag, RemoteTag
 from hasura.engine.values import conversion_of
 from hasura.engine.walk import Selected
 
@@ -164,14 +164,7 @@ def _count(value: Coerced, sql_type: str) -> Parameter | None:
 
 
 def _distinct_on(permission: SelectPermission, value: Coerced) -> tuple[ColumnOperand, ...]:
-    if value is None:
-        return ()
-    assert isinstance(value, list)
-    columns = []
-    for item in value:
-        assert isinstance(item, EnumValue)
-        columns.append(visible(permission, item.tag))
-    return tuple(columns)
+    return tuple(visible(permission, column) for column in enum_tags(value))
 
 
 def _check_distinct(

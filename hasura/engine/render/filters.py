@@ -20,11 +20,13 @@ from hasura.engine.plan.nodes import (
     ComputedRows,
     FunctionCall,
     FunctionOperand,
+    FunctionRows,
     Join,
     Negation,
     NullTest,
     Operand,
     Parameter,
+    PermittedTable,
     RelatedRows,
     TableRowArgument,
     WithinDistance,
@@ -70,36 +72,30 @@ def condition(w: Writer, expression: BooleanExpression, row: Row) -> Sql:
         case NullTest(value, is_null):
             return _null_test(w, operand(w, value, row), is_null)
         case RelatedRows(pairs, target, where):
-            alias = w.alias()
-            inner = Row(alias, row.root)
-            return syntax(
-                "EXISTS (SELECT 1 FROM {table} AS {alias} WHERE {on} AND {filter} AND {where})",
-                table=identifier(target.table.name.schema, target.table.name.name),
-                alias=identifier(alias),
-                on=join_condition(pairs, row.current, alias),
-                filter=condition(w, target.row_filter, Row.of(alias)),
-                where=condition(w, where, inner),
-            )
-        case AnyRow(target, where):
-            alias = w.alias()
-            return syntax(
-                "EXISTS (SELECT 1 FROM {table} AS {alias} WHERE {filter} AND {where})",
-                table=identifier(target.table.name.schema, target.table.name.name),
-                alias=identifier(alias),
-                filter=condition(w, target.row_filter, Row.of(alias)),
-                where=condition(w, where, Row(alias, row.root)),
-            )
-        case ComputedRows(source, where):
-            alias = w.alias()
-            return syntax(
-                "EXISTS (SELECT 1 FROM {call} AS {alias} WHERE {filter} AND {where})",
-                call=function_call(w, source.call, row.current),
-                alias=identifier(alias),
-                filter=condition(w, source.permitted.row_filter, Row.of(alias)),
-                where=condition(w, where, Row(alias, row.root)),
-            )
+            return _exists(w, target, where, row, pairs)
+        case AnyRow(source, where) | ComputedRows(source, where):
+            return _exists(w, source, where, row, None)
         case _:
             assert_never(expression)
+
+
+def _exists(
+    w: Writer, source: PermittedTable | FunctionRows, where: BooleanExpression, row: Row, pairs: Join | None
+) -> Sql:
+    """Whether there is a row, of those related by `pairs` or of all, that may be seen and matches."""
+    alias = w.alias()
+    if isinstance(source, FunctionRows):
+        rows, permitted = function_call(w, source.call, row.current), source.permitted
+    else:
+        rows, permitted = identifier(source.table.name.schema, source.table.name.name), source
+    parts = [] if pairs is None else [join_condition(pairs, row.current, alias)]
+    parts += [condition(w, permitted.row_filter, Row.of(alias)), condition(w, where, Row(alias, row.root))]
+    return syntax(
+        "EXISTS (SELECT 1 FROM {rows} AS {alias} WHERE {all})",
+        rows=rows,
+        alias=identifier(alias),
+        all=join(" AND ", parts),
+    )
 
 
 def _all(w: Writer, items: tuple[BooleanExpression, ...], row: Row, word: str) -> Sql:

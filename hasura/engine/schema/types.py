@@ -148,6 +148,11 @@ class RoleSchema:
     subscription: str | None
     introspection_disabled: bool = False
 
+    def root(self, operation: str) -> str | None:
+        """The root type of queries, mutations or subscriptions."""
+        name: str | None = getattr(self, operation)
+        return name
+
 
 Named = TypeVar("Named", "Field", "InputField")
 
