@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from supervisor.errors import StackError
@@ -185,11 +186,14 @@ class Postgres:
             time.sleep(0.05)
         lock.unlink(missing_ok=True)
 
-    def start(self, timeout: float = 30) -> None:
-        """Start the server from the main thread and return when it accepts connections."""
+    def start(self, timeout: float = 30, output: IO[bytes] | None = None) -> None:
+        """Start the server from the main thread and return when it accepts connections.
+
+        What it says goes to `output`, else where what we say goes.
+        """
         self.prepare()
         self.end_leftover()
-        self._process = spawn(self.launch())
+        self._process = spawn(self.launch(), output)
         deadline = time.monotonic() + timeout
         while not self.is_ready(self._process.pid):
             if self._process.poll() is not None:
@@ -214,7 +218,9 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def throwaway_cluster(settings: Mapping[str, str] | None = None) -> Iterator[Postgres]:
+def throwaway_cluster(
+    settings: Mapping[str, str] | None = None, output: IO[bytes] | None = None
+) -> Iterator[Postgres]:
     """A started cluster in a temporary folder, without durability; gone afterwards, whatever happens."""
     with tempfile.TemporaryDirectory(prefix="parley-postgres-", ignore_cleanup_errors=True) as folder:
         cluster = Postgres(
@@ -224,7 +230,7 @@ def throwaway_cluster(settings: Mapping[str, str] | None = None) -> Iterator[Pos
             {**FAST_SETTINGS, **(settings or {})},
         )
         try:
-            cluster.start()
+            cluster.start(output=output)
             yield cluster
         finally:
             cluster.stop(timeout=5)

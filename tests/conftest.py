@@ -1,7 +1,10 @@
 """One throw-away PostgreSQL per run, a migrated template database in it, clones of it for the tests."""
 
 import contextlib
+import os
+import tempfile
 from collections.abc import Iterator
+from typing import IO
 
 import pytest
 
@@ -10,6 +13,8 @@ from tests.harness import Cluster, Database, Engine, prepare_cluster, running_en
 
 RESOURCES = pytest.StashKey[contextlib.ExitStack]()
 CLUSTER = pytest.StashKey[Cluster]()
+POSTGRES_LOG = pytest.StashKey[IO[bytes]]()
+POSTGRES_LOG_BYTES = 20_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,13 +23,26 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[CLUSTER] = Cluster(*config.workerinput["parley_cluster"])
     elif not config.option.collectonly:
         resources = config.stash[RESOURCES] = contextlib.ExitStack()
-        postgres = resources.enter_context(throwaway_cluster())
+        log = resources.enter_context(tempfile.TemporaryFile("a+b"))  # noqa: SIM115  # closed with the rest
+        config.stash[POSTGRES_LOG] = log
+        postgres = resources.enter_context(throwaway_cluster(output=log))
         config.stash[CLUSTER] = prepare_cluster(postgres.url())
 
 
 def pytest_configure_node(node) -> None:  # type: ignore[no-untyped-def]  # pytest-xdist has no types
     cluster = node.config.stash[CLUSTER]
     node.workerinput["parley_cluster"] = (cluster.superuser_url, cluster.password)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """What PostgreSQL said, which is much about connections that tests cut off, only when a test failed."""
+    log = config.stash.get(POSTGRES_LOG, None)
+    if exitstatus == pytest.ExitCode.TESTS_FAILED and log is not None:
+        log.seek(max(0, log.seek(0, os.SEEK_END) - POSTGRES_LOG_BYTES))
+        terminalreporter.section("PostgreSQL's log")
+        terminalreporter.write(log.read().decode(errors="replace"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

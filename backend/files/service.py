@@ -115,7 +115,13 @@ class Files:
         row = await self._own(caller, file_id)
         if row["status"] == "pending":
             async with self._gate:
-                row = await self._keep(caller, row)
+                try:
+                    row = await self._keep(caller, row)
+                except ApiError as error:
+                    # Nothing is left of the upload when another request for the same file was faster.
+                    row = await self._own(caller, file_id)
+                    if error.code != "upload-missing" or row["status"] == "pending":
+                        raise
         if row["status"] in ("queued", "reading"):
             await self._jobs.defer_ingestion(file_id)
         return row
@@ -210,6 +216,10 @@ class Files:
             "status": "queued" if found.file_type == checks.PDF else "ready",
         }
         kept = await file_queries.update_file(self._graphql, self._assistant(caller), file_id, changes)
+        if kept is None and (owner_id := await self._owner_of(file_id)) is not None:
+            # It belongs to the account by now that its guest has signed in to.
+            assistant = self._tokens.act_for(owner_id, "assistant")
+            kept = await file_queries.update_file(self._graphql, assistant, file_id, changes)
         await storage.remove(self._storage, storage.key_of("incoming", file_id))
         if kept is None:
             await storage.remove(self._storage, *keys_of(file_id))
@@ -221,6 +231,11 @@ class Files:
         if row is None:
             raise file_not_found()
         return row
+
+    async def _owner_of(self, file_id: str) -> str | None:
+        async with connected(self._pool) as connection:
+            owner = await connection.fetchval("SELECT chat_backend.file_owner($1)", uuid.UUID(file_id))
+        return None if owner is None else str(owner)
 
     def _assistant(self, caller: Caller) -> Caller:
         return self._tokens.act_for(caller.user_id, "assistant")

@@ -148,7 +148,7 @@ class Hop:
                     hop.refuse -= 1
                     self.send_error(502)
                     return
-                held = hop._held if hop._held is not None and hop._held.operation in body else None
+                held = hop._to_hold(body)
                 if held is not None and not held.answer:
                     held.wait()
                 connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=20)
@@ -173,10 +173,16 @@ class Hop:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
+    def _to_hold(self, body: bytes) -> Held | None:
+        if self._held is None or self._held.operation not in body:
+            return None
+        held, self._held = self._held, None
+        return held
+
     @contextlib.contextmanager
     def holding(self, operation: str, *, answer: bool = False) -> Iterator[threading.Event]:
-        """Requests of this operation, or their answers, wait until the end of the block; the event tells that
-        one has come."""
+        """The next request of this operation, or its answer, waits until the end of the block; the event
+        tells that it has come."""
         held = self._held = Held(operation.encode(), answer)
         try:
             yield held.reached
