@@ -4,8 +4,8 @@ const MOST = 90;
 
 interface Way {
   scroller: HTMLElement;
-  /** The element, once it is rendered. */
-  find: () => HTMLElement | null;
+  /** What is to be there, once it is rendered. */
+  find: () => Element | Range | null;
   /** Renders what is around it. */
   approach: () => void;
   /** Pixels from the upper edge; null: in the middle. */

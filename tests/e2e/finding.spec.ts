@@ -141,38 +141,55 @@ test("the open chat and the reader's line survive a reload, and the way to anoth
   await expect(chat.message("the very last")).toBeInViewport();
 });
 
-test("Ctrl-F finds in the whole chat, marks it, and goes from message to message", async ({ page }) => {
+test("Ctrl-F finds in the whole chat, marks it, and goes from place to place", async ({ page }) => {
   const chat = await Chat.open(page);
   const id = await chat.seed("Long", [
     "The Danube begins here.",
     ...Array.from({ length: 80 }, (_, index) => `line ${index + 1}`),
-    "And the danube ends here.",
+    // Longer than the window: what is found has to be in sight, not the message.
+    ["The danube ends.", ...LINES, "DANUBE it was."].join("\n"),
   ]);
   await page.goto(`/c/${id}`);
-  await expect(chat.message("And the danube")).toBeInViewport();
+  await expect(chat.message("it was")).toBeInViewport();
   await expect(chat.message("The Danube begins")).toBeHidden();
   await page.keyboard.press("Control+f");
   const bar = page.getByRole("search");
   await expect(bar.getByRole("textbox")).toBeFocused();
   await page.keyboard.type("danube");
-  await expect(bar.getByRole("status")).toHaveText("2 of 2");
+  await expect(bar.getByRole("status")).toHaveText("3 of 3");
+  /** What is marked: what of it is the current one, and is that in sight? */
   const marked = () =>
-    page.evaluate(() =>
-      ["found", "found-current"].flatMap((name) => [...(CSS.highlights.get(name) ?? [])].map(String)),
-    );
-  await expect.poll(marked).toEqual(["danube"]);
+    page.evaluate(() => {
+      const frame = document.querySelector("[role=feed]")?.parentElement?.getBoundingClientRect();
+      const of = (name: string) => [...(CSS.highlights.get(name) ?? [])] as Range[];
+      const inSight = (range: Range) => {
+        const { top, bottom } = range.getBoundingClientRect();
+        return frame !== undefined && top >= frame.top && bottom <= frame.bottom;
+      };
+      return {
+        others: of("found").map(String),
+        current: of("found-current").map(String),
+        inSight: of("found-current").every(inSight),
+      };
+    });
+  await expect.poll(marked).toEqual({ others: ["danube"], current: ["DANUBE"], inSight: true });
   await page.keyboard.press("Enter");
-  await expect(bar.getByRole("status")).toHaveText("1 of 2");
-  await expect(chat.message("The Danube begins")).toBeInViewport();
-  await expect.poll(marked).toEqual(["Danube"]);
+  await expect(bar.getByRole("status")).toHaveText("2 of 3");
+  await expect.poll(marked).toEqual({ others: ["DANUBE"], current: ["danube"], inSight: true });
+  await page.keyboard.press("Enter");
+  await expect(bar.getByRole("status")).toHaveText("1 of 3");
+  await expect.poll(marked).toEqual({ others: [], current: ["Danube"], inSight: true });
+  await page.keyboard.press("Enter");
+  await expect(bar.getByRole("status")).toHaveText("3 of 3");
+  await expect.poll(marked).toEqual({ others: ["danube"], current: ["DANUBE"], inSight: true });
   await page.keyboard.press("Shift+Enter");
-  await expect(chat.message("And the danube")).toBeInViewport();
+  await expect(bar.getByRole("status")).toHaveText("1 of 3");
   await bar.getByRole("textbox").fill("the volga");
   await expect(bar.getByRole("status")).toHaveText("Nothing found");
   await page.keyboard.press("Escape");
   await expect(bar).toBeHidden();
   await expect(chat.composer).toBeFocused();
-  expect(await marked()).toEqual([]);
+  expect(await marked()).toMatchObject({ others: [], current: [] });
 });
 
 test("a message is deleted after a question, what followed it stays, in both tabs", async ({ page }) => {

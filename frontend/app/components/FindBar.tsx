@@ -7,7 +7,7 @@ import { useRuntime } from "@/app/hooks/runtime";
 import { useMarks } from "@/app/hooks/useMarks";
 import { useMessages } from "@/app/hooks/useMessages";
 import { useText } from "@/app/hooks/useText";
-import { messagesWith } from "@/lib/chat/find";
+import { countOf, findIn, markOf, marksIn, type Occurrence, occurrenceAt, placeIn } from "@/lib/chat/find";
 import { IconButton } from "./Button";
 
 /** Finds a text in the open chat, all of which is loaded for it: what is not in sight is not in the page either. */
@@ -17,9 +17,10 @@ export default function FindBar({ onClose }: { onClose: () => void }) {
   const sessionId = useStore(history.store, (state) => state.currentId);
   const t = useText();
   const [text, setText] = useState("");
-  const [current, setCurrent] = useState<string | null>(null);
-  const found = useMemo(() => messagesWith(messages, text), [messages, text]);
-  const at = current === null ? -1 : found.indexOf(current);
+  const [current, setCurrent] = useState<Occurrence | null>(null);
+  const found = useMemo(() => findIn(messages, text), [messages, text]);
+  const total = countOf(found);
+  const at = current ? placeIn(found, current) : -1;
   useMarks(text, current);
 
   const wanted = text.trim() !== "";
@@ -37,15 +38,18 @@ export default function FindBar({ onClose }: { onClose: () => void }) {
     };
   }, []);
 
-  function show(messageId: string | undefined): void {
-    setCurrent(messageId ?? null);
-    if (messageId) history.bringIntoSight(messageId);
+  function show(occurrence: Occurrence | null, wantedText: string): void {
+    setCurrent(occurrence);
+    if (!occurrence) return;
+    history.bringIntoSight(occurrence.messageId, (article) =>
+      markOf(marksIn(article, wantedText), occurrence),
+    );
   }
 
   function go(step: 1 | -1): void {
     // The latest comes first: the reader is at the end, more often than not.
-    const next = at < 0 ? found.length - 1 : (at + step + found.length) % found.length;
-    show(found[next]);
+    const next = at < 0 ? total - 1 : (at + step + total) % total;
+    show(occurrenceAt(found, next), text);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -58,7 +62,7 @@ export default function FindBar({ onClose }: { onClose: () => void }) {
   }
 
   const whole = chat.log.complete;
-  const count = found.length ? t("find.place", { place: at + 1, count: found.length }) : t("find.nothing");
+  const count = total ? t("find.place", { place: at + 1, count: total }) : t("find.nothing");
   return (
     <search
       aria-label={t("find.label")}
@@ -73,19 +77,20 @@ export default function FindBar({ onClose }: { onClose: () => void }) {
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => {
-          setText(event.target.value);
-          show(messagesWith(messages, event.target.value).at(-1));
+          const { value } = event.target;
+          const first = findIn(messages, value);
+          setText(value);
+          show(occurrenceAt(first, countOf(first) - 1), value);
         }}
         className="h-10 min-w-0 flex-1 rounded-lg bg-transparent px-2 -outline-offset-2 placeholder:text-ink-faint touch:text-[16px]"
       />
       <span role="status" className="shrink-0 px-1 text-meta text-ink-faint tabular-nums">
-        {wanted &&
-          (whole ? count : found.length ? t("find.soFar", { count: found.length }) : t("find.searching"))}
+        {wanted && (whole ? count : total ? t("find.soFar", { count: total }) : t("find.searching"))}
       </span>
-      <IconButton label={t("find.previous")} disabled={found.length === 0} onClick={() => go(-1)}>
+      <IconButton label={t("find.previous")} disabled={total === 0} onClick={() => go(-1)}>
         <ChevronUp size={16} aria-hidden />
       </IconButton>
-      <IconButton label={t("find.next")} disabled={found.length === 0} onClick={() => go(1)}>
+      <IconButton label={t("find.next")} disabled={total === 0} onClick={() => go(1)}>
         <ChevronDown size={16} aria-hidden />
       </IconButton>
       <IconButton label={t("general.close")} onClick={onClose}>

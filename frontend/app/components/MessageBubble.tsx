@@ -18,6 +18,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
   if (role === "user") {
     return (
       <div
+        data-said
         dir="auto"
         className={`max-w-[85%] rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 wrap-anywhere whitespace-pre-wrap text-bubble-ink sm:max-w-[75%] ${
           status === "submitted" || status === "queued" ? "opacity-70" : ""
@@ -37,7 +38,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
     );
   }
   return (
-    <div className={status === "streaming" ? "streaming w-full" : "w-full"}>
+    <div data-said className={status === "streaming" ? "streaming w-full" : "w-full"}>
       <Markdown place={message.key} text={content} growing={status === "streaming"} />
     </div>
   );

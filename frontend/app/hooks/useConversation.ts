@@ -2,9 +2,9 @@
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { estimatedHeight } from "@/lib/chat/estimate";
+import type { Goal } from "@/lib/chat/place";
 import type { ShownMessage } from "@/lib/chat/view";
 import { bringIntoPlace } from "@/lib/scroll";
-import type { Goal } from "./useGoal";
 import { useVirtualList, type VirtualList } from "./useVirtualList";
 
 /** What was looked for is pointed out for a moment. */
@@ -67,12 +67,16 @@ export function useConversation(options: ConversationOptions): Conversation {
     const find = () => frame.querySelector<HTMLElement>(`[data-message="${goal.messageId}"]`);
     return bringIntoPlace({
       scroller: frame,
-      find: () => find()?.closest<HTMLElement>("[data-index]") ?? null,
+      find() {
+        const article = find();
+        const within = article && goal.within?.(article);
+        return within ?? article?.closest("[data-index]") ?? null;
+      },
       approach: () => list.scrollToIndex(goalIndex, { align: "center" }),
       offset: goal.offset,
       onEnd() {
         setReached(goal);
-        if (goal.offset === null) find()?.animate(FLASH, { duration: 1_600 });
+        if (goal.offset === null && !goal.within) find()?.animate(FLASH, { duration: 1_600 });
       },
     });
   }, [goal, goalIndex, list]);

@@ -2,14 +2,8 @@
 
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
-import { placeOf } from "@/lib/chat/place";
+import { type Goal, placeOf } from "@/lib/chat/place";
 import { useRuntime } from "./runtime";
-
-/** A message that is to be brought into sight: at an offset from the upper edge, or in the middle. */
-export interface Goal {
-  messageId: string;
-  offset: number | null;
-}
 
 /** What is to be brought into sight: where the reader was when the session was last open, then what they look for. */
 export function useGoal(sessionId: string | null): Goal | null {

@@ -10,6 +10,7 @@ import { followList, type ListView, NO_LIST, type SessionList } from "./list";
 import { type MessageLog, mergeRows } from "./log";
 import type { Feedback, Message, NewSession, Session, SessionPulse, Turn } from "./model";
 import { newestLeaf, pathTo } from "./path";
+import type { Goal } from "./place";
 import { createReadMarks } from "./reading";
 import type { Replies } from "./replies";
 import { createSending } from "./sending";
@@ -23,7 +24,7 @@ export interface HistoryState {
   currentId: string | null;
   chat: OpenChat;
   /** The message of the open session that is to be brought into sight; a new object for each time it is asked for. */
-  target: { messageId: string; offset: null } | null;
+  target: Goal | null;
   /** The categories that the server knows, once they were asked for. */
   categories: readonly string[];
 }
@@ -80,8 +81,8 @@ export interface ChatHistory {
   markRead: () => void;
   /** Opens a session and brings one of its messages into sight, in its branch, however old it is. */
   showMessage: (message: { session_id: string; message_id: string; seq: number }) => Promise<void>;
-  /** Brings a shown message of the open session into sight. */
-  bringIntoSight: (messageId: string) => void;
+  /** Brings a shown message of the open session into sight, or what `within` finds in it. */
+  bringIntoSight: (messageId: string, within?: Goal["within"]) => void;
   /** Loads the open session's messages back to `seq`; false when it was left before. */
   loadBackTo: (seq: number) => Promise<boolean>;
   /** Lists other sessions. */
@@ -267,8 +268,8 @@ export function createChatHistory(
     if (sessionId) await hasura.updateChatSession(sessionId, { current_message_id: leaf });
   }
 
-  function bringIntoSight(messageId: string): void {
-    store.setState({ target: { messageId, offset: null } });
+  function bringIntoSight(messageId: string, within?: Goal["within"]): void {
+    store.setState({ target: { messageId, offset: null, within } });
   }
 
   async function showMessage({

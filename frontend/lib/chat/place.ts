@@ -5,6 +5,14 @@ export interface Place {
   offset: number;
 }
 
+/** A message that is to be brought into sight: at an offset from the upper edge, or in the middle. */
+export interface Goal {
+  messageId: string;
+  offset: number | null;
+  /** What of the rendered message is to be in sight, where that is not the message as a whole. */
+  within?: ((article: Element) => Range | undefined) | undefined;
+}
+
 const key = (sessionId: string) => `parley-place ${sessionId}`;
 
 /** Where this tab was in a session when it was last open; null: at its end. */

@@ -33,6 +33,6 @@ export const search: Translated<typeof english> = {
   "find.soFar": "Bisher {count}",
   "find.nothing": "Nichts gefunden",
   "find.searching": "Wird gesucht",
-  "find.previous": "Frühere Nachricht",
-  "find.next": "Spätere Nachricht",
+  "find.previous": "Vorige Stelle",
+  "find.next": "Nächste Stelle",
 };

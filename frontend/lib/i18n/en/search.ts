@@ -30,6 +30,6 @@ export const search = {
   "find.soFar": "{count} so far",
   "find.nothing": "Nothing found",
   "find.searching": "Searching",
-  "find.previous": "Earlier message",
-  "find.next": "Later message",
+  "find.previous": "Previous match",
+  "find.next": "Next match",
 } as const;
