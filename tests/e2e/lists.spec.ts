@@ -115,7 +115,7 @@ test("the trash gives back, and deletes for good what it is told to, in both tab
   for (const tab of [chat, other]) await expect.poll(() => lines(tab)).toEqual(["Today", "Rivers"]);
   await expect(other.page.getByRole("heading", { name: "This chat is not here" })).toBeVisible();
 
-  await page.getByRole("button", { name: "Empty" }).click();
+  await page.getByRole("button", { name: "Empty trash" }).click();
   await dialog.getByRole("button", { name: "Empty the trash" }).click();
   for (const tab of [chat, other]) await expect(tab.page.getByText("The trash is empty.")).toBeVisible();
   await page.reload();

@@ -1,11 +1,12 @@
 import type { ButtonHTMLAttributes } from "react";
 
-type Kind = "primary" | "quiet" | "danger";
+type Kind = "primary" | "quiet" | "danger" | "danger-quiet";
 
 const LOOKS: Record<Kind, string> = {
   primary: "bg-accent text-accent-ink hover:bg-accent-hover disabled:opacity-50",
   quiet: "text-ink hover:bg-hover border border-line bg-raised disabled:text-ink-faint",
   danger: "bg-danger text-paper hover:opacity-90",
+  "danger-quiet": "text-danger hover:bg-danger-soft border border-line bg-raised",
 };
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -17,7 +18,7 @@ export function Button({ kind = "primary", className = "", ...rest }: ButtonProp
   return (
     <button
       type="button"
-      className={`inline-flex h-10 items-center justify-center gap-2 rounded-lg px-4 font-medium transition-colors ${LOOKS[kind]} ${className}`}
+      className={`inline-flex h-10 items-center justify-center gap-2 rounded-lg px-4 text-text font-medium transition-colors ${LOOKS[kind]} ${className}`}
       {...rest}
     />
   );

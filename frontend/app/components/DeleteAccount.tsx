@@ -30,7 +30,7 @@ export function DeleteAccount({ guest }: { guest: boolean }) {
 
   if (!sure) {
     return (
-      <Button kind="quiet" className="text-danger" onClick={() => setSure(true)}>
+      <Button kind="danger-quiet" onClick={() => setSure(true)}>
         {t("leave.begin")}
       </Button>
     );

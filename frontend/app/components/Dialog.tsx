@@ -33,7 +33,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       onClick={(event) => {
         if (event.target === dialog.current) dialog.current.close();
       }}
-      className="arrive m-auto w-100 max-w-[calc(100vw-32px)] rounded-2xl border border-line bg-raised p-0 text-ink shadow-float"
+      className="arrive m-auto w-100 max-w-[calc(100vw-32px)] rounded-2xl border border-line bg-raised p-0 text-text text-ink shadow-float"
     >
       <div className="p-6">
         <div className="-mt-2 -me-2 flex items-center justify-between">

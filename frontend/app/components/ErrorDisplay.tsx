@@ -30,16 +30,21 @@ export function ErrorDisplay({ title, error, onRetry, onDiscard, children }: Err
           {children ?? error.message}
         </p>
       </div>
-      {onDiscard && (
-        <Button kind="quiet" onClick={onDiscard} className="shrink-0 self-center">
-          {t("message.discard")}
-        </Button>
-      )}
-      {onRetry && (
-        <Button kind="quiet" onClick={onRetry} className="shrink-0 self-center">
-          <RotateCw size={16} aria-hidden />
-          {t("general.tryAgain")}
-        </Button>
+      {/* One group: beside the text, or all of it below. */}
+      {(onDiscard || onRetry) && (
+        <div className="flex shrink-0 flex-wrap justify-end gap-2 self-center">
+          {onDiscard && (
+            <Button kind="quiet" onClick={onDiscard}>
+              {t("message.discard")}
+            </Button>
+          )}
+          {onRetry && (
+            <Button kind="quiet" onClick={onRetry}>
+              <RotateCw size={16} aria-hidden />
+              {t("general.tryAgain")}
+            </Button>
+          )}
+        </div>
       )}
     </div>
   );

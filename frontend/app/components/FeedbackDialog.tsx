@@ -42,9 +42,7 @@ export default function FeedbackDialog({ feedback, onSave, onClose }: FeedbackDi
           id={`${id}-left`}
           className={`text-meta ${left < 0 ? "text-danger" : left < 200 ? "text-ink-faint" : "sr-only"}`}
         >
-          {left < 0
-            ? `${-left} ${left === -1 ? "character" : "characters"} too many`
-            : `${left} characters left`}
+          {left < 0 ? t("composer.over", { count: -left }) : t("composer.left", { count: left })}
         </p>
         <div className="mt-4 flex justify-end gap-2">
           {feedback.comment !== null && (

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, type LucideIcon } from "lucide-react";
+import { Check, Ellipsis, type LucideIcon } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { useText } from "@/app/hooks/useText";
 
@@ -122,6 +122,7 @@ export function MenuItem({ icon: Icon, onSelect, danger, checked, hint, children
     >
       <Icon size={16} aria-hidden className={danger || checked ? "" : "text-ink-soft"} />
       <span className="flex-1">{children}</span>
+      {checked && <Check size={16} className="shrink-0" aria-hidden />}
       {hint && <kbd className="font-sans text-meta text-ink-faint touch:hidden">{hint}</kbd>}
     </button>
   );

@@ -28,6 +28,8 @@ interface MessageProps {
   /** Its place in the conversation, from 1, and how many there are, -1 while that is not known. */
   place: number;
   total: number;
+  /** Nothing follows it. */
+  last: boolean;
   /** A reply is being written: another one waits for it. */
   busy: boolean;
   /** Nothing answers it. */
@@ -37,7 +39,7 @@ interface MessageProps {
 
 /** One message with its time, what can be done about it, and what went wrong. */
 export const Message = memo(function Message(props: MessageProps) {
-  const { message, now, place, total, busy, unanswered, handlers } = props;
+  const { message, now, place, total, last, busy, unanswered, handlers } = props;
   const t = useText();
   const [editing, setEditing] = useState(false);
   const own = message.role === "user";
@@ -54,6 +56,7 @@ export const Message = memo(function Message(props: MessageProps) {
       data-type={message.type}
       data-status={message.status}
       data-message={messageId}
+      data-last={(last && !own) || undefined}
       className={`group flex min-w-0 flex-col ${own ? "items-end" : "items-start"}`}
     >
       {editing ? (

@@ -15,7 +15,10 @@ interface ActionButtonProps {
   children: ReactNode;
 }
 
-/** A small button under a message, in sight on hover and focus, always on touch. */
+/**
+ * A small button under a message, in sight on hover and focus, always on touch and under the last reply. One that stands
+ * there alone takes the first place, so that there is no gap before it.
+ */
 export function ActionButton({ label, pressed, shown = pressed, children, ...rest }: ActionButtonProps) {
   return (
     <button
@@ -23,8 +26,8 @@ export function ActionButton({ label, pressed, shown = pressed, children, ...res
       aria-label={label}
       title={label}
       aria-pressed={pressed}
-      className={`inline-flex size-7 items-center justify-center rounded-md transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 enabled:hover:bg-hover enabled:hover:text-ink touch:size-10 touch:opacity-100 ${
-        shown ? "text-accent" : "opacity-0"
+      className={`inline-flex size-7 items-center justify-center rounded-md transition-opacity group-focus-within:order-none group-focus-within:opacity-100 group-hover:order-none group-hover:opacity-100 group-data-last:order-none group-data-last:opacity-100 enabled:hover:bg-hover enabled:hover:text-ink touch:order-none touch:size-10 touch:opacity-100 ${
+        shown ? "-order-1 text-accent" : "opacity-0"
       }`}
       {...rest}
     >

@@ -90,6 +90,7 @@ export function MessagesContainer(props: MessagesContainerProps) {
                     now={now}
                     place={index + 1}
                     total={hasEarlier ? -1 : messages.length}
+                    last={index === messages.length - 1}
                     busy={busy}
                     unanswered={message.messageId === unanswered}
                     handlers={handlers}

@@ -21,9 +21,13 @@ export function PaletteOption({ id, item, words, selected, onPoint, onChoose }: 
       aria-selected={selected}
       onPointerMove={onPoint}
       onClick={onChoose}
-      className="flex min-h-10 cursor-pointer items-center gap-3 rounded-lg px-3 py-2 aria-selected:bg-hover"
+      className="group/option flex min-h-10 cursor-pointer items-center gap-3 rounded-lg px-3 py-2 aria-selected:bg-selected"
     >
-      <Icon size={16} className="shrink-0 text-ink-faint" aria-hidden />
+      <Icon
+        size={16}
+        className="shrink-0 text-ink-faint group-aria-selected/option:text-ink-soft"
+        aria-hidden
+      />
       <span className="min-w-0 flex-1">
         <span dir="auto" className="block truncate">
           <Marked text={label} words={words} />
@@ -34,7 +38,11 @@ export function PaletteOption({ id, item, words, selected, onPoint, onChoose }: 
           </span>
         )}
       </span>
-      {hint && <kbd className="font-sans text-meta text-ink-faint touch:hidden">{hint}</kbd>}
+      {hint && (
+        <kbd className="font-sans text-meta text-ink-faint group-aria-selected/option:text-ink-soft touch:hidden">
+          {hint}
+        </kbd>
+      )}
     </div>
   );
 }

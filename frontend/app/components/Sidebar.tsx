@@ -19,7 +19,7 @@ interface SidebarProps {
   onOpenSheet: () => void;
 }
 
-const PLACE = "fixed inset-y-0 start-0 z-30 max-w-[85vw] shadow-float duration-180 ease-out";
+const PLACE = "fixed inset-y-0 start-0 z-30 w-[min(85vw,20rem)] shadow-float duration-180 ease-out";
 
 /** All chats, and who is signed in. */
 export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: SidebarProps) {
@@ -53,12 +53,10 @@ export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: Side
         ref={aside}
         aria-label={t("chats.label")}
         inert={!open}
-        className={`flex w-70 shrink-0 flex-col border-e border-line bg-side ${
+        className={`flex shrink-0 flex-col border-e border-line bg-side ${
           drawer
             ? `${PLACE} ${open ? "transition-[translate]" : "invisible -translate-x-full shadow-none rtl:translate-x-full transition-[translate,visibility]"}`
-            : open
-              ? ""
-              : "hidden"
+            : `w-70 ${open ? "" : "hidden"}`
         }`}
       >
         <SidebarHeader onClose={onClose} />

@@ -22,8 +22,9 @@ export const DIAGRAM_SCRIPT = `(function () {
       var mermaid = await load(asked.library);
       mermaid.initialize({
         startOnLoad: false, securityLevel: "strict", htmlLabels: false, flowchart: { htmlLabels: false },
-        theme: asked.theme === "dark" ? "dark" : "neutral", fontFamily: "system-ui, sans-serif",
-        suppressErrorRendering: true
+        theme: asked.theme === "dark" ? "dark" : "neutral", suppressErrorRendering: true,
+        fontFamily: asked.font, fontSize: 14,
+        themeVariables: { fontFamily: asked.font, fontSize: "14px", edgeLabelBackground: asked.background }
       });
       var holder = document.createElement("div");
       holder.innerHTML = (await mermaid.render("diagram" + ++drawn, asked.source)).svg;

@@ -13,6 +13,9 @@ export interface DiagramRequest {
   library: string;
   source: string;
   theme: "light" | "dark";
+  /** The page's own, as its styles have them: a list of font families, and the colour of the block. */
+  font: string;
+  background: string;
 }
 export type DiagramAnswer = { id: string; svg: string } | { id: string; error: string };
 
@@ -60,7 +63,10 @@ async function draw(source: string, theme: "light" | "dark"): Promise<Diagram> {
     }
     addEventListener("message", hear);
   });
-  contentWindow?.postMessage({ id, library: LIBRARY, source, theme } satisfies DiagramRequest, "*");
+  const { fontFamily: font } = getComputedStyle(document.body);
+  const background = getComputedStyle(document.documentElement).getPropertyValue("--code");
+  const request: DiagramRequest = { id, library: LIBRARY, source, theme, font, background };
+  contentWindow?.postMessage(request, "*");
   return pictureOf(await answer);
 }
 

@@ -30,7 +30,7 @@ export const lists: Translated<typeof english> = {
   "archive.none": "Im Archiv ist nichts. Was du dorthin legst, ist aus dem Weg und lässt sich suchen.",
   "trash.title": "Papierkorb",
   "trash.none": "Der Papierkorb ist leer.",
-  "trash.empty": "Leeren",
+  "trash.empty": "Papierkorb leeren",
   "trash.emptyTitle": "Papierkorb leeren?",
   "trash.emptyText":
     "Alle Chats im Papierkorb und ihre Nachrichten werden gelöscht. Das lässt sich nicht rückgängig machen.",

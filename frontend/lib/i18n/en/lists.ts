@@ -27,7 +27,7 @@ export const lists = {
   "archive.none": "Nothing is in the archive. What you put there stays out of the way and can be searched.",
   "trash.title": "Trash",
   "trash.none": "The trash is empty.",
-  "trash.empty": "Empty",
+  "trash.empty": "Empty trash",
   "trash.emptyTitle": "Empty the trash?",
   "trash.emptyText": "All chats in the trash and their messages are erased. This cannot be undone.",
   "trash.emptyGo": "Empty the trash",
