@@ -2,13 +2,19 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { CHATS, furnish, SECRET } from "./furniture";
 import { Chat, expect, test } from "./parley";
-import { visitScreens } from "./screens";
+import { openChat, VISIT_ERRORS, visitScreens } from "./screens";
 
-async function findings(page: Page): Promise<string[]> {
+/** In which Plotly measures text; it is never shown. */
+const PLOTLY_RULER = "svg#js-plotly-tester";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds, by all rules or by these. */
+async function findings(page: Page, rules?: string[]): Promise<string[]> {
   // Movement halfway through has the contrast of halfway.
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const axe = new AxeBuilder({ page }).exclude(PLOTLY_RULER);
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(TAGS)).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
   );
@@ -67,9 +73,27 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+/** What stands beside the window, though nothing around it scrolls sideways. */
+function stickingOut(page: Page): Promise<string[]> {
+  return page.evaluate((ruler) => {
+    const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+    const around = (element: Element): Element[] =>
+      element.parentElement ? [element.parentElement, ...around(element.parentElement)] : [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => !element.closest(ruler))
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return width > 1 && (left < -0.5 || right > window.innerWidth + 0.5);
+      })
+      .filter((element) => !around(element).some(scrolls))
+      .map((element) => element.outerHTML.slice(0, 120));
+  }, PLOTLY_RULER);
+}
+
 test.describe("with chats", () => {
   test.skip(!SECRET, "needs HASURA_GRAPHQL_ADMIN_SECRET, as a stack of this machine has it");
-  test.use({ reducedMotion: "reduce" });
+  test.use({ reducedMotion: "reduce", expectedErrors: VISIT_ERRORS });
 
   async function arrive(page: Page): Promise<Chat> {
     const chat = await Chat.open(page);
@@ -79,11 +103,44 @@ test.describe("with chats", () => {
     return chat;
   }
 
-  test("axe finds nothing in dialogs, lists and parts of messages", async ({ page }) => {
+  test.describe("dark, from right to left", () => {
+    test.use({ colorScheme: "dark" });
+
+    test("axe finds nothing in dialogs, lists and parts of messages", async ({ page }) => {
+      const chat = await arrive(page);
+      await page.evaluate(() => {
+        document.documentElement.dir = "rtl";
+      });
+      await visitScreens(chat, async (name) => {
+        expect(await findings(page), name).toEqual([]);
+      });
+      await page.getByRole("button", { name: "Back to all chats" }).click();
+      await chat.seed("שלום עולם", ["مرحبا، كيف حالك؟", "Hello there, **שלום**."]);
+      await openChat(chat, "שלום עולם");
+      await expect(chat.message("Hello there")).toBeVisible();
+      expect(await findings(page), "text from right to left").toEqual([]);
+    });
+  });
+
+  test("at 320 pixels nothing sticks out, and targets are large enough", async ({ page }) => {
+    await page.addInitScript(() => {
+      window.print = () => document.documentElement.setAttribute("data-printed", "");
+    });
     const chat = await arrive(page);
+    await page.setViewportSize({ width: 320, height: 640 });
     await visitScreens(chat, async (name) => {
+      expect(await stickingOut(page), name).toEqual([]);
       expect(await findings(page), name).toEqual([]);
     });
+
+    await page.getByRole("button", { name: "Back to all chats" }).click();
+    await openChat(chat, "Why a rainbow is a bow");
+    await page.keyboard.press("Control+P");
+    await expect(page.locator("html[data-printed]")).toBeAttached();
+    await page.emulateMedia({ media: "print" });
+    expect(await stickingOut(page), "on paper").toEqual([]);
+    // Paper has no landmarks and no targets.
+    expect(await findings(page, ["color-contrast"]), "on paper").toEqual([]);
   });
 });
 

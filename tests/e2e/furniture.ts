@@ -30,6 +30,29 @@ def bow(reflections: int, index: float = 1.333) -> float:
 
 > The dark band between the two bows has a name: Alexander's band.`;
 
+const GLASS = `Snell's law says by how much: $n_1 \\sin\\theta_1 = n_2 \\sin\\theta_2$. From glass to air the ray leaves the surface altogether beyond the *critical angle*
+
+\\[
+\\theta_c = \\arcsin\\frac{n_2}{n_1} = \\arcsin\\frac{1.00}{1.52} \\approx 41.1°
+\\]
+
+\`\`\`python
+from math import asin, degrees, radians, sin
+
+def refracted(angle: float, inside: float = 1.52, outside: float = 1.00) -> float | None:
+    """The angle at which a ray leaves, in degrees from the perpendicular; None where all of it is reflected back inside."""
+    ratio = inside / outside * sin(radians(angle))
+    return degrees(asin(ratio)) if ratio <= 1 else None  # beyond the critical angle
+\`\`\`
+
+\`\`\`mermaid
+flowchart LR
+  A[Ray in glass] --> B{Beyond 41.1°?}
+  B -- yes --> C[Reflected]
+  B -- no --> D[Refracted]
+  C --> B
+\`\`\``;
+
 const HOUR = 3_600_000;
 interface Furniture {
   title: string;
@@ -107,6 +130,14 @@ export const CHATS: Furniture[] = [
         ...call("make_table", "The user sees the table (11 rows)."),
       },
     },
+  },
+  {
+    title: "How light bends in glass",
+    hours: 1.7,
+    turns: [
+      ["Draw what a ray of light does in glass.", "```mermaid\nflowchart LR\n  A[Ray] --> B{Surface\n```"],
+      ["That is not drawn. Again, with the formula and the code for it.", GLASS],
+    ],
   },
   { title: "Weekend in Lisbon", hours: 2, turns: [["Two days in Lisbon?", "Begin in **Alfama**, early."]] },
   { title: "Why is my sourdough flat", hours: 26, turns: [["My loaf is flat.", "It rose too long."]] },

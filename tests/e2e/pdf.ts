@@ -42,10 +42,22 @@ function lines(text: string): string[] {
   return [...made, line];
 }
 
-/** A picture of one colour. */
-export function png(width: number, height: number): Buffer {
-  const rows = Buffer.alloc((width * 3 + 1) * height, 0x60);
-  for (let row = 0; row < height; row += 1) rows[row * (width * 3 + 1)] = 0;
+/** Red, green and blue, 0 to 255. */
+export type Colour = readonly [number, number, number];
+
+/** A picture: the colour of each place, which is given from 0 to 1; grey unless told. */
+export function png(
+  width: number,
+  height: number,
+  paint: (x: number, y: number) => Colour = () => [0x60, 0x60, 0x60],
+): Buffer {
+  const rows = Buffer.alloc((width * 3 + 1) * height);
+  for (let row = 0; row < height; row += 1)
+    for (let column = 0; column < width; column += 1)
+      rows.set(
+        paint(column / width, row / height).map((value) => Math.max(0, Math.min(255, value))),
+        row * (width * 3 + 1) + 1 + column * 3,
+      );
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

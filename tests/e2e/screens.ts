@@ -39,6 +39,12 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
   await expect(page.locator('[data-part="plot"]')).toHaveAttribute("data-state", "drawn");
   await look("plot");
 
+  await openChat(chat, "How light bends in glass");
+  await expect(page.getByRole("img", { name: "Diagram" })).toHaveCount(1, { timeout: 60_000 });
+  await expect(page.locator(".hljs-keyword").first()).toBeVisible();
+  await expect(page.locator(".katex").first()).toBeVisible();
+  await look("content");
+
   await openChat(chat, "Why a rainbow is a bow");
   await expect(chat.stored()).toHaveCount(2);
   await page.keyboard.press("Control+F");
@@ -55,8 +61,8 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
   await closeDialog(page);
 
   await page.keyboard.press("Control+K");
-  await page.getByRole("combobox").fill("l");
-  await expect(page.getByRole("option").nth(2)).toBeVisible();
+  await page.getByRole("combobox").fill("light");
+  await expect(page.getByRole("group", { name: "Messages" }).getByRole("option").first()).toBeVisible();
   await look("palette");
   await closeDialog(page);
 
@@ -64,6 +70,32 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
   await expect(page.getByRole("dialog")).toBeVisible();
   await look("category");
   await closeDialog(page);
+
+  for (const [item, name] of [
+    ["Account and data", "account-and-data"],
+    ["Keyboard shortcuts", "keyboard-shortcuts"],
+    ["Create an account", "sign-up"],
+    ["Sign in", "sign-in"],
+  ] as const) {
+    await showChats(page);
+    await choose(page, /Guest/, item);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await look(name);
+    await closeDialog(page);
+  }
+
+  await openChat(chat, "Weekend in Lisbon");
+  await page.context().setOffline(true);
+  await chat.send("And how do I get to Sintra?");
+  await expect(chat.message("And how do I get to Sintra?")).toContainText("Waiting to be sent");
+  await look("offline");
+  await refuseMessages(page);
+  await page.context().setOffline(false);
+  await expect(chat.alert).toContainText("Not sent");
+  await look("failed");
+  await page.unroute("**/api/chat");
+  await chat.alert.getByRole("button", { name: "Discard" }).click();
+  await expect(chat.alert).toBeHidden();
 
   await showChats(page);
   await page.getByRole("button", { name: "Actions for Trip budget" }).click();
@@ -74,13 +106,16 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
   await choose(page, /Which chats to list/, "Trash");
   await expect(chat.session("Trip budget")).toBeVisible();
   await look("trash");
-
-  await choose(page, /Guest/, "Account and data");
-  await expect(page.getByRole("dialog", { name: "Account and data" })).toBeVisible();
-  await look("account-and-data");
-  await closeDialog(page);
-  await choose(page, /Guest/, "Keyboard shortcuts");
-  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
-  await look("keyboard-shortcuts");
-  await closeDialog(page);
 }
+
+/** What the server does not take is the reader's to decide about. */
+export async function refuseMessages(page: Page): Promise<void> {
+  const refusal = { code: "content-too-long", detail: "A message has at most 32,000 characters." };
+  const headers = { "access-control-allow-origin": new URL(page.url()).origin };
+  await page.route("**/api/chat", (route) =>
+    route.fulfill({ status: 422, headers, contentType: "application/problem+json", json: refusal }),
+  );
+}
+
+/** What visiting them writes to the console: the network goes, and a message is refused. */
+export const VISIT_ERRORS = ["net::ERR_", "status of 422"];
