@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { furnish, SECRET } from "./furniture";
 import { Chat, expect, test } from "./parley";
+import { openChat } from "./screens";
 
 const MANY = Array.from({ length: 130 }, (_, number) => `Line number ${number + 1}.`);
 
@@ -100,4 +102,21 @@ test("the browser's own printing has what is loaded, and says what is missing", 
   expect(text).toContain("Earlier messages are not on this paper");
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   await expect(page.locator(".print-view")).toHaveCount(0);
+});
+
+test("a table is on paper with all of its rows, its numbers in groups of digits", async ({ page }) => {
+  test.skip(!SECRET, "needs HASURA_GRAPHQL_ADMIN_SECRET, as a stack of this machine has it");
+  const chat = await Chat.open(page);
+  await furnish(chat);
+  await page.goto("/");
+  await openChat(chat, "Planets by size");
+  const rows = page.getByRole("main").locator("tbody tr");
+  await expect(rows).toHaveCount(10);
+  await expect(rows.nth(4)).toHaveText("Jupiter142,98497yes");
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await page.emulateMedia({ media: "print" });
+  const paper = page.locator(".print-view");
+  await expect(paper.locator("tbody tr")).toHaveCount(11);
+  await expect(paper.getByText("Eris (dwarf)")).toBeVisible();
+  await expect(paper.getByText("11 rows", { exact: true })).toBeVisible();
 });

@@ -2,31 +2,39 @@
 
 import { ChevronLeft, ChevronRight, Download } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useText } from "@/app/hooks/useText";
+import { usePaper } from "@/app/hooks/usePaper";
+import { useLanguage } from "@/app/hooks/useText";
 import { useWhole } from "@/app/hooks/useWhole";
 import { csvOf, fileNameOf, saveText } from "@/lib/parts/csv";
+import { numberColumns } from "@/lib/parts/numbers";
 import type { Cell, Table } from "@/lib/parts/parts";
 import { Button, IconButton } from "./Button";
 import { ErrorDisplay } from "./ErrorDisplay";
 
 const PAGE = 10;
 
-/** A table page by page, which can be saved as CSV. Of a large one all rows come when they are asked for. */
+/**
+ * A table page by page, which can be saved as CSV; on paper all of it that is there. Of a large one all rows come when
+ * they are asked for.
+ */
 export function DataTable({ table }: { table: Table }) {
-  const t = useText();
+  const language = useLanguage();
+  const { t } = language;
+  const paper = usePaper();
   const [page, setPage] = useState(0);
   const { part, status, load } = useWhole(table, false);
   const { columns, rows, title } = part;
   const count = rows.length;
-  const last = Math.max(0, Math.ceil(count / PAGE) - 1);
+  const last = paper ? 0 : Math.max(0, Math.ceil(count / PAGE) - 1);
   const from = Math.min(page, last) * PAGE;
-  const shown = rows.slice(from, from + PAGE);
-  const numeric = useMemo(
-    () => columns.map((_, column) => rows.some((row) => typeof row[column] === "number")),
-    [columns, rows],
-  );
-  const cellText = (cell: Cell) =>
-    typeof cell === "boolean" ? t(cell ? "table.yes" : "table.no") : cell === null ? "" : String(cell);
+  const shown = paper ? rows : rows.slice(from, from + PAGE);
+  const total = paper ? table.total : count;
+  const numeric = useMemo(() => numberColumns(columns, rows, language), [columns, rows, language]);
+  function cellText(cell: Cell, column: number): string {
+    if (typeof cell === "boolean") return t(cell ? "table.yes" : "table.no");
+    if (typeof cell === "number") return numeric[column]?.(cell) ?? String(cell);
+    return cell ?? "";
+  }
   async function save(): Promise<void> {
     const whole = await load();
     if (whole) saveText(fileNameOf(title), csvOf(whole), "text/csv");
@@ -76,7 +84,7 @@ export function DataTable({ table }: { table: Table }) {
                     dir="auto"
                     className={`max-w-90 px-4 py-1.5 align-top wrap-anywhere ${numeric[column] ? "text-end tabular-nums" : "text-start"}`}
                   >
-                    {cellText(cell)}
+                    {cellText(cell, column)}
                   </td>
                 ))}
               </tr>
@@ -86,9 +94,9 @@ export function DataTable({ table }: { table: Table }) {
       </div>
       <div className="flex min-h-10 items-center gap-1 border-line border-t ps-4 pe-1 text-meta text-ink-faint">
         <span role="status" className="flex-1">
-          {last === 0
-            ? t("table.rows", { count })
-            : t("table.range", { from: from + 1, to: from + shown.length, count })}
+          {shown.length === total
+            ? t("table.rows", { count: total })
+            : t("table.range", { from: from + 1, to: from + shown.length, count: total })}
         </span>
         {status !== "whole" && (
           <Button

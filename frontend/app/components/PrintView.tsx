@@ -1,6 +1,7 @@
 "use client";
 
 import type { Ref } from "react";
+import { PaperContext } from "@/app/hooks/usePaper";
 import { useLanguage } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
 import { titleOf } from "@/lib/chat/sessions";
@@ -30,7 +31,9 @@ export function PrintView({ ref, session, messages, partial }: PrintViewProps) {
             {", "}
             {exactTime(language, message.timestamp)}
           </h2>
-          <MessageBody message={message} />
+          <PaperContext value={true}>
+            <MessageBody message={message} />
+          </PaperContext>
           {message.files.length > 0 && (
             <p className="print-meta">{message.files.map((file) => file.name).join(", ")}</p>
           )}
