@@ -96,12 +96,14 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
   await page.unroute("**/api/chat");
   await chat.alert.getByRole("button", { name: "Discard" }).click();
   await expect(chat.alert).toBeHidden();
+  await page.getByRole("button", { name: "Dismiss" }).click();
 
   await showChats(page);
   await page.getByRole("button", { name: "Actions for Trip budget" }).click();
   await expect(page.getByRole("menu")).toBeVisible();
   await look("menu-of-a-chat");
   await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Dismiss" }).click();
   await showChats(page);
   await choose(page, /Which chats to list/, "Trash");
   await expect(chat.session("Trip budget")).toBeVisible();

@@ -21,7 +21,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
         data-said
         dir="auto"
         className={`max-w-[85%] rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 wrap-anywhere whitespace-pre-wrap text-bubble-ink sm:max-w-[75%] ${
-          status === "submitted" || status === "queued" ? "opacity-70" : ""
+          status === "submitted" || status === "queued" ? "opacity-80" : ""
         }`}
       >
         {content}

@@ -19,7 +19,7 @@ interface SidebarProps {
   onOpenSheet: () => void;
 }
 
-const PLACE = "fixed inset-y-0 start-0 z-30 w-[min(85vw,20rem)] shadow-float duration-180 ease-out";
+const PLACE = "fixed inset-y-0 start-0 z-30 w-[min(85vw,320px)] shadow-float duration-180 ease-out";
 
 /** All chats, and who is signed in. */
 export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: SidebarProps) {
