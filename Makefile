@@ -43,10 +43,16 @@ python-found:
 	(Debian 12 and later: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3." \
 	>&2; exit 1; }
 
-test: setup-test lint-python test-python lint-frontend test-frontend ## every test
+test: setup-test lint test-python test-frontend ## every test
 
+# Both at once: each is busy on one processor.
 .PHONY: lint-python lint-frontend
-lint: setup-test lint-python lint-frontend ## formats, linters and types, Python and front end
+lint: setup-test ## formats, linters and types, Python and front end
+	@mkdir -p test-results; \
+	{ $(MAKE) --silent lint-frontend >test-results/lint.log 2>&1 & frontend=$$!; \
+	  $(MAKE) --silent lint-python; python=$$?; \
+	  wait $$frontend; frontend=$$?; cat test-results/lint.log; \
+	  test "$$python $$frontend" = "0 0"; }
 
 lint-python: setup-python
 	@$(VENV_PYTHON) -m ruff format --check .

@@ -3,7 +3,7 @@
     tests/fresh_clone.sh                     as root, then as a user that it makes; the browser tests once
     tests/fresh_clone.sh --without-browser   without the browser tests
     tests/fresh_clone.sh --only root|user    one of the two
-    tests/fresh_clone.sh --without-limits    for a machine that does other work meanwhile
+    tests/fresh_clone.sh --without-limits    for a machine that is slow, or does other work meanwhile
 
 It needs root, the standard library and what the README asks for. It prints how long everything took and
 leaves nothing behind.
@@ -156,13 +156,13 @@ def try_out(person: Newcomer, *, browser: bool, patience: int) -> None:
         ("make up, the first", FIRST_UP_SECONDS),
         ("make up, the second", SECOND_UP_SECONDS),
     ):
-        with running_stack(person, attempt, limit * patience, variables):
+        with running_stack(person, attempt, limit * patience, STOP_SECONDS * patience, variables):
             check_answers(ports)
     started = time.monotonic()
     arguments = ["make", "test", *([] if browser else ["BROWSER=no"])]
     tests = person.start(arguments)
     try:
-        code = tests.wait(TEST_SECONDS)
+        code = tests.wait(TEST_SECONDS * patience)
     except BaseException:
         os.killpg(tests.pid, signal.SIGTERM)
         tests.wait()
@@ -188,7 +188,9 @@ def clone_into(person: Newcomer) -> None:
 
 
 @contextlib.contextmanager
-def running_stack(person: Newcomer, attempt: str, limit: float, variables: list[str]) -> Iterator[None]:
+def running_stack(
+    person: Newcomer, attempt: str, limit: float, stop_limit: float, variables: list[str]
+) -> Iterator[None]:
     """`make up` until it is ready, and Ctrl-C afterwards."""
     log = person.home / "up.log"
     started = time.monotonic()
@@ -206,9 +208,9 @@ def running_stack(person: Newcomer, attempt: str, limit: float, variables: list[
         started = time.monotonic()
         os.killpg(make.pid, signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            make.wait(STOP_SECONDS)
+            make.wait(stop_limit)
         if make.poll() is None:
-            raise FreshCloneError(f"Ctrl-C did not stop it within {STOP_SECONDS} s")
+            raise FreshCloneError(f"Ctrl-C did not stop it within {stop_limit} s")
         person.record(f"Ctrl-C after {attempt.rpartition(', ')[2]}", started)
     finally:
         if make.poll() is None:
