@@ -1,6 +1,6 @@
 """Clones the committed state into empty folders and runs `make up` and `make test` there, as a newcomer.
 
-    tests/fresh_clone.sh                     as root, then as a user that it makes; the browser tests once
+    tests/fresh_clone.sh                     as root, with the browser tests, then as a user that it makes
     tests/fresh_clone.sh --without-browser   without the browser tests
     tests/fresh_clone.sh --only root|user    one of the two
     tests/fresh_clone.sh --without-limits    for a machine that is slow, or does other work meanwhile
@@ -110,7 +110,7 @@ def main() -> int:
     tried: list[Newcomer] = []
     try:
         for who in [options.only] if options.only else ["root", "user"]:
-            browser = not options.without_browser and who == (options.only or "user")
+            browser = not options.without_browser and who == (options.only or "root")
             with newcomer(who) as person:
                 tried.append(person)
                 try_out(person, browser=browser, patience=20 if options.without_limits else 1)
