@@ -9,7 +9,18 @@ from hasura.engine.errors import EngineError
 from hasura.engine.inherited_roles import check_cycles
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.query_collections import check_scope
-from hasura.engine.shapes import BOOLEAN, COLUMNS, FILLED, FILTER, NAME, NUMBER, OBJECT, TEXT, check_shape
+from hasura.engine.shapes import (
+    BOOLEAN,
+    COLUMNS,
+    FILLED,
+    FILTER,
+    NAME,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    TEXTS,
+    check_shape,
+)
 from hasura.engine.source import KINDS
 
 NAMED: Final = [{"name": TEXT}]
@@ -64,14 +75,15 @@ POSTGRES_SOURCE: Final = {
     "tables?": [TABLE],
     "functions?": [{"function": NAME, "configuration?": OBJECT, "permissions?": [{"role": TEXT}]}],
 }
-LIMIT: Final = {"global?": NUMBER, "per_role?": OBJECT}
+LIMIT: Final = {"global?": NUMBER, "per_role?": {"*": NUMBER}}
+RATE: Final = {"unique_params?": TEXTS, "max_reqs_per_min": NUMBER}
 API_LIMITS: Final = {
     "disabled?": BOOLEAN,
     "depth_limit?": LIMIT,
     "node_limit?": LIMIT,
     "batch_limit?": LIMIT,
     "time_limit?": LIMIT,
-    "rate_limit?": {"global?": OBJECT, "per_role?": OBJECT},
+    "rate_limit?": {"global?": RATE, "per_role?": {"*": RATE}},
 }
 INTROSPECTION: Final = {"disabled_for_roles?": [TEXT]}
 DOCUMENT: Final = {

@@ -24,10 +24,18 @@ from hasura.engine.metadata import Contents, Source
 from hasura.engine.metadata_api import Run
 from hasura.engine.schema_changes import check_functions, check_types, follow
 from hasura.engine.session import Session
+from hasura.engine.shapes import BOOLEAN, TEXT, check_shape
 from hasura.engine.sql_text import statements
 from hasura.engine.state import Engine
 from hasura.engine.v1_data import DATA_COMMANDS
 
+RUN_SQL: Final = {
+    "sql": TEXT,
+    "source?": TEXT,
+    "cascade?": BOOLEAN,
+    "check_metadata_consistency?": BOOLEAN,
+    "read_only?": BOOLEAN,
+}
 CHANGES_SCHEMA: Final = re.compile(
     r"\b(alter|drop|create|replace|comment\s+on|do|call|import|rename|truncate)\b", re.IGNORECASE
 )
@@ -56,9 +64,8 @@ async def _one(run: Run, document: Any) -> Any:
 
 async def run_sql(run: Run, args: Mapping[str, Any]) -> Any:
     """Statements in one transaction, and the rows of the last one as text."""
-    sql = args.get("sql")
-    if not isinstance(sql, str):
-        raise EngineError("parse-failed", 'key "sql" not found', "$.args")
+    check_shape(args, RUN_SQL, "$.args")
+    sql: str = args["sql"]
     source, database = run.source(args)
     read_only = bool(args.get("read_only"))
     check = args.get("check_metadata_consistency")
@@ -126,5 +133,10 @@ async def _rows(connection: Any, sql: str) -> list[list[str]] | None:
     except asyncpg.PostgresSyntaxError:
         records = await prepared.fetch()
         names = [attribute.name for attribute in prepared.get_attributes()]
-        return [names, *([str(value) for value in record] for record in records)]
+        return [names, *([_shown(value) for value in record] for record in records)]
     return list(csv.reader(io.StringIO(output.getvalue().decode())))
+
+
+def _shown(value: Any) -> str:
+    """A value of a statement that cannot be copied (CALL, SHOW, EXPLAIN), as PostgreSQL writes it."""
+    return "NULL" if value is None else str(value)[0].lower() if isinstance(value, bool) else str(value)

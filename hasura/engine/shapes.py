@@ -13,6 +13,8 @@ BOOLEAN: Final = "boolean"
 TEXT: Final = "text"
 FILLED: Final = "filled"
 """A text that is not empty."""
+TEXTS: Final = "texts"
+"""A text, or a list of texts."""
 OBJECT: Final = "object"
 LIST: Final = "list"
 NAME: Final = "name"
@@ -48,8 +50,8 @@ def check_shape(value: Any, shape: Any, path: str) -> None:
                 raise EngineError("parse-failed", "expecting a string/object for QualifiedObject", path)
         case "name":
             check_shape(value, {"name": TEXT, "schema?": TEXT}, path)
-        case "columns":
-            if value != "*":
+        case "columns" | "texts":
+            if value != "*" and not (shape == TEXTS and isinstance(value, str)):
                 check_shape(value, [TEXT], path)
         case str():
             kind, prefix, expected = KINDS[shape]

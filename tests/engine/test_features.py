@@ -68,7 +68,8 @@ async def test_the_graphql_naming_convention(empty_database: Database) -> None:
     async with serving(empty_database.url, EXPERIMENTAL_FEATURES="naming_convention") as api:
         await prepare(api, naming_convention="graphql-default")
         query = """{
-          blogPost(where: {postTitle: {_eq: "One"}}, orderBy: {ownerId: ASC}) { __typename ownerId }
+          blogPost(where: {postTitle: {_eq: "One", _isNull: false}}, orderBy: {ownerId: ASC},
+                   distinctOn: [ownerId]) { __typename ownerId }
           blogPostByPk(id: 2) { postTitle }
           blogPostAggregate { aggregate { count } }
         }"""
@@ -83,6 +84,9 @@ async def test_the_graphql_naming_convention(empty_database: Database) -> None:
             'mutation { updateBlogPost(where: {id: {_eq: 1}}, _set: {postTitle: "x"}) { affectedRows } }'
         )
         assert (await api.query(mutation))["data"] == {"updateBlogPost": {"affectedRows": 1}}
+        upsert = """mutation { insertBlogPostOne(object: {id: 1, postTitle: "y"}, onConflict:
+          {constraint: blog_post_pkey, updateColumns: [postTitle]}) { postTitle } }"""
+        assert (await api.query(upsert))["data"] == {"insertBlogPostOne": {"postTitle": "y"}}
 
 
 async def test_a_customized_source(empty_database: Database) -> None:

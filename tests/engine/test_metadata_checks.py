@@ -86,6 +86,24 @@ async def permit(api: Api, permission: Any, status: int = 200, role: str = "user
         ),
         ("add_inherited_role", {"role_name": "x"}, "$.args", 'key "role_set" not found'),
         ("create_query_collection", {"name": "x"}, "$.args", 'key "definition" not found'),
+        (
+            "set_api_limits",
+            {"depth_limit": {"per_role": {"user": "deep"}}},
+            "$.args.depth_limit.per_role.user",
+            "parsing Int failed, expected Number, but encountered String",
+        ),
+        (
+            "set_api_limits",
+            {"rate_limit": {"global": {"max_reqs_per_min": 1, "unique_params": 5}}},
+            "$.args.rate_limit.global.unique_params",
+            "parsing [] failed, expected Array, but encountered Number",
+        ),
+        (
+            "set_api_limits",
+            {"rate_limit": {"global": {}}},
+            "$.args.rate_limit.global",
+            'key "max_reqs_per_min" not found',
+        ),
         ("rename_source", {"name": "default"}, "$.args", 'key "new_name" not found'),
     ],
 )
@@ -335,6 +353,20 @@ async def test_why_a_function_cannot_be_tracked(
     args = {"function": function, "configuration": configuration}
     answer = await api.metadata("pg_track_function", args, 400)
     assert answer["error"].endswith(error)
+
+
+async def test_rows_of_statements(api: Api) -> None:
+    await api.sql(
+        "CREATE PROCEDURE twice(INOUT a int, INOUT b bool, INOUT c text) LANGUAGE sql AS 'SELECT a, b, c'"
+    )
+    header = ["a", "b", "c"]
+    for sql in ("CALL twice(NULL, true, 'x')", "SELECT NULL::int AS a, true AS b, 'x' AS c"):
+        answer = await api.sql(sql)
+        assert answer == {"result_type": "TuplesOk", "result": [header, ["NULL", "t", "x"]]}
+    for wrong, place in (({"cascade": "yes"}, "cascade"), ({"read_only": 1}, "read_only")):
+        assert (await api.sql("SELECT 1", 400, **wrong))["path"] == f"$.args.{place}"
+    error = await api.sql("CREATE TABLE t (a int)", 400, read_only=True)
+    assert error["internal"]["error"]["message"] == "cannot execute CREATE TABLE in a read-only transaction"
 
 
 @pytest.mark.parametrize(

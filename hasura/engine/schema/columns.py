@@ -52,10 +52,7 @@ def of_aggregate(function: str, column: Column) -> bool:
 
 
 def _column_enum(b: Builder, name: str, columns: list[tuple[str, Column]], text: str) -> str:
-    values = {
-        b.names.enum_value(shown): EnumValue(b.names.enum_value(shown), "column name", column)
-        for shown, column in sorted(columns)
-    }
+    values = {shown: EnumValue(shown, "column name", column) for shown, column in sorted(columns)}
     return b.add(name, lambda: Enum(name, values, text))
 
 
@@ -86,11 +83,10 @@ def constraint_enum(b: Builder, tracked: TrackedTable) -> str:
     def make() -> Type:
         values = {}
         for constraint in tracked.table.constraints:
-            shown = b.names.enum_value(constraint.name)
-            if is_valid(shown):
+            if is_valid(constraint.name):
                 columns = ", ".join(f'"{column}"' for column in sorted(constraint.columns))
                 text = f"unique or primary key constraint on columns {columns}"
-                values[shown] = EnumValue(shown, text, constraint.name)
+                values[constraint.name] = EnumValue(constraint.name, text, constraint.name)
         return Enum(name, values, f'unique or primary key constraints on table "{tracked.name}"')
 
     return b.add(name, make)

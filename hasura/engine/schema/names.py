@@ -88,7 +88,7 @@ class Names:
         return custom or (camel(column) if self.graphql_style else column)
 
     def enum_value(self, text: str) -> str:
-        """A value of an enum that stands for a column or constraint."""
+        """A direction of `order_by`, or a value of an enum table (of columns and constraints the names stay)."""
         return text.upper() if self.graphql_style else text
 
     def function(self, tracked: TrackedFunction) -> str:

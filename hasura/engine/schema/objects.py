@@ -220,7 +220,7 @@ def _aggregate_columns(
     if not fields:
         return None
     name = b.names.type(base, f"{function}_fields")
-    b.types[name] = Object(name, in_order(fields), f"aggregate {function} on columns")
+    b.types[name] = Object(name, in_order(fields), f"aggregate {b.names.field(function)} on columns")
     return name
 
 

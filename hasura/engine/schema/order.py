@@ -88,9 +88,8 @@ def aggregate_order_by(b: Builder, tracked: TrackedTable, permission: SelectPerm
                 inner_fields = inputs_of(
                     *(InputField(shown, direction, ColumnTag(column), null=True) for shown, column in columns)
                 )
-                b.types[inner] = InputObject(
-                    inner, inner_fields, f'order by {function}() on columns of table "{tracked.name}"'
-                )
+                text = f'order by {b.names.field(function)}() on columns of table "{tracked.name}"'
+                b.types[inner] = InputObject(inner, inner_fields, text)
                 fields.append(b.argument(function, inner))
         text = f'order by aggregate values of table "{tracked.name}"'
         return InputObject(name, in_order(fields), text)

@@ -39,16 +39,14 @@ def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enu
 
     def make() -> Type:
         null = b.options.null_collapse
-        fields = [InputField("_is_null", b.builtin("Boolean"), TextTag("_is_null"), null=null)]
+        fields = [b.argument("_is_null", b.builtin("Boolean"), null=null)]
         operators = operators_for(scalar)
         if enum:
             operators = {key: operators[key] for key in ("_eq", "_in", "_neq", "_nin")}
         for key, operator in operators.items():
-            shown = b.names.field(key) if b.names.graphql_style else key
-            right = _right(b, value, operator)
-            fields.append(InputField(shown, right, TextTag(key), operator.description, null=null))
+            fields.append(b.argument(key, _right(b, value, operator), operator.description, null=null))
         if cast_targets(scalar) and not enum:
-            fields.append(InputField("_cast", _cast(b, scalar), TextTag("_cast"), null=null))
+            fields.append(b.argument("_cast", _cast(b, scalar), null=null))
         text = f'Boolean expression to compare columns of type "{base}". {ALL_COMBINED}'
         return InputObject(name, in_order(fields), text)
 
