@@ -7,7 +7,6 @@ body = await execute(session, prepared)
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import json
 import logging
@@ -23,7 +22,7 @@ from hasura.engine.claims import json_kind
 from hasura.engine.config import Settings
 from hasura.engine.console import respond as console
 from hasura.engine.errors import EngineError
-from hasura.engine.execute import execute
+from hasura.engine.execute import execute_within
 from hasura.engine.explain import explain
 from hasura.engine.http import Receive, Reply, Scope, Send, read_body, read_json
 from hasura.engine.limits import check_batch
@@ -49,8 +48,7 @@ async def graphql(engine: Engine, scope: Scope, receive: Receive, reply: Reply) 
         session = await engine.authenticator.authenticate(scope["headers"], _peek(engine, body))
         document = _document(body)
         limits = engine.state.limits_for(session.role)
-        if limits.requests is not None:
-            engine.rates.check(limits, session, (scope.get("client") or ("",))[0])
+        engine.rates.check(limits, session, (scope.get("client") or ("",))[0])
         if isinstance(document, list):
             check_batch(limits, len(document))
             answers = [await _answer_or_error(engine, session, item) for item in document]
@@ -72,15 +70,7 @@ async def answer_request(engine: Engine, session: Session, document: Any) -> byt
         raise EngineError(
             "unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead"
         )
-    seconds = engine.state.limits_for(session.role).seconds
-    if seconds is None:
-        return await execute(session, prepared)
-    try:
-        async with asyncio.timeout(seconds):
-            return await execute(session, prepared)
-    except TimeoutError as error:
-        message = f"time limit exceeded: {seconds} seconds"
-        raise EngineError("time-limit-exceeded", message) from error
+    return await execute_within(engine.state.limits_for(session.role).seconds, session, prepared)
 
 
 def read_request(document: Any) -> Request:

@@ -5,6 +5,7 @@ PostgreSQL makes the JSON; its bytes are put between the operation's own and sen
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,17 @@ async def execute(session: Session, prepared: Prepared) -> bytes:
         results = await _stitched(session, plan.stitches, results, prepared.values)
     pieces = [piece if isinstance(piece, bytes) else results[piece] for piece in plan.template]
     return b'{"data":' + b"".join(pieces) + b"}"
+
+
+async def execute_within(seconds: float | None, session: Session, prepared: Prepared) -> bytes:
+    """The same within the `time_limit` of a role, if it has one."""
+    if seconds is None:
+        return await execute(session, prepared)
+    try:
+        async with asyncio.timeout(seconds):
+            return await execute(session, prepared)
+    except TimeoutError as error:
+        raise EngineError("time-limit-exceeded", f"time limit exceeded: {seconds} seconds") from error
 
 
 async def _parts(session: Session, plan: Plan, values: Mapping[str, Any]) -> list[bytes]:

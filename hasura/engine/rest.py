@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from hasura.engine.errors import EngineError
-from hasura.engine.execute import execute
+from hasura.engine.execute import execute_within
 from hasura.engine.http import Receive, Reply, Scope, header, read_body
 from hasura.engine.operation import Request, parse_operation
 from hasura.engine.prepare import prepare
@@ -37,6 +37,8 @@ async def respond(engine: Engine, scope: Scope, receive: Receive, reply: Reply) 
 
 async def _answer(engine: Engine, scope: Scope, receive: Receive) -> bytes:
     session = await engine.authenticator.authenticate(scope["headers"])
+    limits = engine.state.limits_for(session.role)
+    engine.rates.check(limits, session, (scope.get("client") or ("",))[0])
     path = scope["path"].removeprefix(PREFIX)
     raw = scope.get("raw_path")
     if raw is not None:
@@ -61,7 +63,7 @@ async def _answer(engine: Engine, scope: Scope, receive: Receive) -> bytes:
             if variables[name] is None:
                 del variables[name]  # a default may stand in its place
     prepared = prepare(engine.state, session, Request(found.query, variables, None))
-    answer = await execute(session, prepared)
+    answer = await execute_within(limits.seconds, session, prepared)
     return answer[len(b'{"data":') : -1]
 
 

@@ -332,7 +332,7 @@ async def test_api_limits(api: Api) -> None:
 
 
 async def test_a_slow_query_is_stopped(api: Api) -> None:
-    body = "LANGUAGE sql STABLE AS $$ SELECT pg_sleep(9)::text $$"
+    body = "LANGUAGE sql STABLE AS $$ SELECT pg_sleep(99)::text $$"
     await api.sql(f"CREATE FUNCTION slow(row_of blog_post) RETURNS text {body}")
     definition = {"function": "slow"}
     await api.metadata(
@@ -340,15 +340,30 @@ async def test_a_slow_query_is_stopped(api: Api) -> None:
     )
     await api.metadata("pg_drop_select_permission", {"table": "blog_post", "role": "user"})
     permission = {**PERMISSION, "computed_fields": ["slow"]}
-    await api.metadata(
-        "pg_create_select_permission", {"table": "blog_post", "role": "user", "permission": permission}
-    )
+    for role, given in (("user", permission), ("patient", {"columns": ["id"], "filter": {"_or": []}})):
+        args = {"table": "blog_post", "role": role, "permission": given}
+        await api.metadata("pg_create_select_permission", args)
     document = await api.metadata("export_metadata")
-    document["api_limits"] = {"time_limit": {"global": 0.2}}
+    document["api_limits"] = {
+        "time_limit": {"per_role": {"user": 0.2, "patient": 60}},
+        "rate_limit": {"per_role": {"patient": {"max_reqs_per_min": 1}}},
+    }
+    query = {"collection_name": "c", "query_name": "slow"}
+    queries = [{"name": "slow", "query": "query { blog_post { slow } }"}]
+    document["query_collections"] = [{"name": "c", "definition": {"queries": queries}}]
+    endpoint = {"name": "e", "url": "slow", "methods": ["GET"], "definition": {"query": query}}
+    document["rest_endpoints"] = [endpoint]
     await api.metadata("replace_metadata", document)
     answer = await api.query("{ blog_post { slow } }", role="user", user_id="7")
     assert answer["errors"][0]["extensions"]["code"] == "time-limit-exceeded"
-    assert (await api.query("{ blog_post { id } }", role="user", user_id="7"))["data"]
+    assert await rest(api, "slow", "user") == "time-limit-exceeded"
+    assert (await api.query("{ blog_post { id } }", role="patient"))["data"] == {"blog_post": []}
+    assert await rest(api, "slow", "patient") == "rate-limit-exceeded"
+
+
+async def rest(api: Api, url: str, role: str) -> str:
+    headers = {"x-hasura-admin-secret": SECRET, "x-hasura-role": role, "x-hasura-user-id": "7"}
+    return str((await api.client.get(f"/api/rest/{url}", headers=headers)).json()["code"])
 
 
 async def test_permissions_that_ask_for_more_than_there_is_are_not_half_applied(api: Api) -> None:

@@ -88,7 +88,7 @@ class Names:
         return custom or (camel(column) if self.graphql_style else column)
 
     def enum_value(self, text: str) -> str:
-        """A direction of `order_by`, or a value of an enum table (of columns and constraints the names stay)."""
+        """A direction of `order_by`, or a value of an enum table (columns and constraints are not)."""
         return text.upper() if self.graphql_style else text
 
     def function(self, tracked: TrackedFunction) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from hasura.engine.errors import EngineError
-from hasura.engine.execute import execute
+from hasura.engine.execute import execute_within
 from hasura.engine.operation import Request
 from hasura.engine.origins import origin_allowed
 from hasura.engine.prepare import Live, prepare
@@ -159,12 +159,7 @@ class Subscriptions:
             self._join(connection, start, prepared.live)
             return
         try:
-            async with asyncio.timeout(limits.seconds):
-                body = await execute(session, prepared)
-        except TimeoutError:
-            message = f"time limit exceeded: {limits.seconds} seconds"
-            connection.fail(start.id, EngineError("time-limit-exceeded", message), internal=internal)
-            return
+            body = await execute_within(limits.seconds, session, prepared)
         except Exception as error:
             connection.fail(start.id, _known(error), internal=internal)
             return
