@@ -188,6 +188,8 @@ test.describe("a model with tools", () => {
     const file = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Search all chats.") };
     await page.locator("input[data-attach]").setInputFiles([file]);
     await expect(page.locator('[data-upload="ready"]')).toBeVisible();
+    // The reply to what is about to be sent would be closed already.
+    await expect(toggle).toHaveAttribute("aria-pressed", "false");
     await chat.ask("Read this.");
     await expect(toggle).toHaveAttribute("aria-pressed", "false");
     const other = await Chat.open(await context.newPage(), new URL(page.url()).pathname);
