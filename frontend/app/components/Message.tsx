@@ -1,6 +1,6 @@
 "use client";
 
-import { memo, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { MessageAttachments, UnreadFiles } from "./Attachments";
@@ -8,6 +8,7 @@ import { Citations } from "./Citations";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { MessageBody } from "./MessageBody";
 import { MessageEditor } from "./MessageEditor";
+import { focusComposer } from "./MessageInput";
 import { MessageMeta } from "./MessageMeta";
 
 /** What can be done about a message. */
@@ -42,12 +43,14 @@ export const Message = memo(function Message(props: MessageProps) {
   const { message, now, place, total, last, busy, unanswered, handlers } = props;
   const t = useText();
   const [editing, setEditing] = useState(false);
+  const article = useRef<HTMLElement>(null);
   const own = message.role === "user";
   const { turnId, error, messageId } = message;
   const discard = own && turnId ? () => handlers.onDiscard(turnId) : undefined;
   const retry = () => (turnId ? handlers.onRetry(turnId) : handlers.onRegenerate(messageId));
   return (
     <article
+      ref={article}
       aria-label={t(own ? "message.you" : "message.assistant")}
       aria-posinset={place}
       aria-setsize={total}
@@ -63,10 +66,16 @@ export const Message = memo(function Message(props: MessageProps) {
         <MessageEditor
           content={message.content}
           busy={busy}
-          onCancel={() => setEditing(false)}
+          onCancel={() => {
+            setEditing(false);
+            requestAnimationFrame(() =>
+              article.current?.querySelector<HTMLElement>("[data-action=edit]")?.focus(),
+            );
+          }}
           onSave={(content) => {
             setEditing(false);
             handlers.onEdit(message, content);
+            focusComposer();
           }}
         />
       ) : (

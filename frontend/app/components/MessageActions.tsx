@@ -7,6 +7,8 @@ import { useText } from "@/app/hooks/useText";
 interface ActionButtonProps {
   label: string;
   disabled?: boolean;
+  /** What it does, for the program. */
+  "data-action"?: string;
   /** A switch: it holds or does not. */
   pressed?: boolean;
   /** In sight all the time, as is a switch that holds. */
@@ -48,7 +50,7 @@ export function RegenerateButton({ onClick }: { onClick: () => void }) {
 export function EditButton({ onClick }: { onClick: () => void }) {
   const t = useText();
   return (
-    <ActionButton label={t("message.edit")} onClick={onClick}>
+    <ActionButton label={t("message.edit")} data-action="edit" onClick={onClick}>
       <Pencil size={16} aria-hidden />
     </ActionButton>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { Archive, Eraser, PanelLeft, SquarePen, Tag } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
@@ -27,6 +27,7 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
   const { newChat, rename, remove, clear } = useChatActions();
   const t = useText();
   const [renaming, setRenaming] = useState(false);
+  const header = useRef<HTMLElement>(null);
   const title = session ? titleOf(session, t) : null;
 
   useEffect(() => {
@@ -34,7 +35,7 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
   }, [title]);
 
   return (
-    <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
+    <header ref={header} className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
       {onOpenSidebar && (
         <IconButton id={SHOW_CHATS} label={t("chats.show")} onClick={onOpenSidebar}>
           <PanelLeft size={20} className="rtl:-scale-x-100" aria-hidden />
@@ -48,6 +49,11 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
             onDone={(wanted) => {
               setRenaming(false);
               if (wanted !== null) rename(session, wanted);
+              // Back to the menu that led here, unless the reader went elsewhere.
+              requestAnimationFrame(() => {
+                if (document.activeElement !== document.body) return;
+                header.current?.querySelector<HTMLElement>("[aria-haspopup=menu]")?.focus();
+              });
             }}
           />
         ) : (
