@@ -157,7 +157,7 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
     },
     async getChatMessages(sessionId) {
       const variables = { session_id: sessionId, limit: PAGE_SIZE };
-      const data = await query(cached, documents.LatestMessagesDocument, variables);
+      const data = await query(plain, documents.LatestMessagesDocument, variables);
       const session = data.chat_sessions[0];
       return session ? openLog(data.chat_messages, session.revision, PAGE_SIZE) : null;
     },

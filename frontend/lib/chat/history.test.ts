@@ -46,6 +46,28 @@ function setUp(over: Parameters<typeof fakeHasura>[0] = {}) {
 }
 
 describe("the chat history", () => {
+  it("shows a chat of before at once, and asks again for one that had to make room", async () => {
+    const pageOf = (id: string) => {
+      const length = id === "long" ? 6_001 : 2;
+      const rows = Array.from({ length }, (_, index) => message(index + 1, { session_id: id }));
+      return { messages: rows, revision: length, complete: true };
+    };
+    const { history, state, shown } = setUp({ getChatMessages: async (id: string) => pageOf(id) });
+    for (const id of ["long", "s1", "s2"]) {
+      history.loadSession(id);
+      expect(state().chat.status).not.toBe("ready");
+      await settle();
+    }
+    history.loadSession("s1");
+    expect(state().chat.status).toBe("ready");
+    expect(shown()).toHaveLength(2);
+    history.loadSession("long");
+    expect(state().chat.status).not.toBe("ready");
+    await settle();
+    expect(shown()).toHaveLength(6_001);
+    history.close();
+  });
+
   it("shows a new session at once and sends only after it was made", async () => {
     let made: () => void = () => undefined;
     const createChatSession = vi.fn(() => new Promise<void>((resolve) => (made = resolve)));

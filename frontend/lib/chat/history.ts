@@ -8,6 +8,7 @@ import type { Delivery, Outbox } from "../outbox/outbox";
 import { EMPTY_LOG, type Follower, followSession, NO_CHAT, type OpenChat } from "./follower";
 import { followList, type ListView, NO_LIST, type SessionList } from "./list";
 import { type MessageLog, mergeRows } from "./log";
+import { keepLogs } from "./logs";
 import type { Feedback, Message, NewSession, Session, SessionPulse, Turn } from "./model";
 import { newestLeaf, pathTo } from "./path";
 import type { Goal } from "./place";
@@ -112,7 +113,7 @@ export function createChatHistory(
     categories: [],
   }));
   const marks = createReadMarks(hasura);
-  const logs = new Map<string, MessageLog>();
+  const logs = keepLogs();
   const replies = createReplies((message) => {
     addStored(message.session_id, [message]);
     if (message.role === "user") void outbox.taken(message);
@@ -123,7 +124,7 @@ export function createChatHistory(
     createOutbox,
     async makeSession({ sessionId, given }) {
       await hasura.createChatSession({ sessionId, ...given });
-      if (!logs.has(sessionId)) logs.set(sessionId, EMPTY_LOG);
+      if (!logs.get(sessionId)) logs.set(sessionId, EMPTY_LOG);
     },
     changeSession: (sessionId, changed) => hasura.updateChatSession(sessionId, changed),
     onTaken: (message) => addStored(message.session_id, [message]),
