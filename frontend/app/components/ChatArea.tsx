@@ -34,7 +34,10 @@ interface ChatAreaProps {
 
 const COLUMN = "mx-auto w-full max-w-190 px-4";
 
-/** The open chat: its name, its messages, and where the next one is written. */
+/**
+ * The open chat: its name, its messages, and where the next one is written. It is rendered with every change of a
+ * growing reply; what does not show that is memoised.
+ */
 export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const t = useText();
   const history = useChatHistory();
@@ -46,6 +49,19 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
   const busy = reply !== "none";
   /** What was chosen for a chat that is not made yet. */
   const [drafted, setDrafted] = useState<NewSession>({});
+  const files = history.sentFiles;
+  const note = useMemo(
+    () => (
+      <ModelNote
+        demoModel={app.config.demoModel}
+        session={currentSession}
+        drafted={drafted}
+        onDraft={setDrafted}
+        files={files}
+      />
+    ),
+    [app, currentSession, drafted, files],
+  );
   const answering = chosenModel(useModels(), (currentSession ?? drafted).model ?? null);
 
   const missing = history.status === "missing" || (sessionId !== null && !isId(sessionId));
@@ -136,15 +152,7 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
               reply={reply}
               ready={!waiting}
               sees={answering?.images ?? false}
-              note={
-                <ModelNote
-                  demoModel={app.config.demoModel}
-                  session={currentSession}
-                  drafted={drafted}
-                  onDraft={setDrafted}
-                  files={messages.some(({ role, files }) => role === "user" && files.length > 0)}
-                />
-              }
+              note={note}
               onSend={send}
               onStop={stopReply}
             />

@@ -4,6 +4,7 @@ import {
   type ClipboardEvent,
   type DragEvent,
   type FormEvent,
+  memo,
   type ReactNode,
   useEffect,
   useEffectEvent,
@@ -37,7 +38,8 @@ interface InputFormProps {
 }
 
 /** Where the next message is written. */
-export function InputForm({ sessionId, reply, ready, sees, note, onSend, onStop }: InputFormProps) {
+export const InputForm = memo(function InputForm(props: InputFormProps) {
+  const { sessionId, reply, ready, sees, note, onSend, onStop } = props;
   const t = useText();
   const { userId, typing } = useRuntime().runtime;
   const place = sessionId ?? "";
@@ -123,4 +125,4 @@ export function InputForm({ sessionId, reply, ready, sees, note, onSend, onStop 
       />
     </form>
   );
-}
+});

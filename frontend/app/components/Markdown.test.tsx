@@ -30,6 +30,15 @@ vi.mock("@/lib/markdown/highlight", async (importOriginal) => {
 const WAIT = { timeout: 20_000 };
 
 describe("a reply as Markdown", () => {
+  it("is parsed once, however often a long list takes it away and brings it back", () => {
+    const text = "Come.\n\nAnd go.";
+    render(<Markdown place="m0" text={text} />).unmount();
+    expect(rendered.splice(0)).toEqual(["Come.", "And go."]);
+    const { container } = render(<Markdown place="m0" text={text} />);
+    expect(rendered.splice(0)).toEqual([]);
+    expect(container.textContent).toContain("And go.");
+  });
+
   it("renders again only the block that grows", () => {
     const { rerender, container } = render(<Markdown place="m1" text={"# Rain\n\nIt falls.\n\nAnd"} />);
     expect(rendered.splice(0)).toEqual(["# Rain", "It falls.", "And"]);

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentProps, isValidElement, memo, type ReactNode, useMemo } from "react";
+import { type ComponentProps, isValidElement, memo, type ReactNode, useEffect, useMemo } from "react";
 import ReactMarkdown, { type Components, type ExtraProps, type Options } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
@@ -88,13 +88,28 @@ const COMPONENTS: Components = {
   ),
 };
 
+/** Blocks that were parsed before, the one wanted last at the end: in a long list messages come and go. */
+const parsed = new Map<string, ReactNode>();
+const PARSED_SIZE = 500;
+
+function parse(source: string): ReactNode {
+  return ReactMarkdown({ remarkPlugins: PLUGINS, components: COMPONENTS, children: withFormulas(source) });
+}
+
+function keepParsed(source: string, tree: ReactNode): void {
+  parsed.delete(source);
+  parsed.set(source, tree);
+  const [oldest] = parsed.keys();
+  if (oldest !== undefined && parsed.size > PARSED_SIZE) parsed.delete(oldest);
+}
+
 /** A block that does not change is not rendered again, however long the text after it grows. */
-const Block = memo(function Block({ source }: { source: string }) {
-  return (
-    <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
-      {withFormulas(source)}
-    </ReactMarkdown>
-  );
+const Block = memo(function Block({ source, growing }: { source: string; growing: boolean }) {
+  const tree = useMemo(() => parsed.get(source) ?? parse(source), [source]);
+  useEffect(() => {
+    if (!growing) keepParsed(source, tree);
+  }, [source, tree, growing]);
+  return tree;
 });
 
 interface InBlockProps {
@@ -108,7 +123,7 @@ function InBlock({ place, growing, source }: InBlockProps) {
   const block = useMemo(() => ({ place, growing }), [place, growing]);
   return (
     <BlockContext value={block}>
-      <Block source={source} />
+      <Block source={source} growing={growing} />
     </BlockContext>
   );
 }

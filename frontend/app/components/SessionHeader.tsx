@@ -1,7 +1,7 @@
 "use client";
 
 import { Archive, Eraser, PanelLeft, SquarePen, Tag } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
@@ -23,7 +23,7 @@ interface SessionHeaderProps {
 export const SHOW_CHATS = "show-chats";
 
 /** The open chat's name and what can be done to it. */
-export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
+export const SessionHeader = memo(function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
   const { newChat, rename, remove, clear } = useChatActions();
   const t = useText();
   const [renaming, setRenaming] = useState(false);
@@ -105,4 +105,4 @@ export function SessionHeader({ session, onOpenSidebar }: SessionHeaderProps) {
       )}
     </header>
   );
-}
+});

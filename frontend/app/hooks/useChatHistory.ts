@@ -9,13 +9,14 @@ import { useSessions } from "./useSessions";
 export function useChatHistory() {
   const { history } = useRuntime().runtime;
   const { sessions, status: listStatus } = useSessions();
-  const { chat, messages, reply } = useMessages();
+  const { chat, messages, sentFiles, reply } = useMessages();
   const currentId = useStore(history.store, (state) => state.currentId);
   return {
     sessions,
     currentId,
     currentSession: chat.session,
     messages,
+    sentFiles,
     status: chat.status,
     loading: listStatus === "loading" || chat.status === "loading",
     error: chat.error,
