@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import openai
@@ -47,16 +47,17 @@ class OpenAIClient:
         try:
             chunks = await self._client.post(
                 "/chat/completions",
-                cast_to=Chunk,
+                cast_to=object,  # as it comes: of another type it would be made again, value by value
                 body=self._body(prompt),
                 stream=True,
-                stream_cls=openai.AsyncStream[Chunk],
+                stream_cls=openai.AsyncStream[object],
             )
         except openai.OpenAIError as error:
             raise refused(openai, error) from error
         try:
             async with chunks:
-                async for chunk in chunks:
+                async for event in chunks:
+                    chunk = cast("Chunk", event)
                     _note(chunk, outcome)
                     for delta in _deltas(chunk):
                         if text := delta.get("content"):

@@ -1,5 +1,6 @@
 """A message in, the assistant's reply out as server-sent events, which anybody entitled may follow."""
 
+import json
 import uuid
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -138,4 +139,5 @@ def _named(response: Response, stream: Stream) -> Stream:
 
 async def _events(stream: Stream, after: int | None) -> AsyncIterator[ServerSentEvent]:
     async for event in stream.generation.follow(after, fresh=stream.fresh):
-        yield ServerSentEvent(event=event.name, id=str(event.id), data=event.data)
+        # As text: FastAPI would look through `data` for what is no JSON yet, which takes ten times as long.
+        yield ServerSentEvent(event=event.name, id=str(event.id), raw_data=json.dumps(event.data))

@@ -1,5 +1,6 @@
 """Listens to a model: passes its text on, makes the calls it asks for, asks again with what came of them."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,14 +36,18 @@ class Listener:
         model: ModelSettings,
         prompt: Prompt,
         outcome: Outcome,
+        leasing: asyncio.Future[None],
         tools: Sequence[Tool] = (),
     ) -> None:
-        """Until the model has said all, or there is no more room; saying nothing is an error."""
+        """Until the model has said all, or there is no more room; saying nothing is an error.
+
+        The model is asked at once; what it says is heard when `leasing` is done, whose error is raised here.
+        """
         prompt = replace(prompt, tools=tuple(tools))
         while True:
             begun, heard = generation.length, Outcome()
             try:
-                await self._hear(generation, model, prompt, heard)
+                await self._hear(generation, model, prompt, heard, leasing)
             finally:
                 _add(outcome, heard)
             requests = heard.requests[: CALLS - len(generation.calls)]
@@ -65,12 +70,18 @@ class Listener:
             raise unavailable("model-silent", "The model answered nothing: try again.")
 
     async def _hear(
-        self, generation: Generation, model: ModelSettings, prompt: Prompt, outcome: Outcome
+        self,
+        generation: Generation,
+        model: ModelSettings,
+        prompt: Prompt,
+        outcome: Outcome,
+        leasing: asyncio.Future[None],
     ) -> None:
         """Passes on what the model says, up to the longest message there can be."""
         again = generation.length > 0
         async with contextlib.aclosing(self._models.stream(model, prompt, outcome)) as stream:
             async for raw in stream:
+                await asyncio.shield(leasing)
                 piece = storable(raw)
                 if again and piece:
                     # What it says after its calls is a paragraph of its own.
@@ -84,6 +95,7 @@ class Listener:
                 if generation.length >= CONTENT_CHARACTERS:
                     outcome.finish_reason = "length"
                     break
+        await asyncio.shield(leasing)  # of a model that said nothing and calls tools
 
 
 def _add(outcome: Outcome, heard: Outcome) -> None:

@@ -81,6 +81,7 @@ class Writer:
         self._attached = attached
         self._generations: set[Generation] = set()
         self._reading: set[asyncio.Task[list[Row]]] = set()
+        self._leasing: set[asyncio.Task[None]] = set()
         self._writing: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -164,12 +165,34 @@ class Writer:
     async def _write(
         self, generation: Generation, model: ModelSettings, session: Row, reading: asyncio.Task[list[Row]]
     ) -> Written:
-        """Asks the model and listens; whatever goes wrong is an outcome, too."""
+        """What the model says, once this process is the writer; whatever goes wrong is an outcome, too."""
+        # The model is asked meanwhile. Nothing of what it says is passed on or stored without the lease.
+        leasing = _keep(self._leasing, self._take_lease(generation))
+        written = await self._ask(generation, model, session, reading, leasing)
+        try:
+            await leasing
+        except TakenOverError:
+            raise
+        except Exception as error:
+            return Written("error", _failure(error))
+        return written
+
+    async def _take_lease(self, generation: Generation) -> None:
+        if not await self._insist(lambda: self._log.take(generation.generation_id)):
+            raise TakenOverError
+        generation.leased = True
+
+    async def _ask(
+        self,
+        generation: Generation,
+        model: ModelSettings,
+        session: Row,
+        reading: asyncio.Task[list[Row]],
+        leasing: asyncio.Task[None],
+    ) -> Written:
+        """Asks the model and listens."""
         outcome, dropped = Outcome(), 0
         try:
-            if not await self._insist(lambda: self._log.take(generation.generation_id)):
-                raise TakenOverError
-            generation.leased = True
             await self._models.warm_up(model)
             async with generation.patience(model.timeout_seconds):
                 path = await reading
@@ -178,7 +201,7 @@ class Writer:
                 prompt = await self._documented(generation, model, session, prompt, outcome)
                 search = may_search(session, path, outcome.citations)
                 tools = self._toolbox.offered(model, search=search)
-                await self._listener.listen(generation, model, prompt, outcome, tools)
+                await self._listener.listen(generation, model, prompt, outcome, leasing, tools)
         except TimeoutError:
             match generation.interrupted:
                 case "taken over":
@@ -189,13 +212,10 @@ class Writer:
                     failure = unavailable("backend-stopping", "The server stops: try again in a moment.")
                 case None:
                     failure = model_timeout()
-        except ApiError as error:
-            failure = error
         except TakenOverError:
             raise
         except Exception as error:
-            log(logger, logging.ERROR, "a reply failed", error)
-            failure = ApiError(500, "internal-error", "Something went wrong here; the log has the details.")
+            failure = _failure(error)
         else:
             return Written("done", None, outcome, dropped)
         finally:
@@ -301,6 +321,14 @@ class Writer:
 def generation_of(row: dict[str, Any], owner_id: str) -> Generation:
     """What a stored generation, with its `message`, is to this process."""
     return Generation(row["generation_id"], owner_id, public(row["message"]), row["reply_id"], row["model"])
+
+
+def _failure(error: Exception) -> ApiError:
+    """What is told of an error; what nobody expected is told to the log alone."""
+    if isinstance(error, ApiError):
+        return error
+    log(logger, logging.ERROR, "a reply failed", error)
+    return ApiError(500, "internal-error", "Something went wrong here; the log has the details.")
 
 
 def _keep(tasks: set[asyncio.Task[Result]], work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
