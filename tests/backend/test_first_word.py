@@ -21,19 +21,19 @@ from tests.harness import Engine
 
 
 @pytest.fixture(scope="module")
-def hop(engine: Engine) -> Iterator[Hop]:
-    with running_hop(engine) as hop:
+def hop(own_engine: Engine) -> Iterator[Hop]:
+    with running_hop(own_engine) as hop:
         yield hop
 
 
 @pytest.fixture(scope="module")
 def counted(
-    engine: Engine, hop: Hop, model_server: Provider, tmp_path_factory: pytest.TempPathFactory
+    own_engine: Engine, hop: Hop, model_server: Provider, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Backend]:
-    """A backend with files, whose requests to GraphQL are counted."""
+    """A backend with files, whose requests to GraphQL are counted; it finds no replies that others left."""
     folder = tmp_path_factory.mktemp("counted")
     changes = {"HASURA_GRAPHQL_ENDPOINT": hop.url, "FILES_FOLDER": str(folder / "files")}
-    with running_backend(engine, model_server.url, folder / "log", changes) as backend:
+    with running_backend(own_engine, model_server.url, folder / "log", changes) as backend:
         yield backend
 
 

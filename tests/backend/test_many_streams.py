@@ -40,7 +40,7 @@ def resident_kilobytes(backend: Backend) -> int:
 
 def check(events: list[StreamEvent]) -> str:
     """Nothing is lost, doubled or out of order: each id is where its text ends; the whole text."""
-    assert names(events)[0] == "message" and names(events)[-1] == "done"
+    assert names(events)[0] == "message" and names(events)[-1] == "done", events[-1].data
     position = 0
     for event in events[1:-1]:
         position = len(event.data["text"]) + (position if event.name == "delta" else 0)
