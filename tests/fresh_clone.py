@@ -156,7 +156,7 @@ def try_out(person: Newcomer, *, browser: bool, patience: int) -> None:
         ("make up, the first", FIRST_UP_SECONDS),
         ("make up, the second", SECOND_UP_SECONDS),
     ):
-        with running_stack(person, attempt, limit * patience, STOP_SECONDS * patience, variables):
+        with running_stack(person, attempt, limit * patience, variables):
             check_answers(ports)
     started = time.monotonic()
     arguments = ["make", "test", *([] if browser else ["BROWSER=no"])]
@@ -188,9 +188,7 @@ def clone_into(person: Newcomer) -> None:
 
 
 @contextlib.contextmanager
-def running_stack(
-    person: Newcomer, attempt: str, limit: float, stop_limit: float, variables: list[str]
-) -> Iterator[None]:
+def running_stack(person: Newcomer, attempt: str, limit: float, variables: list[str]) -> Iterator[None]:
     """`make up` until it is ready, and Ctrl-C afterwards."""
     log = person.home / "up.log"
     started = time.monotonic()
@@ -208,9 +206,9 @@ def running_stack(
         started = time.monotonic()
         os.killpg(make.pid, signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            make.wait(stop_limit)
+            make.wait(STOP_SECONDS)
         if make.poll() is None:
-            raise FreshCloneError(f"Ctrl-C did not stop it within {stop_limit} s")
+            raise FreshCloneError(f"Ctrl-C did not stop it within {STOP_SECONDS} s")
         person.record(f"Ctrl-C after {attempt.rpartition(', ')[2]}", started)
     finally:
         if make.poll() is None:

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { BACKEND, Chat, expect, test } from "./parley";
+import { BACKEND, Chat, expect, record, test } from "./parley";
 
 /** Holds the sign-in back: the page is there, and nobody is signed in yet. */
 async function openHeld(page: Page): Promise<{ chat: Chat; signIn: () => void }> {
@@ -37,6 +37,16 @@ test("what is written before it is known who is there stays, under the same care
   await page.keyboard.type("ght");
   await expect(chat.composer).toHaveValue("Half a thought");
   await expect(chat.messages).toHaveCount(0);
+});
+
+test("the sign-in that the page asked for before its code was there is the only one", async ({ page }) => {
+  const { requests } = record(page);
+  const signIns = () => requests.filter((one) => one.startsWith(`POST ${BACKEND}/api/auth/`));
+  await Chat.open(page);
+  expect(signIns()).toHaveLength(1);
+  await page.reload();
+  await new Chat(page).isLive();
+  expect(signIns()).toHaveLength(2);
 });
 
 test("what was sent before it is known who is there is sent then", async ({ page }) => {

@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import asyncpg
@@ -14,7 +15,7 @@ import pytest
 from supervisor.config import ROOT
 from supervisor.credentials import load_credentials
 from supervisor.database import OWNER, with_role
-from tests.harness import PATIENCE, eventually
+from tests.harness import eventually
 from tests.stack.conftest import StartStack
 from tests.stack.harness import (
     DATABASE_AND_MODEL,
@@ -23,6 +24,8 @@ from tests.stack.harness import (
     free_ports,
     stack_variables,
 )
+
+STOP_SECONDS = 10
 
 
 def owner_url(stack: RunningStack) -> str:
@@ -56,11 +59,13 @@ async def test_data_outlives_ctrl_c_and_the_last_line_names_the_url(start_stack:
     assert "making the database" not in again.log
 
 
-async def test_ctrl_c_stops_everything_in_reverse_order(start_stack: StartStack) -> None:
+async def test_ctrl_c_stops_everything_in_time_and_in_reverse_order(start_stack: StartStack) -> None:
     stack = start_stack(without=DATABASE_AND_MODEL).ready()
     processes = stack.processes()
+    started = time.monotonic()
     stack.signal(signal.SIGINT)
     assert stack.ended() == 0
+    assert time.monotonic() - started < STOP_SECONDS
     assert not [process for process in processes if process.runs()]
     assert stack.log.splitlines()[-1].endswith("stopped")
     assert "database system is shut down" in stack.log  # not cut off: no recovery at the next start
@@ -71,7 +76,7 @@ async def test_ctrl_c_while_starting_leaves_nothing(start_stack: StartStack) -> 
     stack.part("postgres")
     processes = stack.processes()
     stack.signal(signal.SIGINT)
-    assert stack.ended() == 0
+    assert stack.ended(STOP_SECONDS) == 0
     assert not [process for process in processes if process.runs()]
     assert "Traceback" not in stack.log
 
@@ -81,7 +86,7 @@ async def test_a_hanging_part_does_not_hold_up_ctrl_c(start_stack: StartStack) -
     model = stack.part("model")
     os.kill(model.pid, signal.SIGSTOP)
     stack.signal(signal.SIGINT)
-    assert stack.ended() == 0
+    assert stack.ended(STOP_SECONDS) == 0
     assert not model.runs()
 
 
@@ -230,7 +235,7 @@ async def test_it_stops_in_good_order_when_nobody_reads_its_lines_any_more(tmp_p
         assert stack.stdout and stack.stderr
         assert b"making the database" in stack.stdout.readline()
         stack.stdout.close()
-        assert stack.wait(PATIENCE) == 0
+        assert stack.wait(STOP_SECONDS * 2) == 0
         assert stack.stderr.read() == b""
         assert not (tmp_path / "state/postgres/postmaster.pid").exists()
     finally:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from tests.stack.conftest import StartStack
 from tests.stack.harness import RunningStack, free_ports, stack_variables
 
 PARTS = ("postgres", "engine", "model", "backend", "frontend")
+STOP_SECONDS = 10
 
 built = pytest.mark.skipif(
     not (ROOT / "frontend/.next/BUILD_ID").exists(), reason="the front end is not built: run `make setup`"
@@ -78,8 +80,10 @@ def test_a_chat_outlives_every_part_and_the_supervisor_itself(start_stack: Start
     assert page.status_code == 200
     console = httpx.get(f"http://127.0.0.1:{again.variables['HASURA_PORT']}/console", timeout=PATIENCE)
     assert (console.status_code, "console.js" in console.text) == (200, True)
+    started = time.monotonic()
     again.signal(signal.SIGINT)
     assert again.ended() == 0
+    assert time.monotonic() - started < STOP_SECONDS
 
 
 def test_an_external_database_is_used_with_the_roles_it_has(
