@@ -118,9 +118,11 @@ class Files:
                 try:
                     row = await self._keep(caller, row)
                 except ApiError as error:
+                    if error.code != "upload-missing":
+                        raise
                     # Nothing is left of the upload when another request for the same file was faster.
                     row = await self._own(caller, file_id)
-                    if error.code != "upload-missing" or row["status"] == "pending":
+                    if row["status"] == "pending":
                         raise
         if row["status"] in ("queued", "reading"):
             await self._jobs.defer_ingestion(file_id)
