@@ -34,6 +34,7 @@ test("the palette finds chats and messages by the keyboard alone, and gives the 
 
   // A message, in whatever order its words are asked for: it is brought into sight.
   await page.goto(`/c/${seas}`);
+  await chat.isLive(); // the server's page has the composer, but not the keys yet
   await expect(chat.composer).toBeFocused();
   await search("countries danube");
   const found = page.getByRole("group", { name: "Messages" }).getByRole("option");
