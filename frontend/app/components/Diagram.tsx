@@ -66,7 +66,7 @@ export function Diagram({ source }: { source: string }) {
           </pre>
           {failure && (
             <p className="border-t border-line px-4 py-2 text-meta text-ink-soft">
-              {t("message.notDrawn", { reason: failure })}
+              {t("message.notDrawn", { reason: failure.replace(/:$/, ".") })}
             </p>
           )}
         </>
