@@ -35,7 +35,7 @@ function unansweredMessage(messages: readonly ShownMessage[], busy: boolean, now
 export function MessagesContainer(props: MessagesContainerProps) {
   const { sessionId, messages, busy, hasEarlier, loadingEarlier, handlers } = props;
   const conversation = useConversation({ ...props, goal: useGoal(sessionId) });
-  const { scroller, rows, atEnd, unseen, arriving, arrived, toStart, toEnd } = conversation;
+  const { scroller, rows, atEnd, unseen, arriving, toStart, toEnd } = conversation;
   useKeptPlace(sessionId, messages, conversation);
   const t = useText();
   const now = useNow();
@@ -104,7 +104,7 @@ export function MessagesContainer(props: MessagesContainerProps) {
       <p role="status" className="sr-only">
         {t(busy ? "messages.replying" : "messages.replied")}
       </p>
-      {!atEnd && arrived && !arriving && (
+      {!atEnd && !arriving && (
         <button
           type="button"
           onClick={toEnd}

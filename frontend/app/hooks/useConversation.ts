@@ -34,8 +34,6 @@ export interface Conversation {
   unseen: boolean;
   /** On the way to a goal, which may have to be loaded first. */
   arriving: boolean;
-  /** The first way, to a goal or to the end, is done. */
-  arrived: boolean;
   toEnd: () => void;
   toStart: () => void;
 }
@@ -106,12 +104,12 @@ export function useConversation(options: ConversationOptions): Conversation {
 
   // Not before the first way to the end: until then the beginning is in sight.
   const first = list.range?.startIndex ?? AHEAD;
-  const [arrived, setArrived] = useState(false);
+  const arrived = useRef(false);
   useEffect(() => {
     const scrolled = (list.scrollOffset ?? 0) > 0 || list.getTotalSize() <= height;
-    if (reached !== null || (height > 0 && atEnd && scrolled)) setArrived(true);
-    if (arrived && first < AHEAD && hasEarlier && !loadingEarlier) onLoadEarlier();
-  }, [arrived, first, height, atEnd, reached, hasEarlier, loadingEarlier, onLoadEarlier, list]);
+    arrived.current ||= reached !== null || (height > 0 && atEnd && scrolled);
+    if (arrived.current && first < AHEAD && hasEarlier && !loadingEarlier) onLoadEarlier();
+  }, [first, height, atEnd, reached, hasEarlier, loadingEarlier, onLoadEarlier, list]);
 
   const last = keys.at(-1);
   const [lastSeen, setLastSeen] = useState(last);
@@ -123,7 +121,6 @@ export function useConversation(options: ConversationOptions): Conversation {
     atEnd,
     unseen: !atEnd && lastSeen !== last,
     arriving,
-    arrived,
     toEnd,
     toStart: () => list.scrollToIndex(0),
   };
