@@ -58,7 +58,7 @@ export function useConversation(options: ConversationOptions): Conversation {
   const toEnd = useCallback(() => list.scrollToEnd(), [list]);
   const [reached, setReached] = useState<Goal | null>(null);
   const arriving = goal !== null && goal !== reached;
-  const atEnd = !arriving && (list.scrollOffset === null || list.isAtEnd(NEAR));
+  const atEnd = !arriving && rows.atEnd;
 
   const goalIndex = arriving ? messages.findIndex((one) => one.messageId === goal.messageId) : -1;
   useLayoutEffect(() => {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
-import { renderHook } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { act, renderHook } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
 import { useVirtualList } from "./useVirtualList";
 
 it("takes keys that are the same ones for the same, so that no row is placed anew", () => {
@@ -19,4 +19,30 @@ it("takes keys that are the same ones for the same, so that no row is placed ane
     expect(keyOf()).not.toBe(known);
     expect(keys.map((_, index) => keyOf()(index))).toEqual(keys);
   }
+});
+
+it("tells at once that the end is reached or left, and renders for no other offset", () => {
+  vi.useFakeTimers();
+  const scroller = { current: document.createElement("div") };
+  const size = (name: string, value: number) => Object.defineProperty(scroller.current, name, { value });
+  for (const name of ["clientHeight", "offsetHeight"]) size(name, 100);
+  size("scrollHeight", 1_000);
+  let renders = 0;
+  const { result } = renderHook(() => {
+    renders += 1;
+    return useVirtualList({ scroller, keys: ["a"], estimate: () => 1_000, overscan: 0, followWithin: 24 });
+  });
+  function scrollTo(offset: number): boolean {
+    scroller.current.scrollTop = offset;
+    act(() => void scroller.current.dispatchEvent(new Event("scroll")));
+    return result.current.atEnd;
+  }
+  expect(scrollTo(400)).toBe(false);
+  expect(scrollTo(900)).toBe(true);
+  expect(scrollTo(880)).toBe(true);
+  expect(scrollTo(870)).toBe(false);
+  const before = renders;
+  for (const offset of [800, 300, 500]) expect(scrollTo(offset)).toBe(false);
+  expect(renders).toBe(before);
+  vi.useRealTimers();
 });

@@ -1,7 +1,13 @@
 "use client";
 
-import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useRef, useState } from "react";
+import {
+  defaultRangeExtractor,
+  observeElementOffset,
+  type Range,
+  useVirtualizer,
+  type Virtualizer,
+} from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useLayoutEffect, useReducer, useRef, useState } from "react";
 
 interface VirtualListOptions {
   scroller: RefObject<HTMLElement | null>;
@@ -19,8 +25,12 @@ interface VirtualListOptions {
   followWithin?: number;
 }
 
+type List = Virtualizer<HTMLElement, HTMLElement>;
+
 export interface VirtualList {
-  virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  virtualizer: List;
+  /** The end is in sight, or less than `followWithin` away. */
+  atEnd: boolean;
   /** For the element around the rows: the row that has the focus is never taken away. */
   onFocus: (event: { target: EventTarget }) => void;
 }
@@ -40,6 +50,18 @@ export function useVirtualList(options: VirtualListOptions): VirtualList {
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
   const focused = focusedKey === null ? -1 : keys.indexOf(focusedKey);
 
+  // The library renders when other rows come into sight and when scrolling begins or pauses: not for every offset.
+  const [, renderAnew] = useReducer((times: number) => times + 1, 0);
+  const shownAtEnd = useRef(true);
+  const observeOffset = useCallback(
+    (list: List, tell: (offset: number, isScrolling: boolean) => void) =>
+      observeElementOffset(list, (offset, isScrolling) => {
+        tell(offset, isScrolling);
+        if (list.isAtEnd() !== shownAtEnd.current) renderAnew();
+      }),
+    [],
+  );
+
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
     count: keys.length,
     getScrollElement: () => scroller.current,
@@ -53,6 +75,7 @@ export function useVirtualList(options: VirtualListOptions): VirtualList {
       anchorTo: "end",
       followOnAppend: true,
       scrollEndThreshold: followWithin,
+      observeElementOffset: observeOffset,
     }),
     rangeExtractor(range) {
       const shown = defaultRangeExtractor(range);
@@ -61,10 +84,15 @@ export function useVirtualList(options: VirtualListOptions): VirtualList {
     },
   });
 
+  const atEnd = virtualizer.isAtEnd();
+  useLayoutEffect(() => {
+    shownAtEnd.current = atEnd;
+  });
+
   function onFocus({ target }: { target: EventTarget }): void {
     const row = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
     setFocusedKey(keys[Number(row?.dataset.index)] ?? null);
   }
 
-  return { virtualizer, onFocus };
+  return { virtualizer, atEnd, onFocus };
 }
