@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commandOf, SHORTCUTS } from "./shortcuts";
+import { commandOf, keyNames, keysOf, SHORTCUTS } from "./shortcuts";
 
 const NAMES: Record<string, string> = { "↑": "ArrowUp", "↓": "ArrowDown", Esc: "Escape", Del: "Delete" };
 
@@ -12,7 +12,7 @@ function press(keys: readonly string[], modifier: "ctrlKey" | "metaKey") {
     ctrlKey: false,
     metaKey: false,
     shiftKey: keys.includes("Shift"),
-    ...(keys.includes("Ctrl/⌘") && { [modifier]: true }),
+    ...(keys.includes("Mod") && { [modifier]: true }),
   };
 }
 
@@ -38,8 +38,14 @@ describe("the sheet of keys", () => {
         expect(commandOf(press(keys, modifier)), keys.join(" ")).toBe(command);
   });
 
+  it("names them as the keyboard does", () => {
+    expect(keysOf("newChat", true)).toEqual(["⌘", "Shift", "O"]);
+    expect(keysOf("newChat", false)).toEqual(["Ctrl", "Shift", "O"]);
+    expect(keyNames(["Enter"], true)).toEqual(["Enter"]);
+  });
+
   it("takes no key for another", () => {
-    expect(commandOf({ ...press(["Ctrl/⌘", "K"], "ctrlKey"), shiftKey: true })).toBeUndefined();
+    expect(commandOf({ ...press(["Mod", "K"], "ctrlKey"), shiftKey: true })).toBeUndefined();
     expect(commandOf(press(["K"], "ctrlKey"))).toBeUndefined();
     expect(commandOf({ ...press(["?"], "ctrlKey"), ctrlKey: true })).toBeUndefined();
   });

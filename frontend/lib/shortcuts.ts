@@ -4,14 +4,14 @@ import type { PlainKey } from "./i18n/catalogue";
 export type Command = "search" | "find" | "newChat" | "sidebar" | "sheet" | "escape";
 
 interface Shortcut {
-  /** As the sheet shows them; `Ctrl/⌘` stands for either key. */
+  /** `Mod` stands for the command key of an Apple keyboard, and for Ctrl on others. */
   keys: readonly string[];
   does: PlainKey;
   /** Unless what has the focus knows the key itself. */
   command?: Command;
 }
 
-const MOD = "Ctrl/⌘";
+const MOD = "Mod";
 
 /** All keys that work, in the order of the sheet. */
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -29,6 +29,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["Esc"], does: "shortcuts.escape", command: "escape" },
   { keys: ["?"], does: "shortcuts.sheet", command: "sheet" },
 ];
+
+/** Keys by the names that they bear on the keyboard. */
+export function keyNames(keys: readonly string[], apple: boolean): readonly string[] {
+  return keys.map((key) => (key === MOD ? (apple ? "⌘" : "Ctrl") : key));
+}
+
+/** The keys of a command, as `keyNames` has them. */
+export function keysOf(command: Command, apple: boolean): readonly string[] {
+  return keyNames(SHORTCUTS.find((shortcut) => shortcut.command === command)?.keys ?? [], apple);
+}
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">;
 

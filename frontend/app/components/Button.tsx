@@ -36,7 +36,7 @@ export function IconButton({ label, className = "", children, ...rest }: IconBut
       type="button"
       aria-label={label}
       title={label}
-      className={`inline-flex size-10 shrink-0 items-center justify-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink ${className}`}
+      className={`inline-flex size-10 shrink-0 items-center justify-center rounded-lg text-ink-soft transition-colors enabled:hover:bg-hover enabled:hover:text-ink disabled:opacity-40 ${className}`}
       {...rest}
     >
       {children}

@@ -1,12 +1,14 @@
 "use client";
 
+import { useApple } from "@/app/hooks/environment";
 import { useText } from "@/app/hooks/useText";
-import { SHORTCUTS } from "@/lib/shortcuts";
+import { keyNames, SHORTCUTS } from "@/lib/shortcuts";
 import { Dialog } from "./Dialog";
 
 /** The keys that work. */
 export default function ShortcutsSheet({ onClose }: { onClose: () => void }) {
   const t = useText();
+  const apple = useApple();
   return (
     <Dialog title={t("shortcuts.title")} onClose={onClose}>
       <dl className="mt-2">
@@ -17,7 +19,7 @@ export default function ShortcutsSheet({ onClose }: { onClose: () => void }) {
           >
             <dt>{t(does)}</dt>
             <dd className="flex shrink-0 gap-1">
-              {keys.map((key) => (
+              {keyNames(keys, apple).map((key) => (
                 <kbd
                   key={key}
                   className="rounded-md border border-line bg-code px-2 font-sans text-meta text-ink-soft"

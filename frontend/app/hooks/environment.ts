@@ -25,6 +25,11 @@ export function useMediaQuery(query: string): boolean {
   );
 }
 
+/** For what does not change. */
+function never(): () => void {
+  return () => {};
+}
+
 function watchOnline(listener: () => void): () => void {
   window.addEventListener("online", listener);
   window.addEventListener("offline", listener);
@@ -32,6 +37,15 @@ function watchOnline(listener: () => void): () => void {
     window.removeEventListener("online", listener);
     window.removeEventListener("offline", listener);
   };
+}
+
+/** Whether the keyboard is one of Apple's, with a command key. */
+export function useApple(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => /^(Mac|iP)/.test(navigator.platform),
+    () => false,
+  );
 }
 
 /** Whether the machine has a network at all. */

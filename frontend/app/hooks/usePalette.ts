@@ -19,7 +19,9 @@ import { focusComposer } from "@/app/components/MessageInput";
 import { createSearch, hasWords, snippetOf, wordsOf } from "@/lib/chat/search";
 import { mostRecentFirst, titleOf } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
+import { keysOf } from "@/lib/shortcuts";
 import { chooseTheme } from "@/lib/theme";
+import { useApple } from "./environment";
 import { useRuntime } from "./runtime";
 import { useChatActions } from "./useChatActions";
 import { useChatRoute } from "./useChatRoute";
@@ -113,6 +115,7 @@ function useActions(): readonly PaletteItem[] {
   const session = useStore(history.store, (state) => state.chat.session);
   const actions = useChatActions();
   const t = useText();
+  const apple = useApple();
   return useMemo(() => {
     const items: PaletteItem[] = [];
     const add = (label: string, icon: LucideIcon, run: () => void, hint?: string) =>
@@ -124,7 +127,7 @@ function useActions(): readonly PaletteItem[] {
         actions.newChat();
         focusComposer();
       },
-      "Ctrl/⌘ Shift O",
+      keysOf("newChat", apple).join(" "),
     );
     if (session && session.status !== "deleted") {
       const pinned = session.pinned_at !== null;
@@ -142,5 +145,5 @@ function useActions(): readonly PaletteItem[] {
     add(t("search.dark"), Moon, () => chooseTheme("dark"));
     add(t("theme.system"), Monitor, () => chooseTheme("system"));
     return items;
-  }, [history, session, actions, t]);
+  }, [history, session, actions, t, apple]);
 }

@@ -24,6 +24,8 @@ export const DIAGRAM_SCRIPT = `(function () {
         startOnLoad: false, securityLevel: "strict", htmlLabels: false, flowchart: { htmlLabels: false },
         theme: asked.theme === "dark" ? "dark" : "neutral", suppressErrorRendering: true,
         fontFamily: asked.font, fontSize: 14,
+        // Half transparent otherwise: a line would run through the words on it.
+        themeCSS: ".edgeLabel rect { opacity: 1; }",
         themeVariables: { fontFamily: asked.font, fontSize: "14px", edgeLabelBackground: asked.background }
       });
       var holder = document.createElement("div");

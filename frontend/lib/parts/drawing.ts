@@ -28,7 +28,7 @@ export function headingOf(title: string | null, { layout }: SafePlot): string | 
 }
 
 /** A layout in the interface's own colours, as wide as its place; the heading stands outside of it. */
-export function drawnLayout({ layout }: SafePlot, colours: Colours): Fields {
+export function drawnLayout({ data, layout }: SafePlot, colours: Colours): Fields {
   const { title: _title, width: _width, paper_bgcolor: _paper, plot_bgcolor: _plot, ...given } = layout;
   const wanted = typeof given.height === "number" ? given.height : HEIGHT.usual;
   const axis = {
@@ -37,15 +37,22 @@ export function drawnLayout({ layout }: SafePlot, colours: Colours): Fields {
     zerolinecolor: colours.line,
     automargin: true,
   };
-  const axes = Object.entries(given).filter(([name]) => /^[xy]axis\d*$/.test(name));
+  const axes = Object.keys(given).filter((name) => /^[xy]axis\d*$/.test(name));
+  // Lines that stand behind the middle of each bar tell nothing.
+  const bars = ["x", "y"].find((foot) =>
+    data.every((trace) => trace.type === "bar" && (trace.orientation === "h" ? "y" : "x") === foot),
+  );
   return {
     colorway: COLORWAY,
     margin: { l: 48, r: 16, t: 16, b: 40 },
     legend: { orientation: "h" },
-    xaxis: axis,
-    yaxis: axis,
     ...given,
-    ...Object.fromEntries(axes.map(([name, own]) => [name, { ...axis, ...fields(own) }])),
+    ...Object.fromEntries(
+      [...new Set(["xaxis", "yaxis", ...axes])].map((name) => [
+        name,
+        { ...axis, ...(bars !== undefined && name.startsWith(bars) && { showgrid: false }), ...fields(given[name]) },
+      ]),
+    ),
     autosize: true,
     height: Math.min(Math.max(wanted, HEIGHT.least), HEIGHT.most),
     paper_bgcolor: "rgba(0,0,0,0)",

@@ -24,8 +24,8 @@ export const parts: Translated<typeof english> = {
   "tools.query_my_chats": "Deine Chats durchsucht",
   "tools.other": "{name} aufgerufen",
   "tools.failed": "{what}: fehlgeschlagen",
-  "tools.arguments": "Gefragt",
-  "tools.result": "Antwort",
+  "tools.arguments": "Argumente",
+  "tools.result": "Ergebnis",
   "tools.searchOn": "Auch meine Chats durchsuchen: an",
   "tools.searchOff": "Auch meine Chats durchsuchen: aus",
   "tools.searchHint":

@@ -21,8 +21,8 @@ export const parts = {
   "tools.query_my_chats": "Searched your chats",
   "tools.other": "Called {name}",
   "tools.failed": "{what}, which failed",
-  "tools.arguments": "Asked for",
-  "tools.result": "Came back",
+  "tools.arguments": "Arguments",
+  "tools.result": "Result",
   "tools.searchOn": "Search my chats too: on",
   "tools.searchOff": "Search my chats too: off",
   "tools.searchHint":
