@@ -50,7 +50,11 @@ export function drawnLayout({ data, layout }: SafePlot, colours: Colours): Field
     ...Object.fromEntries(
       [...new Set(["xaxis", "yaxis", ...axes])].map((name) => [
         name,
-        { ...axis, ...(bars !== undefined && name.startsWith(bars) && { showgrid: false }), ...fields(given[name]) },
+        {
+          ...axis,
+          ...(bars !== undefined && name.startsWith(bars) && { showgrid: false }),
+          ...fields(given[name]),
+        },
       ]),
     ),
     autosize: true,
