@@ -7,6 +7,7 @@ An `EngineError` is raised where the mistake is found and turned into JSON once,
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypedDict
@@ -75,6 +76,11 @@ class EngineError(Exception):
         )
         moved.__cause__ = self.__cause__ or self
         return moved
+
+    def log(self, log: logging.Logger) -> None:
+        """Write down what its client is not told, where that is not the client's own doing."""
+        if self.code in ("unexpected", "postgres-error"):
+            log.error("%s: %s", self.message, self.internal, exc_info=self.__cause__)
 
     def to_graphql_object(self, *, internal: bool = False) -> GraphQLErrorObject:
         """One element of a GraphQL answer's `errors`, with the internal detail when `internal` is set."""

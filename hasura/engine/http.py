@@ -57,6 +57,11 @@ def _json_error(error: Exception) -> str:
     return f"Error in $: {error}"
 
 
+def client_address(scope: Scope) -> str:
+    """Where a request comes from; empty over a socket of the file system."""
+    return str((scope.get("client") or ("",))[0])
+
+
 def header(scope: Scope, name: bytes) -> bytes | None:
     """The first header of that lower-case name."""
     for key, value in scope["headers"]:
@@ -72,6 +77,7 @@ class Reply:
         self.scope = scope
         self.send = send
         self.settings = settings
+        self.cookies: tuple[str, ...] = ()
 
     async def json(self, body: bytes, status: int = 200, extra: Headers | None = None) -> None:
         """A JSON body."""
@@ -99,7 +105,8 @@ class Reply:
             headers = [*headers, (b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
         if origin is not None:
             headers = [*headers, *cors_headers(self.settings, origin)]
-        headers = [*headers, (b"content-length", str(len(body)).encode())]
+        cookies = [(b"set-cookie", cookie.encode("latin-1")) for cookie in self.cookies]
+        headers = [*headers, *cookies, (b"content-length", str(len(body)).encode())]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 

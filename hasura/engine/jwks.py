@@ -27,19 +27,23 @@ class KeySetError(Exception):
 
 
 def seconds_to_live(headers: Mapping[str, str]) -> float | None:
-    """How long an answer stays good by its Cache-Control, else its Expires; None when it does not say.
+    """How long keys stay good; None when their answer does not say, and then they are never fetched again.
 
-    Zero means that it must be asked for again at once: `no-cache` and `no-store` say so whatever the age,
+    Zero means that they must be asked for again at once: `no-cache` and `no-store` say so whatever the age,
     unless `must-revalidate` stands beside them, as in Hasura.
     """
     control = headers.get("cache-control", "")
-    age = _AGE.search(control)
-    if _NOT_KEPT.search(control) and not _REVALIDATE.search(control):
+    revalidate = _REVALIDATE.search(control)
+    if (_NOT_KEPT.search(control) and not revalidate) or (revalidate and not _AGE.search(control)):
         return 0.0
+    return seconds_until_expiry(headers)
+
+
+def seconds_until_expiry(headers: Mapping[str, str]) -> float | None:
+    """The age that Cache-Control names, else the time until Expires; None when neither says one."""
+    age = _AGE.search(headers.get("cache-control", ""))
     if age is not None:
         return float(age[1])
-    if _REVALIDATE.search(control):
-        return 0.0
     expires = headers.get("expires")
     if expires:
         try:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
+from hasura.engine.endpoints import authenticate
 from hasura.engine.errors import EngineError
 from hasura.engine.execute import execute_within
-from hasura.engine.http import Receive, Reply, Scope, header, read_body
+from hasura.engine.http import Receive, Reply, Scope, client_address, header, read_body
 from hasura.engine.operation import Request, parse_operation
 from hasura.engine.prepare import prepare
 from hasura.engine.query_collections import find_endpoint, parse_query
@@ -28,17 +29,16 @@ PREFIX = "/api/rest/"
 async def respond(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> None:
     """Answer a request below /api/rest/."""
     try:
-        body = await _answer(engine, scope, receive)
+        body = await _answer(engine, scope, receive, reply)
     except EngineError as error:
         await reply.value(error.to_v1(), error.http_status)
         return
     await reply.json(body)
 
 
-async def _answer(engine: Engine, scope: Scope, receive: Receive) -> bytes:
-    session = await engine.authenticator.authenticate(scope["headers"])
-    limits = engine.state.limits_for(session.role)
-    engine.rates.check(limits, session, (scope.get("client") or ("",))[0])
+async def _answer(engine: Engine, scope: Scope, receive: Receive, reply: Reply) -> bytes:
+    session = await authenticate(engine, scope, reply)
+    limits = engine.limits(session, client_address(scope))
     path = scope["path"].removeprefix(PREFIX)
     raw = scope.get("raw_path")
     if raw is not None:

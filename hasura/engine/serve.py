@@ -18,7 +18,7 @@ from typing import Final
 
 import uvicorn
 
-from hasura.engine.app import create_app
+from hasura.engine.app import Application
 from hasura.engine.config import Settings, SettingsError
 
 LOG: Final = logging.getLogger("hasura.engine")
@@ -44,7 +44,7 @@ def serve(settings: Settings, metadata: Path | None, workers: int = 1) -> int:
 
 def _work(settings: Settings, metadata: Path | None, listener: socket.socket) -> int:
     configuration = uvicorn.Config(
-        create_app(settings, metadata),
+        Application(settings, metadata),
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",

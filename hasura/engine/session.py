@@ -41,12 +41,14 @@ class Session:
     """A role and its session variables (lower-case names); `admin` is above every permission.
 
     `expires_at` is when the credentials stop being good (seconds since the epoch): open sockets close then.
+    `cookies` are those that the webhook sets, as values of Set-Cookie.
     """
 
     role: str
     variables: Mapping[str, str]
     backend_only: bool = False
     expires_at: float | None = None
+    cookies: tuple[str, ...] = ()
 
 
 class Authenticator:
@@ -118,10 +120,11 @@ class Authenticator:
         if settings.auth_hook is not None:
             from hasura.engine.webhook import ask_hook  # noqa: PLC0415 - see _http
 
-            variables, expires_at = await ask_hook(self._http(), settings.auth_hook, headers, request)
-            if not variables.get(ROLE):
+            answer = await ask_hook(self._http(), settings.auth_hook, headers, request)
+            role = answer.variables.get(ROLE)
+            if not role:
                 raise EngineError("invalid-params", "x-hasura-role not found in session variables")
-            return Session(variables[ROLE], variables, expires_at=expires_at)
+            return Session(role, answer.variables, expires_at=answer.expires_at, cookies=answer.cookies)
         if settings.jwt_secrets:
             return self._from_token(headers, given)
         return self._unauthorized(

@@ -32,7 +32,7 @@ from hasura.engine.values import dump_json
 if TYPE_CHECKING:
     from hasura.engine.config import Settings
     from hasura.engine.prepare import CachedOperation
-    from hasura.engine.session import Authenticator
+    from hasura.engine.session import Authenticator, Session
 
 LOG: Final = logging.getLogger("hasura.engine")
 
@@ -132,6 +132,12 @@ class Engine:
                 await database.close()
 
     # ------------------------------------------------------------ state
+
+    def limits(self, session: Session, address: str) -> RoleLimits:
+        """The `api_limits` of a caller; raises EngineError for the request that is one too many."""
+        limits = self.state.limits_for(session.role)
+        self.rates.check(limits, session, address)
+        return limits
 
     async def build(
         self,

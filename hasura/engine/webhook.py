@@ -6,14 +6,14 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import httpx
 
 from hasura.engine.claims import json_kind
 from hasura.engine.config import AuthHook
 from hasura.engine.errors import EngineError
-from hasura.engine.jwks import seconds_to_live
+from hasura.engine.jwks import seconds_until_expiry
 
 LOG: Final = logging.getLogger("hasura.engine.webhook")
 NOT_FORWARDED: Final = frozenset(
@@ -26,10 +26,18 @@ NOT_FORWARDED: Final = frozenset(
 )  # fmt: skip
 
 
+class Answer(NamedTuple):
+    """What a hook says: session variables by lower-case names, and when they expire (None: never)."""
+
+    variables: dict[str, str]
+    expires_at: float | None
+    cookies: tuple[str, ...]
+
+
 async def ask_hook(
     client: httpx.AsyncClient, hook: AuthHook, headers: Mapping[str, str], request: Any
-) -> tuple[dict[str, str], float | None]:
-    """The session variables the hook answers with (lower-case names), and when they expire, if it says."""
+) -> Answer:
+    """Ask for the session of a request; raises EngineError when the hook gives none."""
     try:
         if hook.method == "GET":
             forwarded = {name: value for name, value in headers.items() if name not in NOT_FORWARDED}
@@ -47,12 +55,8 @@ async def ask_hook(
     if response.status_code != 200:
         LOG.error("the authentication hook %s answered %d", hook.url, response.status_code)
         raise EngineError("unexpected", "Invalid response from authorization hook")
-    return _session(response.content)
-
-
-def _session(body: bytes) -> tuple[dict[str, str], float | None]:
     try:
-        document = json.loads(body)
+        document = json.loads(response.content)
     except ValueError as error:
         raise _invalid(str(error)) from error
     if not isinstance(document, dict):
@@ -61,9 +65,10 @@ def _session(body: bytes) -> tuple[dict[str, str], float | None]:
         if not isinstance(value, str):
             raise _invalid(f"key {name!r}: expected String, but encountered {json_kind(value)}")
     lowered = {name.lower(): value for name, value in document.items()}
-    seconds = seconds_to_live(lowered)
+    seconds = seconds_until_expiry(lowered)
     variables = {name: value for name, value in lowered.items() if name.startswith("x-hasura-")}
-    return variables, None if seconds is None else time.time() + seconds
+    expires_at = None if seconds is None else time.time() + seconds
+    return Answer(variables, expires_at, tuple(response.headers.get_list("set-cookie")))
 
 
 def _invalid(reason: str) -> EngineError:

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from hasura.engine.app import Application, create_app
+from hasura.engine.app import Application
 from hasura.engine.config import load_settings
 
 SECRET = "secret"
@@ -51,7 +51,7 @@ async def serving(database_url: str, metadata: Path | None = None, **settings: s
     """An engine on a database; `settings` are HASURA_GRAPHQL_* without the prefix."""
     environment = {"DATABASE_URL": database_url, "ADMIN_SECRET": SECRET, **settings}
     loaded = load_settings({f"HASURA_GRAPHQL_{name}": value for name, value in environment.items()})
-    application = create_app(loaded, metadata)
+    application = Application(loaded, metadata)
     await application.start()
     transport = httpx.ASGITransport(app=application)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://engine", timeout=30) as client:

@@ -89,6 +89,33 @@ async def test_the_graphql_naming_convention(empty_database: Database) -> None:
         assert (await api.query(upsert))["data"] == {"insertBlogPostOne": {"postTitle": "y"}}
 
 
+@pytest.mark.parametrize(
+    ("custom_name", "insert_one"),
+    [("my_post", "insertMy_postOne"), ("myPost", "insertMyPostOne"), ("MyPost", "insertMyPostOne")],
+)
+async def test_a_custom_name_is_one_word_to_the_convention_and_stays_as_it_is_at_the_head(
+    empty_database: Database, custom_name: str, insert_one: str
+) -> None:
+    async with serving(empty_database.url, EXPERIMENTAL_FEATURES="naming_convention") as api:
+        await prepare(api, naming_convention="graphql-default")
+        configuration = {"table": "blog_post", "configuration": {"custom_name": custom_name}}
+        await api.metadata("pg_set_table_customization", configuration)
+        query = f"""query ($where: {custom_name}BoolExp!) {{
+          {custom_name}(where: $where) {{ __typename }}
+          {custom_name}ByPk(id: 2) {{ postTitle }}
+          {custom_name}Aggregate {{ aggregate {{ count }} }}
+        }}"""
+        assert await api.query(query, {"where": {"id": {"_eq": 1}}}) == {
+            "data": {
+                custom_name: [{"__typename": custom_name}],
+                f"{custom_name}ByPk": {"postTitle": "Two"},
+                f"{custom_name}Aggregate": {"aggregate": {"count": 2}},
+            }
+        }
+        mutation = f"mutation {{ {insert_one}(object: {{id: 3}}) {{ id }} }}"
+        assert (await api.query(mutation))["data"] == {insert_one: {"id": 3}}
+
+
 async def test_a_customized_source(empty_database: Database) -> None:
     async with serving(empty_database.url) as api:
         await prepare(

@@ -21,7 +21,9 @@ from hasura.engine.config import SettingsError, load_settings
 from hasura.engine.errors import EngineError
 from hasura.engine.jwks import seconds_to_live
 from hasura.engine.session import Authenticator, Session
-from tests.harness import PATIENCE
+from tests.engine.embedded import serving
+from tests.engine.sockets import engine_on, socket
+from tests.harness import PATIENCE, Database
 
 KEY = "a key that has more than thirty-two characters"
 CLAIMS = "https://hasura.io/jwt/claims"
@@ -448,6 +450,60 @@ async def test_a_webhook_that_does_not_answer_with_a_session(
 async def test_a_webhook_that_is_not_there() -> None:
     refused = await refusal(authenticator(AUTH_HOOK="http://127.0.0.1:1/"), {})
     assert refused == ("unexpected", "webhook authentication request failed")
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ({"Cache-Control": "max-age=600"}, 600),
+        ({"Cache-Control": "no-cache"}, None),
+        ({"Expires": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
+        ({}, None),
+    ],
+)
+async def test_a_session_of_the_webhook_ends_when_it_says_so_and_else_never(
+    other_side: Remote, said: dict[str, str], seconds: float | None
+) -> None:
+    other_side.body = json.dumps({"x-hasura-role": "user", **said}).encode()
+    before = time.time()
+    session = await ask(authenticator(AUTH_HOOK=other_side.url), {})
+    if seconds is None:
+        assert session.expires_at is None
+    else:
+        assert session.expires_at is not None
+        assert before + seconds <= session.expires_at <= time.time() + seconds
+
+
+async def test_a_socket_is_closed_when_the_session_of_the_webhook_ends(
+    other_side: Remote, empty_database: Database
+) -> None:
+    other_side.body = b'{"x-hasura-role": "user", "Cache-Control": "max-age=5"}'
+    settings = {"AUTH_HOOK": other_side.url, "JWT_SECRET": "", "UNAUTHORIZED_ROLE": ""}
+    with engine_on(empty_database.url, **settings) as engine:
+        async with socket(engine, headers={"Authorization": "whatever the webhook takes"}) as client:
+            assert (await client.closed())[0] == 4403
+    assert other_side.asked[0][1]["authorization"] == "whatever the webhook takes"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/v1/graphql", 200),
+        ("POST", "/v1/metadata", 400),
+        ("GET", "/v1alpha1/config", 400),
+        ("GET", "/api/rest/unknown", 404),
+    ],
+)
+async def test_cookies_of_the_webhook_are_in_the_answer(
+    other_side: Remote, empty_database: Database, method: str, path: str, status: int
+) -> None:
+    other_side.body = b'{"x-hasura-role": "user"}'
+    other_side.headers["Set-Cookie"] = "sid=7; HttpOnly"
+    async with serving(empty_database.url, AUTH_HOOK=other_side.url) as api:
+        answer = await api.client.request(method, path, json={"query": "{ __typename }"})
+        assert answer.status_code == status
+        assert answer.headers.get_list("set-cookie") == ["sid=7; HttpOnly"]
+        assert "set-cookie" not in (await api.client.get("/v1/version")).headers
 
 
 def key_set(*algorithms: str) -> bytes:

@@ -19,17 +19,29 @@ def is_valid(name: str) -> bool:
     return VALID.fullmatch(name) is not None
 
 
-def camel(text: str) -> str:
-    """`author_local_by_pk` -> `authorLocalByPk`; leading underscores stay."""
-    stripped = text.lstrip("_")
-    head, *rest = stripped.split("_")
-    return text[: len(text) - len(stripped)] + head[:1].lower() + head[1:] + "".join(map(_upper_first, rest))
+class Written(str):
+    """A custom name: one word for the conventions, and left as it is where a name begins with it."""
+
+    __slots__ = ()
 
 
-def pascal(text: str) -> str:
-    """`author_local` -> `AuthorLocal`."""
-    stripped = text.lstrip("_")
-    return text[: len(text) - len(stripped)] + "".join(map(_upper_first, stripped.split("_")))
+def pascal(*parts: str) -> str:
+    """`author_local`, `bool_exp` -> `AuthorLocalBoolExp`; leading underscores stay."""
+    first, *rest = parts
+    words = [word for part in rest for word in ([part] if isinstance(part, Written) else part.split("_"))]
+    if not isinstance(first, Written):
+        bare = first.lstrip("_")
+        words, first = [*bare.split("_"), *words], first[: len(first) - len(bare)]
+    return first + "".join(map(_upper_first, words))
+
+
+def camel(*parts: str) -> str:
+    """`author_local`, `by_pk` -> `authorLocalByPk`; leading underscores stay."""
+    name = pascal(*parts)
+    if isinstance(parts[0], Written):
+        return name
+    start = len(name) - len(name.lstrip("_"))
+    return name[:start] + name[start : start + 1].lower() + name[start + 1 :]
 
 
 def _upper_first(text: str) -> str:
@@ -58,19 +70,19 @@ class Names:
 
     def table_base(self, tracked: TrackedTable) -> str:
         """What all names of a table are made from."""
-        return tracked.configuration.custom_name or self.base(tracked.name)
+        custom = tracked.configuration.custom_name
+        return Written(custom) if custom else self.base(tracked.name)
 
     def type(self, base: str, suffix: str = "") -> str:
         """A type: `author` + `bool_exp` -> `author_bool_exp`, or `AuthorBoolExp`."""
-        name = f"{base}_{suffix}" if suffix else base
-        if self.graphql_style:
-            name = pascal(base) + (pascal(suffix) if suffix else "")
+        parts = [base, suffix] if suffix else [base]
+        name = pascal(*parts) if self.graphql_style else "_".join(parts)
         return f"{self.type_prefix}{name}{self.type_suffix}"
 
     def field(self, *parts: str) -> str:
         """A field or argument made of parts: `insert`, `author`, `one`."""
-        joined = "_".join(part for part in parts if part)
-        return camel(joined) if self.graphql_style else joined
+        given = [part for part in parts if part]
+        return camel(*given) if self.graphql_style else "_".join(given)
 
     def root(self, tracked: TrackedTable, kind: str, prefix: str, suffix: str) -> str:
         """A root field: the custom one of that kind, or made from the table's name."""
@@ -93,7 +105,7 @@ class Names:
 
     def function(self, tracked: TrackedFunction) -> str:
         """A function's base name."""
-        return tracked.custom_name or self.field(self.base(tracked.name))
+        return Written(tracked.custom_name) if tracked.custom_name else self.field(self.base(tracked.name))
 
 
 def names_for(convention: str, customization: Mapping[str, Any]) -> Names:

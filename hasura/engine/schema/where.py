@@ -7,7 +7,7 @@ from hasura.engine.metadata import ComputedField, SelectPermission, TrackedTable
 from hasura.engine.plan.operators import Operator, cast_targets, operators_for
 from hasura.engine.schema import predicates
 from hasura.engine.schema.builder import Builder
-from hasura.engine.schema.names import element_name
+from hasura.engine.schema.names import Written, element_name
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
     ColumnTag,
@@ -33,7 +33,7 @@ def comparison(b: Builder, tracked: TrackedTable | None, scalar: ScalarType, enu
         suffix = "array_comparison_exp"
         value: TypeReference = ListOf(NonNull(base))
     else:
-        base = enum or b.scalar(scalar)
+        base = Written(enum) if enum else b.scalar(scalar)
         suffix, value = "comparison_exp", base
     name = b.names.type(base, suffix) if b.names.graphql_style else f"{base}_{suffix}"
 

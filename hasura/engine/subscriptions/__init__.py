@@ -147,9 +147,8 @@ class Subscriptions:
     async def start_operation(self, connection: Connection, session: Session, start: protocol.Start) -> None:
         """Run a query or mutation to its end, or join a live query."""
         internal = session.role == ADMIN and self.settings.internal_errors_for_admin
-        limits = self.engine.state.limits_for(session.role)
         try:
-            self.engine.rates.check(limits, session, connection.address)
+            limits = self.engine.limits(session, connection.address)
             request = Request(start.query, start.variables, start.operation_name)
             prepared = prepare(self.engine.state, session, request)
         except Exception as error:
@@ -228,8 +227,7 @@ class Subscriptions:
 def _known(error: Exception) -> EngineError:
     """An error for the client; one that nobody foresaw is in the log, and the socket goes on."""
     if isinstance(error, EngineError):
-        if error.code in ("unexpected", "postgres-error"):
-            LOG.error("%s: %s", error.message, error.internal, exc_info=error.__cause__)
+        error.log(LOG)
         return error
     LOG.error("unexpected error in an operation over a WebSocket", exc_info=error)
     return EngineError("unexpected", "internal error")

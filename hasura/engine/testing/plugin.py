@@ -16,7 +16,7 @@ import httpx
 import pytest
 import uvicorn
 
-from hasura.engine.app import create_app
+from hasura.engine.app import Application
 from hasura.engine.config import load_settings
 from hasura.engine.migrations import migrate
 from hasura.engine.testing import SECONDS, Client, connection_to, in_loop, loop
@@ -92,7 +92,7 @@ def _serving(database_url: str, metadata: Path, settings: Mapping[str, str]) -> 
     secret = secrets.token_urlsafe(16)
     given = {name: value.replace("{database_url}", database_url) for name, value in settings.items()}
     environment = {"HASURA_GRAPHQL_ADMIN_SECRET": secret, "HASURA_GRAPHQL_LOG_LEVEL": "error", **given}
-    application = create_app(load_settings(environment, database_url=database_url), metadata)
+    application = Application(load_settings(environment, database_url=database_url), metadata)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
