@@ -24,6 +24,7 @@ from hasura.engine.subscriptions import protocol
 from hasura.engine.subscriptions.changes import Changes
 from hasura.engine.subscriptions.connection import RESTART, Connection, Operation, Receive, Scope, Send
 from hasura.engine.subscriptions.poller import Pollers, Sink, Subscription
+from hasura.engine.subscriptions.sockets import Sockets
 
 if TYPE_CHECKING:
     from hasura.engine.database import Database
@@ -76,7 +77,7 @@ class Subscriptions:
         self.engine = engine
         self.settings = engine.settings
         self.feeds: dict[Database, Feed] = {}
-        self._connections: set[Connection] = set()
+        self._connections = Sockets()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -84,7 +85,7 @@ class Subscriptions:
         self._open_feeds()
         loop = asyncio.get_running_loop()
         self._tasks += [
-            loop.create_task(self._keep_alive()),
+            loop.create_task(self._connections.keep_alive(self.settings.websocket_keepalive)),
             loop.create_task(self._poll(self.settings.live_queries_refetch_interval, streams=False)),
             loop.create_task(self._poll(self.settings.streaming_queries_refetch_interval, streams=True)),
         ]
@@ -175,7 +176,7 @@ class Subscriptions:
         if self.settings.close_websockets_on_metadata_change:
             self._close_all("Closing all websocket connections as the metadata has changed")
             return
-        for connection in tuple(self._connections):
+        for connection in self._connections:
             self._join_again(connection)
 
     def _open_feeds(self) -> None:
@@ -203,18 +204,8 @@ class Subscriptions:
                 self._join(connection, start, live)
 
     def _close_all(self, reason: str) -> None:
-        for connection in tuple(self._connections):
+        for connection in self._connections:
             connection.close(RESTART, reason)
-
-    async def _keep_alive(self) -> None:
-        """One ticker for all sockets."""
-        while True:
-            await asyncio.sleep(self.settings.websocket_keepalive)
-            for number, connection in enumerate(tuple(self._connections)):
-                if connection.session is not None:
-                    connection.send(connection.dialect.keep_alive)
-                if number % 100 == 99:
-                    await asyncio.sleep(0)
 
     async def _poll(self, interval: float, *, streams: bool) -> None:
         """Wake by the clock the pollers whose changes nobody would report."""
