@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -97,6 +98,7 @@ def _detach(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    gc.disable()  # nearly all that is loaded stays: `Application.start` looks through it once, at its end
     from hasura.engine.serve import serve  # noqa: PLC0415 - the other commands start without the web server
 
     return serve(_settings(options), options.metadata, options.workers)

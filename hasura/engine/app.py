@@ -121,6 +121,7 @@ class Application:
         await self.subscriptions.start()
         gc.collect()
         gc.freeze()
+        gc.enable()  # `serve` starts without
 
     async def stop(self) -> None:
         """Close sockets and connections."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -37,6 +38,17 @@ async def api(database: Database) -> AsyncIterator[Api]:
             while not feed.changes.covers(frozenset(), False):
                 await asyncio.sleep(0.02)
         yield api
+
+
+async def test_what_the_start_has_loaded_is_never_looked_through_again(database: Database) -> None:
+    gc.unfreeze()
+    gc.disable()
+    try:
+        async with serving(database.url, METADATA):
+            assert gc.isenabled()
+            assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.enable()
 
 
 class Caller:
