@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.harness import Engine
-from tests.permissions.matrix import COLUMNS, OPERATIONS, REFUSALS, RELATIONSHIPS, ROOT_FIELDS, UNTOUCHABLE
+from tests.permissions.matrix import COLUMNS, RELATIONSHIPS, ROOT_FIELDS
+from tests.permissions.operations import OPERATIONS, REFUSALS, UNTOUCHABLE
 
 INTROSPECTION = """
 { __schema { queryType { name } mutationType { name } subscriptionType { name }

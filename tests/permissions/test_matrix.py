@@ -9,7 +9,8 @@ import pytest
 
 from tests.harness import Cluster, Engine, running_engine
 from tests.permissions.checks import operation_differences, refusal_differences, schema_differences
-from tests.permissions.matrix import COLUMNS, OPERATIONS, REFUSALS, ROOT_FIELDS
+from tests.permissions.matrix import COLUMNS, ROOT_FIELDS
+from tests.permissions.operations import OPERATIONS, REFUSALS
 
 
 @pytest.fixture(scope="module")
