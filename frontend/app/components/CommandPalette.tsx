@@ -2,6 +2,7 @@
 
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useModal } from "@/app/hooks/useModal";
 import { type Palette, type PaletteItem, usePalette } from "@/app/hooks/usePalette";
 import { useText } from "@/app/hooks/useText";
 import type { Translate } from "@/lib/i18n/catalogue";
@@ -16,14 +17,9 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { words, groups, status } = usePalette(text);
   const listId = useId();
   const t = useText();
+  useModal(dialog);
   const items = groups.flatMap((group) => group.items);
   const at = Math.min(place, items.length - 1);
-
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
 
   useEffect(() => {
     if (at >= 0) list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });

@@ -1,7 +1,8 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useId, useRef } from "react";
+import { useModal } from "@/app/hooks/useModal";
 import { useText } from "@/app/hooks/useText";
 import { IconButton } from "./Button";
 
@@ -11,19 +12,12 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A modal dialog of the browser's own: it keeps the focus, closes on Escape, and gives the focus back. */
+/** A small dialog with a title. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const t = useText();
   const titleId = useId();
-
-  // Closed while it is still in the page: only then the browser gives the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    element?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
 
   return (
     <dialog

@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useRuntime } from "@/app/hooks/runtime";
+import { useModal } from "@/app/hooks/useModal";
 import { useText } from "@/app/hooks/useText";
 import { type AppError, toAppError } from "@/lib/errors";
 import { drawPage, openPdf, type Pdf } from "@/lib/files/pdf";
@@ -29,12 +30,7 @@ export default function PdfPages({
   const dialog = useRef<HTMLDialogElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const text = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
 
   useEffect(() => {
     let opened: Pdf | null = null;

@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useRuntime } from "@/app/hooks/runtime";
+import { useModal } from "@/app/hooks/useModal";
 import { useText } from "@/app/hooks/useText";
 import { type AppError, toAppError } from "@/lib/errors";
 import type { OpenDocument } from "@/lib/files/viewer";
@@ -16,12 +17,7 @@ export default function PictureDialog({ picture, onClose }: { picture: OpenDocum
   const [source, setSource] = useState<string | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
-
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
 
   useEffect(() => {
     let made: string | null = null;
