@@ -1,7 +1,7 @@
 """The interface has a text for every error that it can be told, and none for what nothing says any more.
 
-Both lists are read off the code. Where the sentence of the backend says more than the code (how large, how
-long), it is shown as it is, and a text is not needed.
+Both lists are read off the code. What a text names in braces is a member of the problem document, wherever
+that is said.
 """
 
 import ast
@@ -29,8 +29,8 @@ def parts_of(node: ast.AST) -> list[ast.expr]:
             return []
 
 
-def said_in(tree: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Each code with whether its sentence is always the same."""
+def said_in(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """Each code with the members that the problem document has beside it there."""
     for node in ast.walk(tree):
         rows = [parts_of(node)]
         if isinstance(node, ast.Dict):
@@ -40,24 +40,33 @@ def said_in(tree: ast.AST) -> Iterator[tuple[str, bool]]:
                 for key, value in zip(node.keys, node.values, strict=True)
                 if key is not None
             ]
+        members = (
+            {keyword.arg for keyword in node.keywords if keyword.arg} if isinstance(node, ast.Call) else set()
+        )
         for row in rows:
             for code, sentence in pairwise(row):
                 if isinstance(sentence, ast.Constant) and isinstance(sentence.value, int):
                     sentence = row[-1]
                 if not (isinstance(code, ast.Constant) and CODE.fullmatch(str(code.value))):
                     continue
-                if isinstance(sentence, ast.JoinedStr | ast.BoolOp):
-                    yield str(code.value), False
-                elif isinstance(sentence, ast.Constant) and str(sentence.value).endswith((".", "...")):
-                    yield str(code.value), True
+                if isinstance(node, ast.Call) or is_sentence(sentence):
+                    yield str(code.value), members
 
 
-def backend_codes() -> dict[str, bool]:
-    """Every code of the backend: whether one sentence is all that it ever says."""
-    codes: dict[str, bool] = {}
+def is_sentence(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return str(node.value).endswith((".", "..."))
+    return isinstance(node, ast.JoinedStr | ast.BoolOp)
+
+
+def backend_codes() -> dict[str, set[str]]:
+    """Every code of the backend, with the members that it always has."""
+    codes: dict[str, set[str]] = {}
     for path in (ROOT / "backend").rglob("*.py"):
-        for code, fixed in said_in(ast.parse(path.read_text())):
-            codes[code] = codes.get(code, True) and fixed
+        if path.name == "openapi.py":  # has examples, which nobody is told
+            continue
+        for code, members in said_in(ast.parse(path.read_text())):
+            codes[code] = codes.get(code, members) & members
     return codes
 
 
@@ -77,33 +86,38 @@ def own_codes() -> set[str]:
     return found
 
 
-def texts() -> set[str]:
-    """The codes that the interface has words for: its other languages have the same, or do not compile."""
-    return set(re.findall(r'"error\.([a-z-]+)":', ENGLISH.read_text()))
+def texts() -> dict[str, set[str]]:
+    """The codes that the interface has words for, with what these name: its other languages have the same."""
+    entries = re.findall(r'"error\.([a-z-]+)":([^"]*"(?:[^"\\]|\\.)*")', ENGLISH.read_text())
+    return {code: set(re.findall(r"\{(\w+)\}", text)) for code, text in entries}
 
 
 def test_every_error_has_a_text() -> None:
-    fixed = {code for code, always in backend_codes().items() if always}
-    without = sorted(fixed - texts())
-    assert without == []
+    assert sorted(set(backend_codes()) - set(texts())) == []
 
 
 def test_every_text_has_an_error() -> None:
-    idle = sorted(texts() - set(backend_codes()) - own_codes())
-    assert idle == []
+    assert sorted(set(texts()) - set(backend_codes()) - own_codes()) == []
+
+
+def test_what_a_text_names_comes_with_its_error() -> None:
+    codes = backend_codes()
+    missing = {code: names - codes.get(code, set()) for code, names in texts().items()}
+    assert {code: names for code, names in missing.items() if names} == {}
 
 
 @pytest.mark.parametrize(
     ("source", "codes"),
     [
-        ('raise ApiError(422, "too-blank", "It is blank.")', {"too-blank": True}),
-        ('not_found("no-file", "There is none.")', {"no-file": True}),
-        ('raise ApiError(429, "too-often", f"Wait {seconds} s.")', {"too-often": False}),
-        ('ERROR = (503, "it-ended", "It ended.")', {"it-ended": True}),
-        ('WHY = {"it-ended": (409, "It ended.")}', {"it-ended": True}),
-        ('WHY = {"not-pdf": "It is no PDF."}', {"not-pdf": True}),
+        ('raise ApiError(422, "too-blank", "It is blank.")', {"too-blank": set()}),
+        ('not_found("no-file", "There is none.")', {"no-file": set()}),
+        ('raise ApiError(429, "too-often", f"Wait {s} s.", wait_seconds=s)', {"too-often": {"wait_seconds"}}),
+        ('raise ApiError(422, "too-large", detail, most=5)', {"too-large": {"most"}}),
+        ('ERROR = (503, "it-ended", "It ended.")', {"it-ended": set()}),
+        ('WHY = {"it-ended": (409, "It ended.")}', {"it-ended": set()}),
+        ('WHY = {"not-pdf": "It is no PDF."}', {"not-pdf": set()}),
         ('headers = {"retry-after": "2", "x-request-id": "Nothing said"}', {}),
     ],
 )  # fmt: skip
-def test_codes_are_read_off_the_code(source: str, codes: dict[str, bool]) -> None:
+def test_codes_are_read_off_the_code(source: str, codes: dict[str, set[str]]) -> None:
     assert dict(said_in(ast.parse(source))) == codes

@@ -94,6 +94,9 @@ def check_image(path: Path, file_type: str, max_pixels: int) -> Checked:
                         "image-too-large",
                         f"The image has {width} by {height} pixels: at most "
                         f"{max_pixels // 1_000_000} megapixels are taken.",
+                        width=width,
+                        height=height,
+                        max_megapixels=max_pixels // 1_000_000,
                     )
                 image.draft("RGB", (THUMBNAIL_PIXELS * 2, THUMBNAIL_PIXELS * 2))
                 upright = ImageOps.exif_transpose(image)
@@ -137,7 +140,8 @@ def scan(path: Path, url: str) -> None:
         raise unavailable("scanner-unavailable", "The virus scanner cannot be reached now.") from error
     if answer.endswith("FOUND"):
         name = answer.removeprefix("stream: ").removesuffix(" FOUND")
-        raise ApiError(422, "file-infected", f"The file is refused: the virus scanner found {name}.")
+        detail = f"The file is refused: the virus scanner found {name}."
+        raise ApiError(422, "file-infected", detail, finding=name)
     if not answer.endswith("OK"):
         raise unavailable("scanner-unavailable", "The virus scanner could not check the file.")
 

@@ -72,9 +72,9 @@ class Files:
         if values["size"] > self.settings.max_size:
             raise too_large(self.settings.max_size)
         if values["file_type"] not in checks.ACCEPTED_TYPES:
-            raise ApiError(
-                422, "file-type-not-allowed", f"Files of type {values['file_type']} are not taken."
-            )
+            file_type = values["file_type"]
+            detail = f"Files of type {file_type} are not taken."
+            raise ApiError(422, "file-type-not-allowed", detail, file_type=file_type)
         file_id = str(uuid.uuid4())
         row = await self._announce(caller, {"file_id": file_id, **values})
         return row, self._storage.upload_url(file_id, values["size"])

@@ -158,7 +158,8 @@ async def add_message(
     The same message_id with other content, or in another session, is 409 `message-id-conflict`.
     """
     if body.role != "user":
-        raise ApiError(403, "role-not-allowed", f"Only the server writes messages of the role {body.role}.")
+        detail = f"Only the server writes messages of the role {body.role}."
+        raise ApiError(403, "role-not-allowed", detail, role=body.role)
     values = body.model_dump(mode="json", exclude_none=True) | {"session_id": str(session_id)}
     values.setdefault("message_id", str(uuid.uuid4()))
     stored = await services.graphql.add_chat_message(caller, values)

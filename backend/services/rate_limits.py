@@ -66,6 +66,7 @@ class RateLimits:
                     "rate-limited",
                     f"Too many attempts: wait {seconds} s.",
                     {"Retry-After": str(seconds)},
+                    wait_seconds=seconds,
                 )
 
 

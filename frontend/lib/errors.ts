@@ -1,5 +1,5 @@
 import type { CombinedError } from "@urql/core";
-import type { Key } from "./i18n/catalogue";
+import { type Key, namesIn, type Text } from "./i18n/catalogue";
 import { currentLanguage, text } from "./i18n/current";
 
 /** What went wrong, in words for the reader and a code for the program. */
@@ -23,6 +23,7 @@ export class AppError extends Error {
 }
 
 interface ProblemBody {
+  [member: string]: unknown;
   code?: unknown;
   title?: unknown;
   detail?: unknown;
@@ -33,7 +34,7 @@ interface ProblemBody {
 export function problemError(body: ProblemBody, status?: number, retryAfter: number | null = null): AppError {
   const code = typeof body.code === "string" ? body.code : `http-${status ?? "error"}`;
   const said = typeof body.detail === "string" ? body.detail : body.title;
-  const message = wordsOf(code) ?? (typeof said === "string" && said ? said : text("error.refused"));
+  const message = wordsOf(code, body) ?? (typeof said === "string" && said ? said : text("error.refused"));
   const bodyStatus = typeof body.status === "number" ? body.status : undefined;
   return new AppError(code, message, { status: status ?? bodyStatus, retryAfter });
 }
@@ -72,7 +73,7 @@ export function graphqlError(error: CombinedError): AppError {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof TypeError) return networkError(error);
-  return new AppError("unexpected", error instanceof Error ? error.message : String(error), { cause: error });
+  return new AppError("unexpected", text("error.unexpected"), { cause: error });
 }
 
 /** What a moment of patience may help against. */
@@ -82,7 +83,15 @@ export function isPassing({ code, status }: AppError): boolean {
 
 const PASSING = new Set(["network", "offline", "generation-active"]);
 
-/** The interface's own words for a code, in the reader's language; for the others the server's have to do. */
-export function wordsOf(code: string): string | undefined {
-  return currentLanguage().catalogue[`error.${code}` as Key] as string | undefined;
+/**
+ * The interface's own words for a code, in the reader's language, with the members of the problem that they name. For
+ * other codes, and where a member is missing, the server's words have to do.
+ */
+export function wordsOf(code: string, members: Readonly<Record<string, unknown>> = {}): string | undefined {
+  const { catalogue, t } = currentLanguage();
+  const key = `error.${code}` as Key;
+  const template: Text | undefined = catalogue[key];
+  const isValue = (name: string) => ["string", "number"].includes(typeof members[name]);
+  if (template === undefined || !namesIn(template).every(isValue)) return undefined;
+  return (t as (key: Key, values: object) => string)(key, members);
 }

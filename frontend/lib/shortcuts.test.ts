@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { text } from "./i18n/current";
+import { de } from "./i18n/de";
+import { createLanguage } from "./i18n/language";
 import { commandOf, keyNames, keysOf, SHORTCUTS } from "./shortcuts";
 
 const NAMES: Record<string, string> = { "↑": "ArrowUp", "↓": "ArrowDown", Esc: "Escape", Del: "Delete" };
@@ -39,9 +42,11 @@ describe("the sheet of keys", () => {
   });
 
   it("names them as the keyboard does", () => {
-    expect(keysOf("newChat", true)).toEqual(["⌘", "Shift", "O"]);
-    expect(keysOf("newChat", false)).toEqual(["Ctrl", "Shift", "O"]);
-    expect(keyNames(["Enter"], true)).toEqual(["Enter"]);
+    expect(keysOf("newChat", true, text)).toEqual(["⌘", "Shift", "O"]);
+    expect(keysOf("newChat", false, text)).toEqual(["Ctrl", "Shift", "O"]);
+    expect(keyNames(["Enter"], true, text)).toEqual(["Enter"]);
+    const german = createLanguage({ tag: "de", locale: "de-DE", catalogue: de });
+    expect(keysOf("newChat", false, german.t)).toEqual(["Strg", "Umschalt", "O"]);
   });
 
   it("takes no key for another", () => {

@@ -1,4 +1,4 @@
-import type { PlainKey } from "./i18n/catalogue";
+import type { PlainKey, Translate } from "./i18n/catalogue";
 
 /** What a key does that works anywhere on the page. */
 export type Command = "search" | "find" | "newChat" | "sidebar" | "sheet" | "escape";
@@ -30,14 +30,28 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["?"], does: "shortcuts.sheet", command: "sheet" },
 ];
 
+/** Keys that have a word on them; the others have a sign or a letter. */
+const WORDS: Readonly<Record<string, PlainKey>> = {
+  [MOD]: "key.control",
+  Shift: "key.shift",
+  Enter: "key.enter",
+  Del: "key.delete",
+  Home: "key.home",
+  End: "key.end",
+};
+
 /** Keys by the names that they bear on the keyboard. */
-export function keyNames(keys: readonly string[], apple: boolean): readonly string[] {
-  return keys.map((key) => (key === MOD ? (apple ? "⌘" : "Ctrl") : key));
+export function keyNames(keys: readonly string[], apple: boolean, t: Translate): readonly string[] {
+  return keys.map((key) => {
+    const word = WORDS[key];
+    if (key === MOD && apple) return "⌘";
+    return word ? t(word) : key;
+  });
 }
 
 /** The keys of a command, as `keyNames` has them. */
-export function keysOf(command: Command, apple: boolean): readonly string[] {
-  return keyNames(SHORTCUTS.find((shortcut) => shortcut.command === command)?.keys ?? [], apple);
+export function keysOf(command: Command, apple: boolean, t: Translate): readonly string[] {
+  return keyNames(SHORTCUTS.find((shortcut) => shortcut.command === command)?.keys ?? [], apple, t);
 }
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">;

@@ -1,3 +1,4 @@
+import { furnish, SECRET } from "./furniture";
 import { Chat, expect, HASURA, test } from "./parley";
 import { OWN_STACK, sql } from "./stack";
 
@@ -22,6 +23,18 @@ test("the palette finds chats and messages by the keyboard alone, and gives the 
 
   await page.keyboard.press("Control+k");
   await expect(field).toBeFocused();
+  // It keeps the focus: nothing on the page behind it can get it.
+  const behind = () =>
+    page.evaluate(() => {
+      const { activeElement, body } = document;
+      return activeElement === body || activeElement?.closest("dialog[open]")
+        ? null
+        : activeElement?.outerHTML;
+    });
+  for (const key of ["Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
+    await page.keyboard.press(key);
+    expect(await behind()).toBeNull();
+  }
   await page.keyboard.press("Escape");
   await expect(chat.composer).toBeFocused();
 
@@ -49,6 +62,17 @@ test("the palette finds chats and messages by the keyboard alone, and gives the 
   await expect(options).toHaveCount(1);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Pinned" })).toBeVisible();
+});
+
+test("what was found in a reply is shown without its marks", async ({ page }) => {
+  test.skip(!SECRET, "needs HASURA_GRAPHQL_ADMIN_SECRET, as a stack of this machine has it");
+  const chat = await Chat.open(page);
+  await furnish(chat);
+  await page.keyboard.press("Control+k");
+  const found = page.getByRole("group", { name: "Messages" }).getByRole("option");
+  await page.getByRole("combobox", { name: "Search" }).fill("refraction bends");
+  await expect(found).toHaveText(/inside each drop: Refraction: the light bends as it enters\./);
+  await expect(found.locator("mark")).toHaveText(["Refraction", "bends"]);
 });
 
 test("a found message of another branch is shown in its branch", async ({ page }) => {

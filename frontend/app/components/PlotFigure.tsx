@@ -90,7 +90,8 @@ function DrawnPlot({ plot }: { plot: Plot }) {
 
   if (!safe) return <p className="text-ink-soft">{t("plot.invalid")}</p>;
   const heading = headingOf(plot.title, safe);
-  const name = `${heading ? t("plot.of", { title: heading }) : t("plot.label")}. ${plotSummary(safe)}`;
+  const what = heading ? t("plot.of", { title: heading }) : t("plot.label");
+  const name = t("plot.summary", { plot: what, traces: plotSummary(safe, t) });
   const failed = typeof status === "object";
   function retry(): void {
     setStatus("drawing");

@@ -19,7 +19,7 @@ export default function ShortcutsSheet({ onClose }: { onClose: () => void }) {
           >
             <dt>{t(does)}</dt>
             <dd className="flex shrink-0 gap-1">
-              {keyNames(keys, apple).map((key) => (
+              {keyNames(keys, apple, t).map((key) => (
                 <kbd
                   key={key}
                   className="rounded-md border border-line bg-code px-2 font-sans text-meta text-ink-soft"

@@ -19,6 +19,7 @@ import { focusComposer } from "@/app/components/MessageInput";
 import { createSearch, hasWords, snippetOf, wordsOf } from "@/lib/chat/search";
 import { mostRecentFirst, titleOf } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
+import { plainText } from "@/lib/markdown/plain";
 import { keysOf } from "@/lib/shortcuts";
 import { chooseTheme } from "@/lib/theme";
 import { useApple } from "./environment";
@@ -65,6 +66,15 @@ export function usePalette(text: string): Palette {
   const t = useText();
   useEffect(() => search.search(text), [search, text]);
   useEffect(() => search.close, [search]);
+  const answers = useMemo(
+    () =>
+      found.messages.map((message) => ({
+        message,
+        // The reader's own words are shown as they were written.
+        said: message.role === "user" ? message.content : plainText(message.content),
+      })),
+    [found.messages],
+  );
 
   const groups = useMemo(() => {
     const words = wordsOf(text);
@@ -77,7 +87,7 @@ export function usePalette(text: string): Palette {
     const current = found.words.join(" ") === words.join(" ");
     const there = current ? found.sessions.filter((one) => !ids.has(one.session_id)) : [];
     const chats = mostRecentFirst([...here, ...there]).slice(0, words.length ? MOST : RECENT);
-    const messages = current ? found.messages : [];
+    const messages = current ? answers : [];
     const list: PaletteGroup[] = [
       {
         name: "search.chats",
@@ -93,18 +103,18 @@ export function usePalette(text: string): Palette {
       },
       {
         name: "search.messages",
-        items: messages.map((message) => ({
+        items: messages.map(({ message, said }) => ({
           id: message.message_id,
           icon: MessageSquare,
           label: titleOf(message.session, t),
-          detail: snippetOf(message.content, words),
+          detail: snippetOf(said, words),
           run: () => showMessage(message),
         })),
       },
       { name: "search.actions", items: actions.filter((action) => hasWords(action.label, words)) },
     ];
     return list.filter((group) => group.items.length > 0);
-  }, [text, all, found, actions, open, showMessage, t]);
+  }, [text, all, found, answers, actions, open, showMessage, t]);
 
   return { words: wordsOf(text), groups, status: found.status };
 }
@@ -127,7 +137,7 @@ function useActions(): readonly PaletteItem[] {
         actions.newChat();
         focusComposer();
       },
-      keysOf("newChat", apple).join(" "),
+      keysOf("newChat", apple, t).join(" "),
     );
     if (session && session.status !== "deleted") {
       const pinned = session.pinned_at !== null;

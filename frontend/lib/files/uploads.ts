@@ -1,10 +1,9 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { waitBeforeRetry } from "../backoff";
 import { AppError, toAppError, wordsOf } from "../errors";
-import { currentLanguage, text } from "../i18n/current";
+import { text } from "../i18n/current";
 import { newId } from "../ids";
 import type { FilePolicy, FilesApi, StoredFile } from "./api";
-import { sizeOf } from "./size";
 
 /** A file in the composer. uploading: on its way; waiting: for a connection; reading: the server reads the document; ready; failed. */
 export interface Upload {
@@ -68,10 +67,11 @@ export function refusal(file: File, policy: FilePolicy): AppError | null {
   const type = file.type || "text/plain";
   if (file.size === 0) return new AppError("file-empty", text("files.empty"));
   if (file.size > policy.max_bytes) {
-    const size = sizeOf(currentLanguage(), policy.max_bytes);
-    return new AppError("file-too-large", text("files.tooLarge", { size }));
+    const { max_bytes } = policy;
+    return new AppError("file-too-large", text("error.file-too-large", { max_bytes }));
   }
-  return policy.types.includes(type) ? null : new AppError("file-type-not-allowed", text("files.wrongType"));
+  if (policy.types.includes(type)) return null;
+  return new AppError("file-type-not-allowed", text("error.file-type-not-allowed", { file_type: type }));
 }
 
 export function createUploads({ api, policy, watch }: Options): Uploads {
@@ -161,7 +161,7 @@ export function createUploads({ api, policy, watch }: Options): Uploads {
     },
     remove(id) {
       const upload = store.getState().uploads.find((one) => one.id === id);
-      running.get(id)?.abort(new AppError("cancelled", "The upload was cancelled."));
+      running.get(id)?.abort();
       drop((one) => one.id !== id);
       if (upload?.file) void api.remove(upload.file.file_id).catch(toAppError);
     },

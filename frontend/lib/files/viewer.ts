@@ -1,4 +1,5 @@
 import { createStore } from "zustand/vanilla";
+import { text } from "../i18n/current";
 
 /** What is open over the conversation: a picture, or a PDF at a page, with a passage to be marked. */
 export interface OpenDocument {
@@ -33,7 +34,9 @@ export function citationsOf(metadata: Record<string, unknown>): Citation[] {
   return listed.flatMap((one) => {
     const { file_id: fileId, file_name: name, page, quote } = one ?? {};
     const valid = typeof fileId === "string" && typeof page === "number" && typeof quote === "string";
-    return valid ? [{ fileId, name: typeof name === "string" ? name : "Document", page, quote }] : [];
+    return valid
+      ? [{ fileId, name: typeof name === "string" ? name : text("files.unnamed"), page, quote }]
+      : [];
   });
 }
 

@@ -5,6 +5,12 @@ export type Text =
   | string
   | ({ readonly other: string } & { readonly [Form in Intl.LDMLPluralRule]?: string });
 
+/** All that a text asks to be given, without repetition. */
+export function namesIn(text: Text): string[] {
+  const forms = typeof text === "string" ? [text] : Object.values(text);
+  return [...new Set(forms.flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name)))];
+}
+
 export type Key = keyof typeof en;
 
 /** All texts in one language. */
@@ -24,5 +30,8 @@ export type Values<Name extends Key> = [NamesOf<(typeof en)[Name]>] extends [nev
 /** The texts that need no values. */
 export type PlainKey = { [Name in Key]: Values<Name> extends [] ? Name : never }[Key];
 
-/** Says a text of the interface. Numbers are written as the language writes them; `count` chooses the plural. */
+/**
+ * Says a text of the interface. Numbers are written as the language writes them, those named `..._bytes` and
+ * `..._seconds` with their unit; `count` chooses the plural.
+ */
 export type Translate = <Name extends Key>(key: Name, ...values: Values<Name>) => string;

@@ -1,10 +1,11 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what the code of the interface may not say is an example here
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_TITLE } from "../chat/model";
 import { titleOf } from "../chat/sessions";
 import { problemError } from "../errors";
-import type { Text } from "./catalogue";
+import { namesIn } from "./catalogue";
 import { chooseLanguage, preferred } from "./choose";
 import { currentLanguage, language } from "./current";
 import { de } from "./de";
@@ -13,12 +14,6 @@ import { createLanguage } from "./language";
 
 const OTHERS = { de };
 
-/** All that a text asks to be given. */
-function names(text: Text): string[] {
-  const forms = typeof text === "string" ? [text] : Object.values(text);
-  return [...new Set(forms.flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort();
-}
-
 describe.each(Object.entries(OTHERS))("the catalogue of %s", (tag, catalogue) => {
   it("has every text, and no other", () => {
     expect(Object.keys(catalogue).sort()).toEqual(Object.keys(en).sort());
@@ -26,7 +21,7 @@ describe.each(Object.entries(OTHERS))("the catalogue of %s", (tag, catalogue) =>
 
   it("takes the same values in each", () => {
     for (const [key, text] of Object.entries(en))
-      expect([key, names(catalogue[key as keyof typeof en])]).toEqual([key, names(text)]);
+      expect([key, namesIn(catalogue[key as keyof typeof en]).sort()]).toEqual([key, namesIn(text).sort()]);
   });
 
   it("has the plural forms of its language", () => {
@@ -36,12 +31,15 @@ describe.each(Object.entries(OTHERS))("the catalogue of %s", (tag, catalogue) =>
   });
 });
 
-/** All that the interface is made of, but its texts and tests. */
-function sources(): string[] {
+/** All that the interface is made of, but its texts and tests: each file's name and what is in it. */
+function sources(): [path: string, source: string][] {
   return ["app", "lib"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((path) => /\.tsx?$/.test(path) && !/\.test\.|^i18n\/(en|de)\//.test(path))
-      .map((path) => readFileSync(join(folder, path), "utf8")),
+      .filter(
+        (path) =>
+          /\.tsx?$/.test(path) && !/\.test\.|^i18n\/(en|de)\/|^(graphql\/generated|testing)\//.test(path),
+      )
+      .map((path): [string, string] => [path, readFileSync(join(folder, path), "utf8")]),
   );
 }
 
@@ -49,9 +47,42 @@ function sources(): string[] {
 const BY_CODE = /^(error|tools)\./;
 
 it("has no text that nothing says", () => {
-  const said = new Set(sources().flatMap((source) => source.match(/"[\w-]+\.[\w.-]+"/g) ?? []));
+  const said = new Set(sources().flatMap(([, source]) => source.match(/"[\w-]+\.[\w.-]+"/g) ?? []));
   const unsaid = Object.keys(en).filter((key) => !BY_CODE.test(key) && !said.has(`"${key}"`));
   expect(unsaid).toEqual([]);
+});
+
+/** Words that begin as a sentence does, which are not what the program says to itself when it is wrong. */
+const SENTENCE = /(?<!new Error\(\s*)(["`])[A-Z][a-z]+,? [a-z](?:(?!\1)[^\n])*\1/g;
+/** Words beside a value, in what is shown. */
+const PUT_TOGETHER = /`(?:[^`\n]* )?[a-z]{2,},? \$\{[^`\n]*`|`[^`\n]*\},? [a-z]{2,}[^`\n]*`/g;
+
+/** The sentences that a file has itself, where the catalogue should have them. */
+function sentencesIn(path: string, source: string): string[] {
+  const code = source
+    .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
+    .replace(/className=(?:"[^"]*"|\{`[^`]*`\})/g, "");
+  const found = code.match(SENTENCE) ?? [];
+  return path.endsWith(".tsx") ? [...found, ...(code.match(PUT_TOGETHER) ?? [])] : found;
+}
+
+it("has every sentence: none is written or put together anywhere else", () => {
+  const elsewhere = sources().flatMap(([path, source]) =>
+    sentencesIn(path, source).map((sentence) => [path, sentence]),
+  );
+  expect(elsewhere).toEqual([["chat/model.ts", `"${DEFAULT_TITLE}"`]]);
+});
+
+it.each([
+  ['const label = "Moved to the archive";', true],
+  ["notify(`Moved ${count} chats`);", true],
+  ["return <p title={`${left} characters left`} />;", true],
+  ["return <p>{`page ${page}`}</p>;", true],
+  ['throw new Error("The page has no language yet.");', false],
+  ['return <p className={`rounded-md ${open ? "a" : "b"} px-2`}>{`${at} / ${count}`}</p>;', false],
+  ['// What is "New here"\nconst key = `${id}-hint`;', false],
+])("a sentence is seen: %s", (source, seen) => {
+  expect(sentencesIn("a.tsx", source).length > 0).toBe(seen);
 });
 
 describe("a language", () => {
@@ -71,6 +102,12 @@ describe("a language", () => {
     language.setState({ current: german });
     expect(problemError(answer).message).toBe(german.t("error.model-busy"));
     expect(problemError({ ...answer, code: "unheard-of" }).message).toBe(answer.detail);
+    const large = { code: "file-too-large", detail: "A file has at most 2 MB." };
+    expect(problemError({ ...large, max_bytes: 2_621_440 }).message).toBe("Eine Datei hat höchstens 2,5 MB.");
+    expect(problemError(large).message).toBe(large.detail);
+    const often = { code: "rate-limited", detail: "Too many attempts.", wait_seconds: 1 };
+    expect(problemError(often).message).toBe("Zu viele Versuche: Warte 1 Sekunde.");
+    expect(problemError({ ...often, wait_seconds: 90 }).message).toContain("90 Sekunden");
     language.setState({ current: before });
   });
 

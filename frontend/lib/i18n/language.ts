@@ -1,3 +1,4 @@
+import { sizeOf } from "../files/size";
 import type { Catalogue, Key, Text, Translate } from "./catalogue";
 
 /** The languages there are, each in its own words. */
@@ -23,6 +24,8 @@ export interface Language extends LanguageChoice {
   date: (date: Date, options: Intl.DateTimeFormatOptions) => string;
 }
 
+const SECONDS = { style: "unit", unit: "second", unitDisplay: "long" } as const;
+
 /** Letters of the scripts that run from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
@@ -45,8 +48,12 @@ export function createLanguage(choice: LanguageChoice): Language {
   const number = (value: number, options?: Intl.NumberFormatOptions) =>
     format(Intl.NumberFormat, options).format(value);
 
-  function put(value: string | number): string {
-    if (typeof value === "number") return number(value);
+  /** What is named by its unit is written with it. */
+  function put(name: string, value: string | number): string {
+    if (typeof value === "number") {
+      if (name.endsWith("_bytes")) return sizeOf({ number }, value);
+      return number(value, name.endsWith("_seconds") ? SECONDS : undefined);
+    }
     // Isolated, so that the rest of the sentence stays in its order.
     return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
   }
@@ -56,7 +63,7 @@ export function createLanguage(choice: LanguageChoice): Language {
     const form = typeof text === "string" ? text : (text[plural.select(Number(values.count))] ?? text.other);
     return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
-      return value === undefined ? whole : put(value);
+      return value === undefined ? whole : put(name, value);
     });
   }
 

@@ -9,7 +9,7 @@ export const DIAGRAM_SCRIPT = `(function () {
       var script = document.createElement("script");
       script.src = url;
       script.onload = function () { resolve(window.mermaid); };
-      script.onerror = function () { library = null; reject(new Error("Mermaid did not load.")); };
+      script.onerror = function () { library = null; reject(new Error("")); };
       document.head.append(script);
     });
     return library;

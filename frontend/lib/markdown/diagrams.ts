@@ -1,3 +1,4 @@
+import { text } from "../i18n/current";
 import { newId } from "../ids";
 
 /** A diagram as a picture. */
@@ -51,7 +52,7 @@ async function draw(source: string, theme: "light" | "dark"): Promise<Diagram> {
   const { contentWindow } = await frame;
   const id = newId();
   const answer = new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => end(() => reject(new Error("It takes too long."))), PATIENCE_MS);
+    const timer = setTimeout(() => end(() => reject(tooSlow())), PATIENCE_MS);
     function end(settle: () => void): void {
       clearTimeout(timer);
       removeEventListener("message", hear);
@@ -59,7 +60,9 @@ async function draw(source: string, theme: "light" | "dark"): Promise<Diagram> {
     }
     function hear({ source: sender, data }: MessageEvent<DiagramAnswer>): void {
       if (sender !== contentWindow || data.id !== id) return;
-      end(() => ("svg" in data ? resolve(data.svg) : reject(new Error(data.error))));
+      end(() =>
+        "svg" in data ? resolve(data.svg) : reject(new Error(data.error || text("part.missingText"))),
+      );
     }
     addEventListener("message", hear);
   });
@@ -69,6 +72,8 @@ async function draw(source: string, theme: "light" | "dark"): Promise<Diagram> {
   contentWindow?.postMessage(request, "*");
   return pictureOf(await answer);
 }
+
+const tooSlow = () => new Error(text("message.drawnTooSlowly"));
 
 function openFrame(): Promise<HTMLIFrameElement> {
   const element = document.createElement("iframe");
@@ -80,7 +85,7 @@ function openFrame(): Promise<HTMLIFrameElement> {
   element.className = "fixed -left-[4000px] top-0 h-[1000px] w-[1000px] invisible";
   const opened = new Promise<HTMLIFrameElement>((resolve, reject) => {
     element.addEventListener("load", () => resolve(element), { once: true });
-    setTimeout(() => reject(new Error("It takes too long.")), PATIENCE_MS);
+    setTimeout(() => reject(tooSlow()), PATIENCE_MS);
   });
   opened.catch(() => {
     element.remove();

@@ -1,5 +1,10 @@
-/** The kinds of traces that are drawn. */
-const TRACES = new Set(["scatter", "bar", "pie"]);
+import type { PlainKey, Translate } from "../i18n/catalogue";
+
+/** The kinds of traces that are drawn, with what each is called. */
+const TRACES = { scatter: "plot.scatter", bar: "plot.bar", pie: "plot.pie" } satisfies Record<
+  string,
+  PlainKey
+>;
 /** What would fetch images, or have buttons that change a plot into one that does. */
 const FOREIGN = new Set(["images", "template", "updatemenus", "sliders", "__proto__"]);
 const MOST_CHARACTERS = 1_048_576;
@@ -23,7 +28,7 @@ function plain(value: unknown): unknown {
 export function safePlot({ data, layout }: { data: unknown; layout: unknown }): SafePlot | null {
   if (!Array.isArray(data) || data.length > MOST_TRACES) return null;
   if (JSON.stringify([data, layout]).length > MOST_CHARACTERS) return null;
-  const known = data.filter((trace) => typeof trace === "object" && TRACES.has(trace?.type));
+  const known = data.filter((trace) => typeof trace === "object" && Object.hasOwn(TRACES, trace?.type));
   if (known.length === 0) return null;
   const clean = plain(layout);
   return {
@@ -32,7 +37,10 @@ export function safePlot({ data, layout }: { data: unknown; layout: unknown }): 
   };
 }
 
-/** A plot in words, for those who cannot see it: what there is of it, by its names. */
-export function plotSummary({ data }: SafePlot): string {
-  return data.map(({ name, type }) => (typeof name === "string" && name ? name : String(type))).join(", ");
+/** A plot in words, for those who cannot see it: what there is of it, by its names, or what is drawn. */
+export function plotSummary({ data }: SafePlot, t: Translate): string {
+  const kind = ({ type }: Record<string, unknown>) => t(TRACES[type as keyof typeof TRACES]);
+  return data
+    .map((trace) => (typeof trace.name === "string" && trace.name ? trace.name : kind(trace)))
+    .join(", ");
 }

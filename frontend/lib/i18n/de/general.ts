@@ -39,4 +39,10 @@ export const general: Translated<typeof english> = {
   "shortcuts.delete": "Chat im Fokus löschen",
   "shortcuts.escape": "Offenes schließen oder Antwort anhalten",
   "shortcuts.sheet": "Diese Übersicht",
+  "key.control": "Strg",
+  "key.shift": "Umschalt",
+  "key.enter": "Eingabe",
+  "key.delete": "Entf",
+  "key.home": "Pos1",
+  "key.end": "Ende",
 };

@@ -38,6 +38,7 @@ export const messages: Translated<typeof english> = {
   "message.showSource": "Quelltext zeigen",
   "message.showDiagram": "Diagramm zeigen",
   "message.notDrawn": "Dieses Diagramm lässt sich nicht zeichnen. {reason}",
+  "message.drawnTooSlowly": "Es dauert zu lange.",
   "message.copied": "Kopiert",
   "message.notCopied": "Der Browser erlaubt das Kopieren hier nicht.",
   "message.edit": "Nachricht bearbeiten",

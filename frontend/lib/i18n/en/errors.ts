@@ -1,4 +1,4 @@
-/** By their stable codes. What is not here, the server says in words of its own: they have the exact limit, say. */
+/** By their stable codes; `{names}` are members of the server's problem document. */
 export const errors = {
   "error.offline": "You are offline.",
   "error.network": "Parley's server does not answer.",
@@ -15,7 +15,11 @@ export const errors = {
   "error.token-expired": "Your sign-in has expired.",
   "error.token-invalid": "Your sign-in is not valid any more: sign in again.",
   "error.username-taken": "This user name is taken.",
-  "error.rate-limited": "Too many attempts: wait a moment.",
+  "error.rate-limited": "Too many attempts: wait {wait_seconds}.",
+  "error.role-not-allowed": "Only the server writes messages of the role {role}.",
+  "error.validation-failed": "The server does not accept this: check what you entered.",
+  "error.not-ready": "The server is not ready yet: try again in a moment.",
+  "error.unexpected": "Something went wrong in this page.",
   "error.backend-stopping": "The server stops: try again in a moment.",
   "error.database-unavailable": "The chats cannot be reached now.",
   "error.graphql-unavailable": "The chats cannot be reached now.",
@@ -43,8 +47,14 @@ export const errors = {
   "error.model-unavailable": "The model cannot be reached now: try again.",
   "error.model-unknown": "There is no such model here.",
   "error.document-not-ready": "The PDF is still being read: ask in a moment.",
+  "error.file-infected": "The file is refused: the virus scanner found {finding}.",
   "error.file-not-found": "There is no such file.",
+  "error.file-too-large": "A file has at most {max_bytes}.",
+  "error.file-type-not-allowed": "Files of type {file_type} are not taken.",
+  "error.files-off": "Files cannot be sent here.",
   "error.image-broken": "The image cannot be read: it is damaged or incomplete.",
+  "error.image-too-large":
+    "The image has {width} by {height} pixels: at most {max_megapixels} megapixels are taken.",
   "error.pdf-broken": "The PDF is damaged and cannot be read.",
   "error.pdf-encrypted": "The PDF is protected by a password: save it without one and upload it again.",
   "error.pdf-no-text": "The PDF has no text: it seems to be scanned. Upload one with a text layer (OCR).",

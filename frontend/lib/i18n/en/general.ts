@@ -35,4 +35,10 @@ export const general = {
   "shortcuts.delete": "Delete the chat in focus",
   "shortcuts.escape": "Close what is open, or stop the reply",
   "shortcuts.sheet": "This sheet",
+  "key.control": "Ctrl",
+  "key.shift": "Shift",
+  "key.enter": "Enter",
+  "key.delete": "Del",
+  "key.home": "Home",
+  "key.end": "End",
 } as const;

@@ -35,6 +35,7 @@ export const messages = {
   "message.showSource": "Show the source",
   "message.showDiagram": "Show the diagram",
   "message.notDrawn": "This diagram cannot be drawn. {reason}",
+  "message.drawnTooSlowly": "It takes too long.",
   "message.copied": "Copied",
   "message.notCopied": "The browser does not allow copying here.",
   "message.edit": "Edit message",
