@@ -1,8 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { choose, newName, signUp } from "./accounts";
 import { CHATS, furnish, SECRET } from "./furniture";
 import { Chat, expect, test } from "./parley";
-import { openChat, VISIT_ERRORS, visitScreens } from "./screens";
+import { closeDialog, openChat, VISIT_ERRORS, visitScreens } from "./screens";
 
 /** In which Plotly measures text; it is never shown. */
 const PLOTLY_RULER = "svg#js-plotly-tester";
@@ -141,6 +142,27 @@ test.describe("with chats", () => {
     expect(await stickingOut(page), "on paper").toEqual([]);
     // Paper has no landmarks and no targets.
     expect(await findings(page, ["color-contrast"]), "on paper").toEqual([]);
+  });
+});
+
+test.describe("where signing out would lose a message", () => {
+  test.use({ reducedMotion: "reduce", expectedErrors: ["net::ERR_"] });
+
+  test("axe finds nothing", async ({ page }) => {
+    const chat = await Chat.open(page);
+    const name = newName();
+    await signUp(page, name);
+    await page.route("**/api/chat", (route) => route.abort("connectionrefused"));
+    await chat.send("Not yet.");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const item of ["Sign out", "Account and data"]) {
+        await choose(page, name, item);
+        await expect(page.getByRole("dialog")).toContainText("1 message was not sent yet.");
+        expect(await findings(page), `${item}, ${colorScheme}`).toEqual([]);
+        await closeDialog(page);
+      }
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { BrowserContext } from "@playwright/test";
+import { choose, newName, signIn, signUp } from "./accounts";
 import { BACKEND, Chat, expect, HASURA, test } from "./parley";
 
 const LONG = { timeout: 120_000 };
@@ -116,13 +117,9 @@ test.describe("without the services", () => {
     context,
   }) => {
     const chat = await Chat.open(page);
-    const username = `e2e-${crypto.randomUUID().slice(0, 8)}`;
+    const username = newName();
     const dialog = page.getByRole("dialog");
-    await page.getByRole("button", { name: /Guest/ }).click();
-    await page.getByRole("menuitem", { name: "Create an account" }).click();
-    await dialog.getByLabel("User name").fill(username);
-    await dialog.getByLabel("Password").fill("correct horse battery");
-    await dialog.getByRole("button", { name: "Create account" }).click();
+    await signUp(page, username);
     await expect(dialog).toBeHidden();
     await chat.seed("Plans", ["Before."]);
     await chat.session("Plans").click();
@@ -134,22 +131,16 @@ test.describe("without the services", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(chat.message("Never mind.")).toBeVisible();
 
-    await page.getByRole("button", { name: username }).click();
-    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await choose(page, username, "Sign out");
     await expect(dialog).toContainText("1 message was not sent yet.");
     await dialog.getByRole("button", { name: "Stay signed in" }).click();
     await expect(chat.message("Never mind.")).toBeVisible();
-    await page.getByRole("button", { name: username }).click();
-    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await choose(page, username, "Sign out");
     await dialog.getByRole("button", { name: "Discard and sign out" }).click();
     await expect(page.getByRole("button", { name: /Guest/ })).toBeVisible();
     await context.unroute(`${BACKEND}/api/chat`);
 
-    await page.getByRole("button", { name: /Guest/ }).click();
-    await page.getByRole("menuitem", { name: "Sign in" }).click();
-    await dialog.getByLabel("User name").fill(username);
-    await dialog.getByLabel("Password").fill("correct horse battery");
-    await dialog.getByRole("button", { name: "Sign in" }).click();
+    await signIn(page, username);
     await expect(chat.message("Before.")).toBeVisible();
     await expect(chat.message("Never mind.")).toBeHidden();
   });

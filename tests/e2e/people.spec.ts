@@ -1,40 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { choose, fill, newName, PASSWORD, signIn, signUp } from "./accounts";
 import { Chat, expect, test } from "./parley";
 
-const PASSWORD = "correct horse battery";
 const NEW_PASSWORD = "staple battery horse";
 
 test.use({ expectedErrors: ["status of 40", "net::ERR_"] });
-
-const newName = () => `e2e-${randomUUID().slice(0, 8)}`;
-
-async function choose(page: Page, account: string | RegExp, item: string): Promise<void> {
-  await page.getByRole("button", { name: account }).click();
-  await page.getByRole("menuitem", { name: item, exact: true }).click();
-}
-
-/** Fills in the form for signing in or up; the dialog stays to be sent. */
-async function fill(page: Page, item: "Sign in" | "Create an account", name: string, password = PASSWORD) {
-  await choose(page, /Guest/, item);
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("User name").fill(name);
-  await dialog.getByLabel("Password").fill(password);
-  return dialog;
-}
-
-async function signUp(page: Page, name: string): Promise<void> {
-  const dialog = await fill(page, "Create an account", name);
-  await dialog.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByRole("button", { name })).toBeVisible();
-}
-
-async function signIn(page: Page, name: string, password = PASSWORD): Promise<void> {
-  const dialog = await fill(page, "Sign in", name, password);
-  await dialog.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("button", { name })).toBeVisible();
-}
 
 /** An account with a chat of its own, made in a browser that is gone again. */
 async function makeAccount(page: Page): Promise<string> {

@@ -69,7 +69,20 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
   await choose(page, "Actions for this chat", "Category");
   await expect(page.getByRole("dialog")).toBeVisible();
   await look("category");
-  await closeDialog(page);
+  await page.getByRole("dialog").getByRole("textbox").fill("Light");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("main")).toContainText("Light");
+
+  await showChats(page);
+  await page.getByRole("button", { name: "Which chats to list" }).click();
+  await expect(page.getByRole("menuitemradio", { name: "Light" })).toBeVisible();
+  await look("lists");
+  await page.getByRole("menuitemradio", { name: "Light" }).click();
+  await expect(chat.sessions).toHaveCount(1);
+  await look("list-of-a-category");
+  await page.getByRole("button", { name: "Back to all chats" }).click();
+  await expect(chat.session("Weekend in Lisbon")).toBeVisible();
 
   for (const [item, name] of [
     ["Account and data", "account-and-data"],
@@ -112,7 +125,7 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
 
 /** What the server does not take is the reader's to decide about. */
 export async function refuseMessages(page: Page): Promise<void> {
-  const refusal = { code: "content-too-long", detail: "A message has at most 32,000 characters." };
+  const refusal = { code: "model-unknown", detail: "There is no such model here." };
   const headers = { "access-control-allow-origin": new URL(page.url()).origin };
   await page.route("**/api/chat", (route) =>
     route.fulfill({ status: 422, headers, contentType: "application/problem+json", json: refusal }),
