@@ -13,7 +13,7 @@ from hasura.engine.errors import EngineError
 from hasura.engine.values import dump_json
 
 if TYPE_CHECKING:
-    from hasura.engine.metadata_api import Run
+    from hasura.engine.metadata_run import Run
 
 CATALOG_STATE_SQL: Final = """
 CREATE TABLE IF NOT EXISTS hdb_engine.catalog_state (

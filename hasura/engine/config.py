@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -20,6 +20,8 @@ PREFIX: Final = "HASURA_GRAPHQL_"
 EVERY_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - what Hasura's own "*" means; the default is loopback
 POSTGRES: Final = ("postgresql", "postgres")
 DOMAIN: Final = re.compile(r"[A-Za-z0-9+.-]+://(\*\.)?[^*/?#]+")
+APIS: Final = ("metadata", "graphql", "pgdump", "config", "developer", "metrics")
+"""What may be enabled; the first four are, without a setting."""
 TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
 FALSE: Final = frozenset({"false", "f", "no", "n", "0"})
 NOT_BOOLEAN: Final = (
@@ -32,53 +34,167 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message names the variable and says what would be accepted."""
 
 
-@dataclass(frozen=True)
-class AuthHook:
-    """The authentication webhook: asked for the session of every request that carries no admin secret."""
+Reader = Callable[[str], Any]
+"""What a text says; raises ValueError with what was expected instead."""
 
-    url: str
-    method: str
-    send_request_body: bool
+
+def parse_boolean(text: str) -> bool:
+    """Hasura's boolean texts; raises ValueError with Hasura's sentence for anything else."""
+    lowered = text.lower()
+    if lowered not in TRUE | FALSE:
+        raise ValueError(NOT_BOOLEAN)
+    return lowered in TRUE
+
+
+def _integer(low: int, high: int) -> Reader:
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(f"expected an integer, got {text!r}") from None
+        if not low <= number <= high:
+            raise ValueError(f"expected a number from {low} to {high}, got {number}")
+        return number
+
+    return read
+
+
+def _milliseconds(text: str) -> float:
+    seconds: float = _integer(1, 86_400_000)(text) / 1000
+    return seconds
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _choice(*allowed: str) -> Reader:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"expected one of {', '.join(allowed)}, got {text!r}")
+        return text
+
+    return read
+
+
+def _url(*schemes: str) -> Reader:
+    def read(text: str) -> str:
+        if urlsplit(text).scheme not in schemes:
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"expected a URL that starts with {wanted}")
+        return text
+
+    return read
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"not valid JSON: {error}") from None
+
+
+def _admin_secrets(text: str) -> tuple[str, ...]:
+    found = _json(text)
+    if not isinstance(found, list) or not all(isinstance(item, str) and item for item in found):
+        raise ValueError("expected a JSON list of non-empty strings")
+    return tuple(found)
+
+
+def _jwt_secrets(text: str) -> tuple[JwtSecret, ...]:
+    found = _json(text)
+    if not isinstance(found, list):
+        raise ValueError("expected a JSON list of JWT configurations")
+    return tuple(map(parse_jwt_secret, found))
+
+
+def _cors_domains(text: str) -> tuple[str, ...]:
+    domains = _words(text)
+    for domain in domains if domains != ("*",) else ():
+        if not DOMAIN.fullmatch(domain):
+            expected = "scheme + (optional wildcard) host + (optional port)"
+            raise ValueError(f"invalid domain: '{domain}'. All domains should have {expected}")
+    return domains
+
+
+def _enabled_apis(text: str) -> frozenset[str]:
+    apis = _words(text)
+    for name in apis:
+        if name not in APIS:
+            raise ValueError(f"expected some of {', '.join(APIS)}, got {name!r}")
+    return frozenset(apis)
+
+
+def setting(default: Any, *ways: tuple[str, Reader]) -> Any:
+    """A field that is read from the first of these variables that is set."""
+    return field(default=default, metadata={"ways": ways})
+
+
+def _switch(name: str, default: bool | None) -> Any:
+    return setting(default, (name, parse_boolean))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the engine was started with. The names are Hasura's, without the prefix."""
+    """What the engine was started with, under Hasura's names: fields whose variables are others say so."""
 
-    database_url: str | None
-    metadata_database_url: str
-    admin_secrets: tuple[str, ...]
-    jwt_secrets: tuple[JwtSecret, ...]
-    auth_hook: AuthHook | None
-    unauthorized_role: str | None
-    server_host: str
-    server_port: int
-    enable_console: bool | None
-    enabled_apis: frozenset[str]
-    cors_domains: tuple[str, ...]
-    disable_cors: bool
-    dev_mode: bool
-    admin_internal_errors: bool
-    stringify_numeric_types: bool
-    enable_allowlist: bool
-    licensed: bool
+    database_url: str | None = setting(None, ("DATABASE_URL", _url(*POSTGRES)))
+    metadata_database_url: str = setting(
+        "", ("METADATA_DATABASE_URL", _url(*POSTGRES)), ("DATABASE_URL", _url(*POSTGRES))
+    )
+    admin_secrets: tuple[str, ...] = setting(
+        (),
+        ("ADMIN_SECRETS", _admin_secrets),
+        ("ADMIN_SECRET", lambda text: (text,)),
+        ("ACCESS_KEY", lambda text: (text,)),
+    )
+    jwt_secrets: tuple[JwtSecret, ...] = setting(
+        (), ("JWT_SECRETS", _jwt_secrets), ("JWT_SECRET", lambda text: (parse_jwt_secret(_json(text)),))
+    )
+    auth_hook: str | None = setting(None, ("AUTH_HOOK", _url("http", "https")))
+    auth_hook_mode: str = setting("GET", ("AUTH_HOOK_MODE", _choice("GET", "POST")))
+    auth_hook_send_request_body: bool = _switch("AUTH_HOOK_SEND_REQUEST_BODY", True)
+    unauthorized_role: str | None = setting(None, ("UNAUTHORIZED_ROLE", str))
+    server_host: str = setting(
+        "127.0.0.1", ("SERVER_HOST", lambda text: EVERY_ADDRESS if text == "*" else text)
+    )
+    server_port: int = setting(8081, ("SERVER_PORT", _integer(1, 65535)))
+    enable_console: bool | None = _switch("ENABLE_CONSOLE", None)
+    enabled_apis: frozenset[str] = setting(frozenset(APIS[:4]), ("ENABLED_APIS", _enabled_apis))
+    cors_domains: tuple[str, ...] = setting(("*",), ("CORS_DOMAIN", _cors_domains))
+    disable_cors: bool = _switch("DISABLE_CORS", False)
+    dev_mode: bool = _switch("DEV_MODE", False)
+    admin_internal_errors: bool = _switch("ADMIN_INTERNAL_ERRORS", True)
+    stringify_numeric_types: bool = _switch("STRINGIFY_NUMERIC_TYPES", False)
+    enable_allowlist: bool = _switch("ENABLE_ALLOWLIST", False)
+    licensed: bool = setting(False, ("EE_LICENSE_KEY", bool))
     """Whether there is a licence key of Hasura Enterprise (any text): it heeds the roles of allow-lists."""
-    infer_function_permissions: bool
-    null_collapse: bool
-    default_naming_convention: str
-    experimental_features: frozenset[str]
-    close_websockets_on_metadata_change: bool
-    connection_init_timeout: float
-    websocket_keepalive: float
-    ws_read_cookie: bool
-    live_queries_refetch_interval: float
-    live_queries_batch_size: int
-    streaming_queries_refetch_interval: float
-    streaming_queries_batch_size: int
-    graceful_shutdown_timeout: float
-    pg_connections: int
-    pg_timeout: float
-    log_level: str
+    infer_function_permissions: bool = _switch("INFER_FUNCTION_PERMISSIONS", True)
+    null_collapse: bool = _switch("V1_BOOLEAN_NULL_COLLAPSE", False)
+    default_naming_convention: str = setting(
+        "hasura-default", ("DEFAULT_NAMING_CONVENTION", _choice("hasura-default", "graphql-default"))
+    )
+    experimental_features: frozenset[str] = setting(
+        frozenset(), ("EXPERIMENTAL_FEATURES", lambda text: frozenset(_words(text)))
+    )
+    close_websockets_on_metadata_change: bool = _switch("CLOSE_WEBSOCKETS_ON_METADATA_CHANGE", True)
+    connection_init_timeout: float = setting(3, ("WEBSOCKET_CONNECTION_INIT_TIMEOUT", _integer(1, 3600)))
+    websocket_keepalive: float = setting(5, ("WEBSOCKET_KEEPALIVE", _integer(1, 3600)))
+    ws_read_cookie: bool = _switch("WS_READ_COOKIE", False)
+    live_queries_refetch_interval: float = setting(
+        1.0, ("LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", _milliseconds)
+    )
+    live_queries_batch_size: int = setting(100, ("LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE", _integer(1, 10000)))
+    streaming_queries_refetch_interval: float = setting(
+        1.0, ("STREAMING_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", _milliseconds)
+    )
+    streaming_queries_batch_size: int = setting(
+        100, ("STREAMING_QUERIES_MULTIPLEXED_BATCH_SIZE", _integer(1, 10000))
+    )
+    graceful_shutdown_timeout: float = setting(60, ("GRACEFUL_SHUTDOWN_TIMEOUT", _integer(0, 86400)))
+    pg_connections: int = setting(50, ("PG_CONNECTIONS", _integer(2, 10000)))
+    pg_timeout: float = setting(180, ("PG_TIMEOUT", _integer(1, 86400)))
+    log_level: str = setting("info", ("LOG_LEVEL", _choice("debug", "info", "warn", "error")))
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Where a source's `from_env` is looked up."""
 
@@ -93,205 +209,43 @@ class Settings:
         return self.dev_mode or self.admin_internal_errors
 
 
-class _Environment:
-    """Typed reads of prefixed variables; an empty value counts as absent, as in Hasura."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-
-    def text(self, name: str) -> str | None:
-        value = self._values.get(PREFIX + name, "").strip()
-        return value or None
-
-    def fail(self, name: str, expected: str) -> SettingsError:
-        return SettingsError(f"{PREFIX}{name}: {expected}")
-
-    def boolean(self, name: str, default: bool) -> bool:
-        value = self.text(name)
-        if value is None:
-            return default
-        try:
-            return parse_boolean(value)
-        except ValueError as error:
-            raise self.fail(name, str(error)) from None
-
-    def integer(self, name: str, default: int, *, low: int, high: int) -> int:
-        value = self.text(name)
-        if value is None:
-            return default
-        try:
-            number = int(value)
-        except ValueError:
-            raise self.fail(name, f"expected an integer, got {value!r}") from None
-        if not low <= number <= high:
-            raise self.fail(name, f"expected a number from {low} to {high}, got {number}")
-        return number
-
-    def words(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        value = self.text(name)
-        return default if value is None else tuple(part.strip() for part in value.split(",") if part.strip())
-
-    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        value = self.text(name) or default
-        if value not in allowed:
-            raise self.fail(name, f"expected one of {', '.join(allowed)}, got {value!r}")
-        return value
-
-    def url(self, name: str, schemes: tuple[str, ...]) -> str | None:
-        value = self.text(name)
-        if value is not None and urlsplit(value).scheme not in schemes:
-            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-            raise self.fail(name, f"expected a URL that starts with {wanted}")
-        return value
-
-    def json(self, name: str) -> Any:
-        value = self.text(name)
-        if value is None:
-            return None
-        try:
-            return json.loads(value)
-        except ValueError as error:
-            raise self.fail(name, f"not valid JSON: {error}") from None
-
-
-def parse_boolean(text: str) -> bool:
-    """Hasura's boolean texts; raises ValueError with Hasura's sentence for anything else."""
-    lowered = text.lower()
-    if lowered in TRUE:
-        return True
-    if lowered in FALSE:
-        return False
-    raise ValueError(NOT_BOOLEAN)
-
-
 def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
-    """Read every setting; `overrides` (from the command line) win over the environment."""
-    read = _Environment(environment)
-    database_url = overrides.pop("database_url", None) or read.url("DATABASE_URL", POSTGRES)
-    metadata_database_url = read.url("METADATA_DATABASE_URL", POSTGRES) or database_url
-    if metadata_database_url is None:
-        raise read.fail("DATABASE_URL", "is not set; expected postgresql://user:password@host:port/database")
-    values: dict[str, Any] = {
-        "database_url": database_url,
-        "metadata_database_url": metadata_database_url,
-        "environment": {**environment, PREFIX + "DATABASE_URL": database_url or ""},
-        **_authentication(read),
-        **_server(read),
-        **_graphql(read),
-        **_subscriptions(read),
-        **{name: value for name, value in overrides.items() if value is not None},
-    }
-    return Settings(**values)
+    """Read every setting; `overrides` (from the command line) win. An empty variable counts as absent."""
+    given = {name: value for name, value in overrides.items() if value is not None}
+    if "database_url" in given:
+        environment = {**environment, PREFIX + "DATABASE_URL": given["database_url"]}
+    values: dict[str, Any] = {"environment": environment}
+    for item in fields(Settings):
+        for name, read in item.metadata.get("ways", ()):
+            text = environment.get(PREFIX + name, "").strip()
+            if text:
+                try:
+                    values[item.name] = read(text)
+                except ValueError as error:
+                    raise _unusable(name, str(error)) from None
+                break
+    settings = Settings(**{**values, **given})
+    _check_together(settings)
+    return settings
 
 
-def _authentication(read: _Environment) -> dict[str, Any]:
-    secrets = _admin_secrets(read)
-    tokens = _jwt_secrets(read)
-    hook_url = read.url("AUTH_HOOK", ("http", "https"))
-    role = read.text("UNAUTHORIZED_ROLE")
-    if hook_url is not None and tokens:
-        raise read.fail("AUTH_HOOK", f"cannot be used together with {PREFIX}JWT_SECRET")
-    for name, given in (("JWT_SECRET", bool(tokens)), ("AUTH_HOOK", hook_url), ("UNAUTHORIZED_ROLE", role)):
-        if given and not secrets:
-            raise read.fail(name, f"requires {PREFIX}ADMIN_SECRET to be set as well")
-    if role is not None and hook_url is not None:
-        raise read.fail("UNAUTHORIZED_ROLE", f"cannot be used together with {PREFIX}AUTH_HOOK")
-    hook = None
-    if hook_url is not None:
-        method = read.choice("AUTH_HOOK_MODE", "GET", ("GET", "POST"))
-        hook = AuthHook(hook_url, method, read.boolean("AUTH_HOOK_SEND_REQUEST_BODY", True))
-    return {"admin_secrets": secrets, "jwt_secrets": tokens, "auth_hook": hook, "unauthorized_role": role}
+def _check_together(settings: Settings) -> None:
+    if not settings.metadata_database_url:
+        expected = "postgresql://user:password@host:port/database"
+        raise _unusable("DATABASE_URL", f"is not set; expected {expected}")
+    hook, role = settings.auth_hook, settings.unauthorized_role
+    if hook is not None and settings.jwt_secrets:
+        raise _unusable("AUTH_HOOK", f"cannot be used together with {PREFIX}JWT_SECRET")
+    for name, value in (
+        ("JWT_SECRET", settings.jwt_secrets),
+        ("AUTH_HOOK", hook),
+        ("UNAUTHORIZED_ROLE", role),
+    ):
+        if value and not settings.admin_secrets:
+            raise _unusable(name, f"requires {PREFIX}ADMIN_SECRET to be set as well")
+    if role is not None and hook is not None:
+        raise _unusable("UNAUTHORIZED_ROLE", f"cannot be used together with {PREFIX}AUTH_HOOK")
 
 
-def _admin_secrets(read: _Environment) -> tuple[str, ...]:
-    several = read.json("ADMIN_SECRETS")
-    if several is not None:
-        if not isinstance(several, list) or not all(isinstance(item, str) and item for item in several):
-            raise read.fail("ADMIN_SECRETS", "expected a JSON list of non-empty strings")
-        return tuple(several)
-    single = read.text("ADMIN_SECRET") or read.text("ACCESS_KEY")
-    return () if single is None else (single,)
-
-
-def _jwt_secrets(read: _Environment) -> tuple[JwtSecret, ...]:
-    name = "JWT_SECRETS" if read.text("JWT_SECRETS") is not None else "JWT_SECRET"
-    document = read.json(name)
-    if document is None:
-        return ()
-    documents = document if name == "JWT_SECRETS" else [document]
-    if not isinstance(documents, list):
-        raise read.fail(name, "expected a JSON list of JWT configurations")
-    try:
-        return tuple(parse_jwt_secret(item) for item in documents)
-    except ValueError as error:
-        raise read.fail(name, str(error)) from None
-
-
-def _server(read: _Environment) -> dict[str, Any]:
-    host = read.text("SERVER_HOST") or "127.0.0.1"
-    return {
-        "server_host": EVERY_ADDRESS if host == "*" else host,
-        "server_port": read.integer("SERVER_PORT", 8081, low=1, high=65535),
-        "enable_console": read.boolean("ENABLE_CONSOLE", False) if read.text("ENABLE_CONSOLE") else None,
-        "enabled_apis": _enabled_apis(read),
-        "cors_domains": _cors_domains(read),
-        "disable_cors": read.boolean("DISABLE_CORS", False),
-        "dev_mode": read.boolean("DEV_MODE", False),
-        "admin_internal_errors": read.boolean("ADMIN_INTERNAL_ERRORS", True),
-        "graceful_shutdown_timeout": read.integer("GRACEFUL_SHUTDOWN_TIMEOUT", 60, low=0, high=86400),
-        "pg_connections": read.integer("PG_CONNECTIONS", 50, low=2, high=10000),
-        "pg_timeout": read.integer("PG_TIMEOUT", 180, low=1, high=86400),
-        "log_level": read.choice("LOG_LEVEL", "info", ("debug", "info", "warn", "error")),
-    }
-
-
-def _cors_domains(read: _Environment) -> tuple[str, ...]:
-    domains = read.words("CORS_DOMAIN", ("*",))
-    for domain in domains if domains != ("*",) else ():
-        if not DOMAIN.fullmatch(domain):
-            expected = "scheme + (optional wildcard) host + (optional port)"
-            raise read.fail("CORS_DOMAIN", f"invalid domain: '{domain}'. All domains should have {expected}")
-    return domains
-
-
-def _enabled_apis(read: _Environment) -> frozenset[str]:
-    known = ("metadata", "graphql", "pgdump", "config", "developer", "metrics")
-    apis = read.words("ENABLED_APIS", known[:4])
-    for name in apis:
-        if name not in known:
-            raise read.fail("ENABLED_APIS", f"expected some of {', '.join(known)}, got {name!r}")
-    return frozenset(apis)
-
-
-def _graphql(read: _Environment) -> dict[str, Any]:
-    return {
-        "stringify_numeric_types": read.boolean("STRINGIFY_NUMERIC_TYPES", False),
-        "enable_allowlist": read.boolean("ENABLE_ALLOWLIST", False),
-        "licensed": read.text("EE_LICENSE_KEY") is not None,
-        "infer_function_permissions": read.boolean("INFER_FUNCTION_PERMISSIONS", True),
-        "null_collapse": read.boolean("V1_BOOLEAN_NULL_COLLAPSE", False),
-        "default_naming_convention": read.choice(
-            "DEFAULT_NAMING_CONVENTION", "hasura-default", ("hasura-default", "graphql-default")
-        ),
-        "experimental_features": frozenset(read.words("EXPERIMENTAL_FEATURES", ())),
-    }
-
-
-def _subscriptions(read: _Environment) -> dict[str, Any]:
-    day = 86_400_000
-    live = read.integer("LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", 1000, low=1, high=day)
-    streaming = read.integer("STREAMING_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", 1000, low=1, high=day)
-    return {
-        "close_websockets_on_metadata_change": read.boolean("CLOSE_WEBSOCKETS_ON_METADATA_CHANGE", True),
-        "connection_init_timeout": read.integer("WEBSOCKET_CONNECTION_INIT_TIMEOUT", 3, low=1, high=3600),
-        "websocket_keepalive": read.integer("WEBSOCKET_KEEPALIVE", 5, low=1, high=3600),
-        "ws_read_cookie": read.boolean("WS_READ_COOKIE", False),
-        "live_queries_refetch_interval": live / 1000,
-        "live_queries_batch_size": read.integer(
-            "LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE", 100, low=1, high=10000
-        ),
-        "streaming_queries_refetch_interval": streaming / 1000,
-        "streaming_queries_batch_size": read.integer(
-            "STREAMING_QUERIES_MULTIPLEXED_BATCH_SIZE", 100, low=1, high=10000
-        ),
-    }
+def _unusable(name: str, why: str) -> SettingsError:
+    return SettingsError(f"{PREFIX}{name}: {why}")

@@ -91,8 +91,7 @@ def read_request(document: Any) -> Request:
 
 def _peek(engine: Engine, body: bytes) -> Any:
     """The request for a webhook that wants to see it; nobody else parses a body before knowing who asks."""
-    hook = engine.settings.auth_hook
-    if hook is None or not hook.send_request_body:
+    if engine.settings.auth_hook is None or not engine.settings.auth_hook_send_request_body:
         return None
     try:
         return json.loads(body)

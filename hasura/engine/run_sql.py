@@ -21,7 +21,7 @@ from hasura.engine import metadata_api
 from hasura.engine.catalog import CATALOG_SQL, Catalog, parse_catalog
 from hasura.engine.errors import EngineError, postgres_detail
 from hasura.engine.metadata import Contents, Source
-from hasura.engine.metadata_api import Run
+from hasura.engine.metadata_run import Run, changing
 from hasura.engine.schema_changes import check_functions, check_types, follow
 from hasura.engine.session import Session
 from hasura.engine.shapes import BOOLEAN, TEXT, check_shape
@@ -43,7 +43,7 @@ CHANGES_SCHEMA: Final = re.compile(
 
 async def handle(engine: Engine, session: Session, document: Any) -> Any:
     """One request, or several below `bulk`."""
-    async with metadata_api.changing(engine) as run:
+    async with changing(engine) as run:
         run.arguments_path = "$"
         try:
             return await _one(run, document)

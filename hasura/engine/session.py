@@ -120,7 +120,7 @@ class Authenticator:
         if settings.auth_hook is not None:
             from hasura.engine.webhook import ask_hook  # noqa: PLC0415 - see _http
 
-            answer = await ask_hook(self._http(), settings.auth_hook, headers, request)
+            answer = await ask_hook(self._http(), settings, headers, request)
             role = answer.variables.get(ROLE)
             if not role:
                 raise EngineError("invalid-params", "x-hasura-role not found in session variables")

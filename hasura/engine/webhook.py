@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 
 from hasura.engine.claims import json_kind
-from hasura.engine.config import AuthHook
+from hasura.engine.config import Settings
 from hasura.engine.errors import EngineError
 from hasura.engine.jwks import seconds_until_expiry
 
@@ -35,25 +35,27 @@ class Answer(NamedTuple):
 
 
 async def ask_hook(
-    client: httpx.AsyncClient, hook: AuthHook, headers: Mapping[str, str], request: Any
+    client: httpx.AsyncClient, settings: Settings, headers: Mapping[str, str], request: Any
 ) -> Answer:
     """Ask for the session of a request; raises EngineError when the hook gives none."""
+    hook = settings.auth_hook
+    assert hook is not None
     try:
-        if hook.method == "GET":
+        if settings.auth_hook_mode == "GET":
             forwarded = {name: value for name, value in headers.items() if name not in NOT_FORWARDED}
-            response = await client.get(hook.url, headers=forwarded)
+            response = await client.get(hook, headers=forwarded)
         else:
             body: dict[str, Any] = {"headers": dict(headers)}
-            if hook.send_request_body:
+            if settings.auth_hook_send_request_body:
                 body["request"] = request
-            response = await client.post(hook.url, json=body)
+            response = await client.post(hook, json=body)
     except httpx.HTTPError as error:
-        LOG.error("the authentication hook %s failed: %s", hook.url, error)
+        LOG.error("the authentication hook %s failed: %s", hook, error)
         raise EngineError("unexpected", "webhook authentication request failed") from error
     if response.status_code == 401:
         raise EngineError("access-denied", "Authentication hook unauthorized this request")
     if response.status_code != 200:
-        LOG.error("the authentication hook %s answered %d", hook.url, response.status_code)
+        LOG.error("the authentication hook %s answered %d", hook, response.status_code)
         raise EngineError("unexpected", "Invalid response from authorization hook")
     try:
         document = json.loads(response.content)

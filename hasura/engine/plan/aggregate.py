@@ -9,7 +9,7 @@ from hasura.engine.catalog import Column
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_flag
-from hasura.engine.plan.function import computed_call, function_arguments
+from hasura.engine.plan.function import selected_call
 from hasura.engine.plan.row_nodes import (
     AggregateColumns,
     AggregateField,
@@ -78,9 +78,4 @@ def _computed(selected: Selected) -> ScalarFunctionOutput:
     assert isinstance(tag, ComputedTag)
     computed = tag.computed
     assert computed.function.return_type is not None
-    call = computed_call(
-        computed,
-        function_arguments(computed.function, selected.argument("args")),
-        f"{selected.path}.args.args",
-    )
-    return ScalarFunctionOutput(call, computed.function.return_type, None, None)
+    return ScalarFunctionOutput(selected_call(computed, selected), computed.function.return_type, None, None)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import RolePermissions, SelectPermission, TrackedTable
+from hasura.engine.plan.nodes import PermittedTable
+from hasura.engine.plan.permissions import permitted
 from hasura.engine.walk import Walker
 
 
@@ -33,3 +35,8 @@ class PlanContext:
         if permission is None:
             raise EngineError("permission-error", f'no select permission on table "{name}"')
         return tracked, permission
+
+    def rows(self, name: QualifiedName) -> tuple[PermittedTable, SelectPermission]:
+        """The same, with the rows of it that the role may see."""
+        tracked, permission = self.selectable(name)
+        return permitted(tracked, permission), permission

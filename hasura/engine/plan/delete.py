@@ -6,9 +6,9 @@ from hasura.engine.metadata import TrackedTable
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.permissions import permitted_rows
-from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
+from hasura.engine.plan.response import plan_response, plan_row_response, write_root
 from hasura.engine.plan.select import key_filter
-from hasura.engine.plan.write_nodes import Delete, Step, WriteRoot, WriteStep
+from hasura.engine.plan.write_nodes import Delete, WriteRoot
 from hasura.engine.walk import Selected
 
 
@@ -27,6 +27,4 @@ def plan_delete(
         response = plan_response(context, tracked, selected)
         where = plan_where(context, context.rights(tracked).select, selected.argument("where"))
     write = Delete(permitted_rows(tracked.table, permission.row_filter), where)
-    keep = tuple(tracked.table.columns.values()) if reads_other_rows(response) else ()
-    step = Step(WriteStep(write, keep), True, True, "$", None)
-    return WriteRoot((step,), tracked.table, response, "$")
+    return write_root(tracked, write, response)

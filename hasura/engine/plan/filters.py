@@ -30,7 +30,7 @@ from hasura.engine.plan.nodes import (
     WithinDistance,
 )
 from hasura.engine.plan.operators import cast_targets, operators_for, right_type
-from hasura.engine.plan.permissions import permitted, visible, visible_computed
+from hasura.engine.plan.permissions import visible, visible_computed
 from hasura.engine.schema.predicates import RESULTS
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
@@ -64,17 +64,15 @@ def _entry(
         case RelationshipTag(relationship):
             if value is None:
                 return TRUE
-            tracked, rights = context.selectable(relationship.target)
-            where = plan_where(context, rights, value)
-            return RelatedRows(relationship.join, permitted(tracked, rights), where)
+            target, rights = context.rows(relationship.target)
+            return RelatedRows(relationship.join, target, plan_where(context, rights, value))
         case ComputedTag(computed):
             if value is None:
                 return TRUE
             call = computed_call(computed, {}, path)
             if computed.returns_table is not None:
-                tracked, rights = context.selectable(computed.returns_table)
-                rows = FunctionRows(call, permitted(tracked, rights))
-                return ComputedRows(rows, plan_where(context, rights, value))
+                target, rights = context.rows(computed.returns_table)
+                return ComputedRows(FunctionRows(call, target), plan_where(context, rights, value))
             assert computed.function.return_type is not None
             left = visible_computed(permission, computed, call)
             return plan_comparisons(context, left, computed.function.return_type, value)
@@ -158,10 +156,10 @@ def plan_predicate(context: PlanContext, tag: AggregatePredicateTag, value: Coer
         raise EngineError("validation-failed", "exactly one predicate should be specified", value.path)
     function, inner, _ = value.tagged()[0]
     assert isinstance(inner, ObjectValue)
-    tracked, permission = context.selectable(tag.relationship.target)
+    target, permission = context.rows(tag.relationship.target)
     operand = AggregateOperand(
         tag.relationship.join,
-        permitted(tracked, permission),
+        target,
         plan_where(context, permission, inner.named("filter")),
         function.text,
         _columns(permission, inner.named("arguments")),

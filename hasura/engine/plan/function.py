@@ -14,6 +14,7 @@ from hasura.engine.values import conversion_of
 
 if TYPE_CHECKING:
     from hasura.engine.metadata import ComputedField
+    from hasura.engine.walk import Selected
 
 Argument = Parameter | TableRowArgument
 
@@ -51,6 +52,12 @@ def computed_call(computed: ComputedField, given: Mapping[int, Argument], path: 
         sql_type = computed.function.arguments[computed.session_argument].type.sql
         arguments[computed.session_argument] = session_argument(sql_type)
     return call(computed.function, arguments, path)
+
+
+def selected_call(computed: ComputedField, selected: Selected) -> FunctionCall:
+    """The call of a computed field in a selection set, with the arguments given there."""
+    given = function_arguments(computed.function, selected.argument("args"))
+    return computed_call(computed, given, f"{selected.path}.args.args")
 
 
 def function_arguments(function: Function, value: Coerced) -> dict[int, Argument]:

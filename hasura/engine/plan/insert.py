@@ -69,7 +69,7 @@ class _Sequence:
 
     def finished(self) -> list[Step]:
         return [
-            Step(WriteStep(one.insert, tuple(one.keep.values())), one.top, True, one.path, one.missing_parent)
+            Step(WriteStep(one.insert, tuple(one.keep.values())), one.top, one.path, one.missing_parent)
             for one in self.steps
         ]
 

@@ -1,4 +1,4 @@
-"""Comparison operators: their GraphQL names, their SQL, and what stands on their right side."""
+"""Operators of conditions and of updates: their GraphQL names, their SQL, and what values they take."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from hasura.engine.catalog import ScalarType
+from hasura.engine.schema.types import ListOf, NonNull, TypeReference
+from hasura.engine.values import LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +176,109 @@ def extension_type(scalar: ScalarType, name: str) -> str:
     """A sibling type of the extension that `scalar` comes from, with the same schema written before it."""
     head, dot, _ = scalar.sql.rpartition(".")
     return f"{head}{dot}{name}"
+
+
+# ---------------------------------------------------------------- order
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """A value of `order_by`."""
+
+    sql: str
+
+    @property
+    def description(self) -> str:
+        """PostgreSQL's words in GraphQL's."""
+        order, _, nulls = self.sql.partition(" ")
+        return f"in {order.lower()}ending order, {nulls.lower()}"
+
+
+DIRECTIONS: Final[Mapping[str, Direction]] = {
+    "asc": Direction("ASC NULLS LAST"),
+    "asc_nulls_first": Direction("ASC NULLS FIRST"),
+    "asc_nulls_last": Direction("ASC NULLS LAST"),
+    "desc": Direction("DESC NULLS FIRST"),
+    "desc_nulls_first": Direction("DESC NULLS FIRST"),
+    "desc_nulls_last": Direction("DESC NULLS LAST"),
+}
+
+# ---------------------------------------------------------------- updates
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The value of an update operator that is not of the column's own type."""
+
+    type: TypeReference
+    sql: str
+    conversion: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOperator:
+    """An argument of updates: `sql` is the new value of a column, and `types` are those that it works on.
+
+    `verb` says what its input object is for, where that is not the description.
+    """
+
+    name: str
+    sql: str
+    description: str
+    types: frozenset[str] | None = frozenset({"jsonb"})
+    given: Given | None = None
+    verb: str | None = None
+
+    def takes(self, scalar: ScalarType) -> bool:
+        """Whether a column of this type can be changed so."""
+        return self.types is None or scalar.comparable_as in self.types
+
+
+NUMERIC: Final = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "money"})
+
+UPDATE_OPERATORS: Final[Mapping[str, UpdateOperator]] = {
+    "_append": UpdateOperator(
+        "append",
+        "{column} || {value}",
+        "append existing jsonb value of filtered columns with new jsonb value",
+    ),
+    "_delete_at_path": UpdateOperator(
+        "delete_at_path",
+        "{column} #- {value}",
+        "delete the field or element with specified path "
+        "(for JSON arrays, negative integers count from the end)",
+        given=Given(ListOf(NonNull("String")), "text[]", LIST + "text"),
+    ),
+    "_delete_elem": UpdateOperator(
+        "delete_elem",
+        "{column} - {value}",
+        "delete the array element with specified index (negative integers count from the end). "
+        "throws an error if top level container is not an array",
+        given=Given("Int", "integer", "int4"),
+    ),
+    "_delete_key": UpdateOperator(
+        "delete_key",
+        "{column} - {value}",
+        "delete key/value pair or string element. key/value pairs are matched based on their key value",
+        given=Given("String", "text", "text"),
+    ),
+    "_inc": UpdateOperator(
+        "inc",
+        "{column} + {value}",
+        "increments the numeric columns with given value of the filtered values",
+        NUMERIC,
+        verb="incrementing numeric columns in",
+    ),
+    "_prepend": UpdateOperator(
+        "prepend",
+        "{value} || {column}",
+        "prepend existing jsonb value of filtered columns with new jsonb value",
+    ),
+    "_set": UpdateOperator(
+        "set",
+        "{value}",
+        "sets the columns of the filtered rows to the given values",
+        None,
+        verb="updating data in",
+    ),
+}

@@ -9,7 +9,7 @@ from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.function import computed_call
 from hasura.engine.plan.nodes import FunctionRows, Join, PermittedTable
-from hasura.engine.plan.permissions import permitted, visible, visible_computed
+from hasura.engine.plan.permissions import visible, visible_computed
 from hasura.engine.plan.row_nodes import (
     AggregateOrder,
     ColumnOrder,
@@ -40,20 +40,19 @@ def _object(context: PlanContext, permission: SelectPermission, value: Coerced) 
             case ColumnTag(column):
                 yield _item(ColumnOrder(visible(permission, column)), inner)
             case RelationshipTag(relationship, False):
-                tracked, rights = context.selectable(relationship.target)
-                target = permitted(tracked, rights)
+                target, rights = context.rows(relationship.target)
                 for item in _object(context, rights, inner):
                     yield OrderItem(RelatedOrder(relationship.join, target, item.expression), item.direction)
             case RelationshipTag(relationship, True):
-                tracked, rights = context.selectable(relationship.target)
-                yield from _aggregates(relationship.join, rights, permitted(tracked, rights), inner)
+                target, rights = context.rows(relationship.target)
+                yield from _aggregates(relationship.join, rights, target, inner)
             case ComputedTag(computed, False):
                 call = computed_call(computed, {}, path)
                 yield _item(ComputedOrder(visible_computed(permission, computed, call)), inner)
             case ComputedTag(computed, True):
                 assert computed.returns_table is not None
-                tracked, rights = context.selectable(computed.returns_table)
-                rows = FunctionRows(computed_call(computed, {}, path), permitted(tracked, rights))
+                target, rights = context.rows(computed.returns_table)
+                rows = FunctionRows(computed_call(computed, {}, path), target)
                 yield from _aggregates(None, rights, rows, inner)
             case _:
                 raise AssertionError(tag)

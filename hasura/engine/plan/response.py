@@ -13,7 +13,16 @@ from hasura.engine.plan.row_nodes import (
     TextOutput,
 )
 from hasura.engine.plan.select import plan_row
-from hasura.engine.plan.write_nodes import AffectedRows, MutationResponse, ReturningRows
+from hasura.engine.plan.write_nodes import (
+    AffectedRows,
+    Delete,
+    MutationResponse,
+    ReturningRows,
+    Step,
+    Update,
+    WriteRoot,
+    WriteStep,
+)
 from hasura.engine.schema.types import TextTag
 from hasura.engine.walk import Selected
 
@@ -41,6 +50,13 @@ def _row(context: PlanContext, tracked: TrackedTable, selected: Selected) -> Out
     permission = context.rights(tracked).select
     assert permission is not None
     return plan_row(context, permission, selected)
+
+
+def write_root(tracked: TrackedTable, write: Update | Delete, response: MutationResponse) -> WriteRoot:
+    """A root field of one write; where its answer has to be read afterwards, the write keeps its rows."""
+    keep = tuple(tracked.table.columns.values()) if reads_other_rows(response) else ()
+    step = Step(WriteStep(write, keep), True, "$", None)
+    return WriteRoot((step,), tracked.table, response, "$")
 
 
 def reads_other_rows(response: MutationResponse) -> bool:

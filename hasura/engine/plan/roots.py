@@ -11,7 +11,6 @@ from hasura.engine.plan.delete import plan_delete
 from hasura.engine.plan.function import call, function_arguments, session_argument
 from hasura.engine.plan.insert import plan_insert
 from hasura.engine.plan.nodes import FunctionRows
-from hasura.engine.plan.permissions import permitted
 from hasura.engine.plan.select import plan_aggregate, plan_by_key, plan_select
 from hasura.engine.plan.stream import plan_stream
 from hasura.engine.plan.update import plan_update, plan_update_by_key, plan_update_many
@@ -76,16 +75,13 @@ def _table_root(context: PlanContext, selected: Selected, tag: RootTag) -> Root:
     tracked = tag.table
     match tag.kind:
         case "select":
-            tracked, permission = context.selectable(tracked.name)
-            return SelectRoot(
-                plan_select(context, permitted(tracked, permission), permission, selected), False
-            )
+            rows, permission = context.rows(tracked.name)
+            return SelectRoot(plan_select(context, rows, permission, selected), False)
         case "select_by_pk":
             return SelectRoot(plan_by_key(context, tracked, selected), True)
         case "select_aggregate":
-            tracked, permission = context.selectable(tracked.name)
-            source = permitted(tracked, permission)
-            return AggregateRoot(plan_aggregate(context, source, permission, selected))
+            rows, permission = context.rows(tracked.name)
+            return AggregateRoot(plan_aggregate(context, rows, permission, selected))
         case "select_stream":
             return plan_stream(context, tracked, selected)
         case "insert" | "insert_one":
@@ -108,10 +104,8 @@ def _function_root(context: PlanContext, selected: Selected, tag: FunctionTag) -
     if function.session_argument is not None:
         scalar = function.function.arguments[function.session_argument].type
         given[function.session_argument] = session_argument(scalar.sql)
-    tracked, permission = context.selectable(function.returns)
-    rows = FunctionRows(
-        call(function.function, given, f"{selected.path}.args.args"), permitted(tracked, permission)
-    )
+    target, permission = context.rows(function.returns)
+    rows = FunctionRows(call(function.function, given, f"{selected.path}.args.args"), target)
     if tag.aggregate:
         return AggregateRoot(plan_aggregate(context, rows, permission, selected))
     return SelectRoot(plan_select(context, rows, permission, selected), function.single)

@@ -12,7 +12,7 @@ from hasura.engine.metadata import SelectPermission, TrackedTable
 from hasura.engine.plan.aggregate import plan_aggregate_fields
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
-from hasura.engine.plan.function import computed_call, function_arguments
+from hasura.engine.plan.function import selected_call
 from hasura.engine.plan.nodes import (
     TRUE,
     AllOf,
@@ -85,8 +85,7 @@ def _relationship(context: PlanContext, selected: Selected, tag: RelationshipTag
 def _related(
     context: PlanContext, selected: Selected, target: QualifiedName, join: Join, kind: str, *, aggregate: bool
 ) -> RowsOutput | AggregateOutput:
-    tracked, permission = context.selectable(target)
-    source = permitted(tracked, permission)
+    source, permission = context.rows(target)
     if aggregate:
         return AggregateOutput(join, plan_aggregate(context, source, permission, selected))
     single = kind == "object"
@@ -109,17 +108,13 @@ def _computed(
     context: PlanContext, permission: SelectPermission, selected: Selected, tag: ComputedTag
 ) -> Output:
     computed = tag.computed
-    call = computed_call(
-        computed,
-        function_arguments(computed.function, selected.argument("args")),
-        f"{selected.path}.args.args",
-    )
+    call = selected_call(computed, selected)
     if computed.returns_table is None:
         assert computed.function.return_type is not None
         condition = permission.column_conditions.get(computed.name)
         return ScalarFunctionOutput(call, computed.function.return_type, condition, json_path(selected))
-    tracked, rights = context.selectable(computed.returns_table)
-    source = FunctionRows(call, permitted(tracked, rights))
+    target, rights = context.rows(computed.returns_table)
+    source = FunctionRows(call, target)
     if tag.aggregate:
         return AggregateOutput(None, plan_aggregate(context, source, rights, selected))
     window = plan_window(context, rights, selected)

@@ -10,22 +10,19 @@ from hasura.engine.metadata import TrackedTable, UpdatePermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import TRUE, BooleanExpression, Constant
+from hasura.engine.plan.operators import UPDATE_OPERATORS
 from hasura.engine.plan.permissions import permitted_rows
-from hasura.engine.plan.response import plan_response, plan_row_response, reads_other_rows
+from hasura.engine.plan.response import plan_response, plan_row_response, write_root
 from hasura.engine.plan.select import key_filter
 from hasura.engine.plan.write_nodes import (
     ChangeColumn,
     MutationResponse,
-    SetColumn,
-    Step,
     Update,
     WriteListRoot,
     WriteRoot,
-    WriteStep,
 )
 from hasura.engine.schema.types import ColumnTag, TextTag
-from hasura.engine.schema.writes import UPDATE_OPERATORS
-from hasura.engine.values import LIST, conversion_of
+from hasura.engine.values import conversion_of
 from hasura.engine.walk import Selected
 
 Operators = Iterable[tuple[object, Coerced, str]]
@@ -81,15 +78,13 @@ def _root(
     changes = _changes(tracked, permission, operators, path)
     target = permitted_rows(tracked.table, permission.row_filter)
     update = Update(target, where, changes, permission.check or TRUE)
-    keep = tuple(tracked.table.columns.values()) if reads_other_rows(response) else ()
-    step = Step(WriteStep(update, keep), True, True, "$", None)
-    return WriteRoot((step,), tracked.table, response, "$")
+    return write_root(tracked, update, response)
 
 
 def _changes(
     tracked: TrackedTable, permission: UpdatePermission, operators: Operators, path: str
-) -> tuple[SetColumn | ChangeColumn, ...]:
-    changes: list[SetColumn | ChangeColumn] = []
+) -> tuple[ChangeColumn, ...]:
+    changes: list[ChangeColumn] = []
     seen: list[str] = []
     given = False
     for tag, value, _ in operators:
@@ -113,22 +108,15 @@ def _changes(
         )
         raise EngineError("validation-failed", f"Column found in multiple operators: [{listed}].", path)
     for name, preset in permission.presets:
-        changes.append(SetColumn(tracked.table.columns[name], preset))
+        changes.append(ChangeColumn(tracked.table.columns[name], "_set", preset))
     return tuple(changes)
 
 
-def _change(operator: str, tag: ColumnTag, value: Coerced, path: str) -> SetColumn | ChangeColumn:
+def _change(operator: str, tag: ColumnTag, value: Coerced, path: str) -> ChangeColumn:
     leaf = Leaf(Constant(None), path) if value is None else value
     assert isinstance(leaf, Leaf)
     column = tag.column
-    match operator:
-        case "_set":
-            return SetColumn(column, leaf.parameter(column.type.sql, conversion_of(column.type)))
-        case "_delete_key":
-            return ChangeColumn(column, operator, leaf.parameter("text", "text"))
-        case "_delete_elem":
-            return ChangeColumn(column, operator, leaf.parameter("integer", "int4"))
-        case "_delete_at_path":
-            return ChangeColumn(column, operator, leaf.parameter("text[]", LIST + "text"))
-        case _:
-            return ChangeColumn(column, operator, leaf.parameter(column.type.sql, conversion_of(column.type)))
+    given = UPDATE_OPERATORS[operator].given
+    if given is None:
+        return ChangeColumn(column, operator, leaf.parameter(column.type.sql, conversion_of(column.type)))
+    return ChangeColumn(column, operator, leaf.parameter(given.sql, given.conversion))

@@ -43,16 +43,8 @@ class Insert:
 
 
 @dataclass(frozen=True, slots=True)
-class SetColumn:
-    """SET column = value."""
-
-    column: Column
-    value: Parameter
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeColumn:
-    """SET column = column operator value (`_inc`, `_append`, `_delete_key` ...)."""
+    """SET column = what an operator of `operators.UPDATE_OPERATORS` makes of it and a value."""
 
     column: Column
     operator: str
@@ -65,7 +57,7 @@ class Update:
 
     target: PermittedTable
     where: BooleanExpression
-    changes: tuple[SetColumn | ChangeColumn, ...]
+    changes: tuple[ChangeColumn, ...]
     check: BooleanExpression
 
 
@@ -117,7 +109,6 @@ class Step:
 
     step: WriteStep
     top: bool
-    counted: bool
     path: str
     missing_parent: str | None
 

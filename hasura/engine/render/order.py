@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from hasura.engine.plan.nodes import FunctionRows
+from hasura.engine.plan.operators import DIRECTIONS
 from hasura.engine.plan.row_nodes import (
     AggregateOrder,
     ColumnOrder,
@@ -23,15 +24,6 @@ from hasura.engine.render.filters import (
 )
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax
 
-DIRECTIONS = {
-    "asc": "ASC NULLS LAST",
-    "asc_nulls_first": "ASC NULLS FIRST",
-    "asc_nulls_last": "ASC NULLS LAST",
-    "desc": "DESC NULLS FIRST",
-    "desc_nulls_first": "DESC NULLS FIRST",
-    "desc_nulls_last": "DESC NULLS LAST",
-}
-
 
 def order_by(w: Writer, window: Window, alias: str) -> Sql:
     """The clause; what DISTINCT ON names comes first where nothing else was asked."""
@@ -39,7 +31,7 @@ def order_by(w: Writer, window: Window, alias: str) -> Sql:
         syntax(
             "{value} {direction}",
             value=_expression(w, item.expression, alias),
-            direction=Sql(DIRECTIONS[item.direction]),
+            direction=Sql(DIRECTIONS[item.direction].sql),
         )
         for item in window.order_by
     ]

@@ -6,18 +6,10 @@ from collections.abc import Callable, Sequence
 
 from hasura.engine.catalog import Column
 from hasura.engine.plan.nodes import AllOf
-from hasura.engine.plan.write_nodes import ChangeColumn, SetColumn, Update
+from hasura.engine.plan.operators import UPDATE_OPERATORS
+from hasura.engine.plan.write_nodes import ChangeColumn, Update
 from hasura.engine.render.filters import Row, condition
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax
-
-CHANGES = {
-    "_inc": "{column} + {value}",
-    "_append": "{column} || {value}",
-    "_prepend": "{value} || {column}",
-    "_delete_key": "{column} - {value}",
-    "_delete_elem": "{column} - {value}",
-    "_delete_at_path": "{column} #- {value}",
-}
 
 
 def update(w: Writer, plan: Update, columns: Sequence[Column], returning: Callable[[str], Sql]) -> Sql:
@@ -42,9 +34,7 @@ def update(w: Writer, plan: Update, columns: Sequence[Column], returning: Callab
     )
 
 
-def _change(w: Writer, change: SetColumn | ChangeColumn, alias: str) -> Sql:
-    value = w.value(change.value)
-    if isinstance(change, ChangeColumn):
-        column = identifier(alias, change.column.name)
-        value = Sql(CHANGES[change.operator].format(column=column, value=value))
-    return syntax("{column} = {value}", column=identifier(change.column.name), value=value)
+def _change(w: Writer, change: ChangeColumn, alias: str) -> Sql:
+    column, value = identifier(alias, change.column.name), w.value(change.value)
+    new = Sql(UPDATE_OPERATORS[change.operator].sql.format(column=column, value=value))
+    return syntax("{column} = {new}", column=identifier(change.column.name), new=new)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hasura.engine.catalog import Column, ScalarType
 from hasura.engine.metadata import SelectPermission, TrackedTable, UpdatePermission
+from hasura.engine.plan.operators import NUMERIC
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import Enum, EnumValue, Type
 
-NUMERIC = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "money"})
 AGGREGATES = (
     "avg",
     "max",

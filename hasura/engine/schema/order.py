@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hasura.engine.metadata import SelectPermission, TrackedTable
+from hasura.engine.plan.operators import DIRECTIONS
 from hasura.engine.schema.builder import Builder
 from hasura.engine.schema.columns import AGGREGATES, of_aggregate
 from hasura.engine.schema.types import (
@@ -20,21 +21,13 @@ from hasura.engine.schema.types import (
 )
 from hasura.engine.schema.where import takes_no_arguments
 
-ORDERS = {
-    "asc": "in ascending order, nulls last",
-    "asc_nulls_first": "in ascending order, nulls first",
-    "asc_nulls_last": "in ascending order, nulls last",
-    "desc": "in descending order, nulls first",
-    "desc_nulls_first": "in descending order, nulls first",
-    "desc_nulls_last": "in descending order, nulls last",
-}
-
 
 def order_by_enum(b: Builder) -> str:
     """The enum `order_by`."""
     name = b.names.type("order_by") if b.names.graphql_style else "order_by"
     values = {
-        b.names.enum_value(key): EnumValue(b.names.enum_value(key), text, key) for key, text in ORDERS.items()
+        b.names.enum_value(key): EnumValue(b.names.enum_value(key), direction.description, key)
+        for key, direction in DIRECTIONS.items()
     }
     return b.add(name, lambda: Enum(name, values, "column ordering options"))
 

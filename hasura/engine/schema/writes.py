@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hasura.engine.catalog import Column
 from hasura.engine.metadata import InsertPermission, TrackedTable, UpdatePermission
+from hasura.engine.plan.operators import UPDATE_OPERATORS
 from hasura.engine.schema.builder import Builder
-from hasura.engine.schema.columns import constraint_enum, is_numeric, update_column
+from hasura.engine.schema.columns import constraint_enum, update_column
 from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import (
     ColumnTag,
@@ -16,7 +16,6 @@ from hasura.engine.schema.types import (
     RelationshipTag,
     TextTag,
     Type,
-    TypeReference,
     in_order,
     inputs_of,
     required_list,
@@ -87,75 +86,27 @@ def on_conflict(b: Builder, tracked: TrackedTable) -> str | None:
     return b.add(name, make)
 
 
-UPDATE_OPERATORS = {
-    "_append": ("append_input", "append existing jsonb value of filtered columns with new jsonb value"),
-    "_delete_at_path": (
-        "delete_at_path_input",
-        "delete the field or element with specified path "
-        "(for JSON arrays, negative integers count from the end)",
-    ),
-    "_delete_elem": (
-        "delete_elem_input",
-        "delete the array element with specified index (negative integers count from the end). "
-        "throws an error if top level container is not an array",
-    ),
-    "_delete_key": (
-        "delete_key_input",
-        "delete key/value pair or string element. key/value pairs are matched based on their key value",
-    ),
-    "_inc": ("inc_input", "increments the numeric columns with given value of the filtered values"),
-    "_prepend": ("prepend_input", "prepend existing jsonb value of filtered columns with new jsonb value"),
-    "_set": ("set_input", "sets the columns of the filtered rows to the given values"),
-}
-
-
-INPUT_TEXTS = {"_set": "updating data in", "_inc": "incrementing numeric columns in"}
-"""What the input objects of operators are for, where that is not what the operator does."""
-
-NULLABLE = frozenset({"_set", "_inc", "_append", "_prepend"})
-"""Operators that take a null for a column that may be null."""
-
-
 def update_inputs(b: Builder, tracked: TrackedTable, permission: UpdatePermission) -> list[InputField]:
     """`_set`, `_inc`, `_append` ...: each where the role may update a column of a fitting type."""
     result = []
     base = b.names.table_base(tracked)
     columns = b.columns(tracked, permission.columns)
-    for operator, (suffix, text) in UPDATE_OPERATORS.items():
+    for key, operator in UPDATE_OPERATORS.items():
         fields = []
         for shown, column in columns:
-            argument = _update_argument(b, tracked, operator, column)
-            if argument is not None and column.writable:
-                null = operator == "_delete_key" or (column.nullable and operator in NULLABLE)
-                fields.append(InputField(shown, argument, ColumnTag(column), null=null))
+            if column.writable and operator.takes(column.type):
+                given = operator.given
+                type_ = b.column_type(tracked, column) if given is None else given.type
+                null = key == "_delete_key" or (given is None and column.nullable)
+                fields.append(InputField(shown, type_, ColumnTag(column), null=null))
         if fields:
-            name = b.names.type(base, suffix)
-            what = INPUT_TEXTS.get(operator)
-            description = text if what is None else f'input type for {what} table "{tracked.name}"'
-            b.types.setdefault(name, InputObject(name, in_order(fields), description))
-            result.append(b.argument(operator, name, text))
+            name = b.names.type(base, f"{operator.name}_input")
+            text = operator.description
+            if operator.verb is not None:
+                text = f'input type for {operator.verb} table "{tracked.name}"'
+            b.types.setdefault(name, InputObject(name, in_order(fields), text))
+            result.append(b.argument(key, name, operator.description))
     return result
-
-
-def _update_argument(
-    b: Builder, tracked: TrackedTable, operator: str, column: Column
-) -> TypeReference | None:
-    base = column.type.comparable_as
-    match operator:
-        case "_set":
-            return b.column_type(tracked, column)
-        case "_inc":
-            return b.scalar(column.type) if is_numeric(column.type) else None
-        case "_append" | "_prepend":
-            return b.scalar(column.type) if base == "jsonb" else None
-        case "_delete_key":
-            return b.builtin("String") if base == "jsonb" else None
-        case "_delete_elem":
-            return b.builtin("Int") if base == "jsonb" else None
-        case "_delete_at_path":
-            return ListOf(NonNull(b.builtin("String"))) if base == "jsonb" else None
-        case _:
-            raise AssertionError(operator)
 
 
 def primary_key_input(b: Builder, tracked: TrackedTable) -> str:

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Final
 
 from hasura.engine.errors import EngineError
 from hasura.engine.execute import execute_within
+from hasura.engine.http import Receive, Scope, Send
 from hasura.engine.operation import Request
 from hasura.engine.origins import origin_allowed
 from hasura.engine.prepare import Live, prepare
 from hasura.engine.session import ADMIN, Session
 from hasura.engine.subscriptions import protocol
 from hasura.engine.subscriptions.changes import Changes
-from hasura.engine.subscriptions.connection import RESTART, Connection, Operation, Receive, Scope, Send
-from hasura.engine.subscriptions.poller import Pollers, Sink, Subscription
+from hasura.engine.subscriptions.cohort import Sink
+from hasura.engine.subscriptions.connection import RESTART, Connection, Operation
+from hasura.engine.subscriptions.poller import Pollers, Subscription
 from hasura.engine.subscriptions.sockets import Sockets
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from hasura.engine.config import Settings
 from hasura.engine.database import Database
 from hasura.engine.pool import CONNECTION_ERRORS, connect
 from hasura.engine.reporting import CHANNEL
-from hasura.engine.subscriptions.poller import Pollers, Table
+from hasura.engine.subscriptions.cohort import Table
+from hasura.engine.subscriptions.poller import Pollers
 from hasura.engine.subscriptions.triggers import NOTHING, Watched, install, read_report
 
 if TYPE_CHECKING:

@@ -10,20 +10,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from hasura.engine.errors import EngineError
+from hasura.engine.http import Receive, Scope, Send, client_address
 from hasura.engine.session import Session
 from hasura.engine.subscriptions import protocol
 from hasura.engine.subscriptions.protocol import Dialect, MessageError
 
 if TYPE_CHECKING:
     from hasura.engine.subscriptions import Subscriptions
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LARGEST_BACKLOG: Final = 4 * 1024 * 1024
 """Characters that may wait for a client beside what the socket itself buffers."""
@@ -93,8 +90,8 @@ class Connection:
     def __init__(self, owner: Subscriptions, scope: Scope, receive: Receive, send: Send) -> None:
         self.owner = owner
         self.dialect: Dialect = protocol.choose_dialect(scope["subprotocols"])
-        self.legacy: bool = scope["path"] == "/v1alpha1/graphql"
-        self.address: str = (scope.get("client") or ("",))[0]
+        self.legacy: bool = scope["path"] == "/v1alpha1/graphql" and not self.dialect.modern
+        self.address = client_address(scope)
         self.session: Session | None = None
         self.init_error: str | None = None
         self.operations: dict[str, Operation] = {}
@@ -187,17 +184,17 @@ class Connection:
             await self.owner.start_operation(self, self.session, start)
 
     def _refuse_start(self, identity: str, reason: str, code: int, close_reason: str) -> None:
+        shown = self._shown(EngineError("start-failed", reason), internal=False)
         if self.dialect.modern:
-            self.send(
-                protocol.error_message(identity, [EngineError("start-failed", reason).to_graphql_object()])
-            )
+            self.send(protocol.error_message(identity, [shown]))
             self.close(code, close_reason)
             return
-        error = EngineError("start-failed", reason)
-        self.send(
-            protocol.error_message(identity, error.to_v1() if self.legacy else error.to_graphql_object())
-        )
+        self.send(protocol.error_message(identity, shown))
         self.send(protocol.complete_message(identity))
+
+    def _shown(self, error: EngineError, *, internal: bool) -> Any:
+        """One error, as the endpoint writes it."""
+        return error.to_v1(internal=internal) if self.legacy else error.to_graphql_object(internal=internal)
 
     def drop(self, identity: str) -> None:
         """Forget an operation and its place in the live queries."""
@@ -207,27 +204,20 @@ class Connection:
 
     def refuse(self, identity: str, error: EngineError, *, internal: bool) -> None:
         """An operation that was not even started: it does not fit the schema."""
-        payload: Any = error.to_graphql(internal=internal)
+        shown = self._shown(error, internal=internal)
         if self.dialect.modern:
-            payload = payload["errors"]
-        elif self.legacy:
-            payload = error.to_v1(internal=internal)
-        self.send(protocol.error_message(identity, payload))
-        if not self.dialect.modern:
-            self.send(protocol.complete_message(identity))
+            self.send(protocol.error_message(identity, [shown]))
+            return
+        self.send(protocol.error_message(identity, shown if self.legacy else {"errors": [shown]}))
+        self.send(protocol.complete_message(identity))
 
     def fail(self, identity: str, error: EngineError, *, internal: bool) -> None:
         """A query or mutation that failed in the database."""
+        shown = self._shown(error, internal=internal)
         if self.dialect.modern:
-            payload = [error.to_graphql_object(internal=internal)]
-            self.send(protocol.error_message(identity, payload))
-            return
-        shown: Any = (
-            error.to_v1(internal=internal) if self.legacy else error.to_graphql_object(internal=internal)
-        )
-        body = protocol.encode({"data": None, "errors": [shown]})
-        self.send(f"{protocol.data_prefix(self.dialect, identity)}{body}}}")
-        self.send(protocol.complete_message(identity))
+            self.send(protocol.error_message(identity, [shown]))
+        else:
+            self.answer(identity, protocol.encode({"data": None, "errors": [shown]}))
 
     def answer(self, identity: str, body: str) -> None:
         """The result of a query or mutation, and its end."""

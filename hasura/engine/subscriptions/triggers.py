@@ -20,7 +20,7 @@ import asyncpg
 
 from hasura.engine.plan.keys import KEY_TYPES, Values
 from hasura.engine.reporting import APPLICATION_NAME, CHANNEL, NOTICE_PREFIX
-from hasura.engine.subscriptions.poller import Table
+from hasura.engine.subscriptions.cohort import Table
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
