@@ -10,17 +10,29 @@ LONGEST_IDENTIFIER = 63
 MOST_PAIRS = 50
 
 
+def row_columns(pairs: Sequence[tuple[str, Sql]]) -> Sql | None:
+    """The columns of a row that PostgreSQL itself makes an object of; None where they cannot be its keys.
+
+        _0."id" AS "id"
+
+    That is the fastest form, but such keys are identifiers, which PostgreSQL cuts at 63 bytes.
+    """
+    if not pairs or any(len(key.encode()) > LONGEST_IDENTIFIER for key, _ in pairs):
+        return None
+    return join(", ", [syntax("{v} AS {k}", v=value, k=identifier(key)) for key, value in pairs])
+
+
 def row_object(pairs: Sequence[tuple[str, Sql]]) -> Sql:
     """An object of expressions over one row.
 
-        row_to_json((SELECT _e FROM (SELECT _0."id" AS "id") AS _e))
+        (SELECT row_to_json(_e.*) FROM (SELECT _0."id" AS "id") AS _e)
 
-    That is the fastest form, but its keys are identifiers, which PostgreSQL cuts at 63 bytes.
+    `_e` alone would be the column of that name, where there is one.
     """
-    if not pairs or any(len(key.encode()) > LONGEST_IDENTIFIER for key, _ in pairs):
+    columns = row_columns(pairs)
+    if columns is None:
         return plain_object(pairs)
-    columns = join(", ", [syntax("{v} AS {k}", v=value, k=identifier(key)) for key, value in pairs])
-    return syntax('row_to_json((SELECT "_e" FROM (SELECT {columns}) AS "_e"))', columns=columns)
+    return syntax('(SELECT row_to_json("_e".*) FROM (SELECT {columns}) AS "_e")', columns=columns)
 
 
 def plain_object(pairs: Sequence[tuple[str, Sql]]) -> Sql:

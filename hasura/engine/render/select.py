@@ -1,7 +1,7 @@
 """Rows as JSON.
 
-    SELECT coalesce(json_agg(_1."row"), '[]') FROM (
-      SELECT row_to_json(...) AS "row" FROM "public"."author" AS "_0"
+    SELECT coalesce(json_agg(_1.*), '[]') FROM (
+      SELECT "_0"."id" AS "id" FROM "public"."author" AS "_0"
       WHERE ... ORDER BY ... LIMIT ...) AS "_1"
 
 A list keeps the order of the subselect it is made from.
@@ -38,7 +38,7 @@ from hasura.engine.plan.row_nodes import (
 )
 from hasura.engine.render import aggregate
 from hasura.engine.render.filters import Row, column_value, condition, function_call, join_condition
-from hasura.engine.render.json import row_object
+from hasura.engine.render.json import row_columns, row_object
 from hasura.engine.render.order import order_by
 from hasura.engine.render.text import Sql, Writer, identifier, join, literal, syntax, type_name
 from hasura.engine.values import STRINGIFIED
@@ -47,18 +47,18 @@ from hasura.engine.values import STRINGIFIED
 def rows_json(w: Writer, select: Select, *, single: bool, outer: str | None, on: Join | None) -> Sql:
     """A scalar subselect: a list of objects, or one object or null."""
     alias = w.alias()
-    value = row_object(fields(w, select.fields, alias))
+    pairs = fields(w, select.fields, alias)
     body = window_body(w, select.source, select.window, alias, outer=outer, on=on)
     if single:
-        return syntax("(SELECT {value}\nFROM {body} LIMIT 1)", value=value, body=body)
+        return syntax("(SELECT {value}\nFROM {body} LIMIT 1)", value=row_object(pairs), body=body)
     wrapper = w.alias()
-    distinct = distinct_on(w, select.window, alias)
+    columns = row_columns(pairs)
     return syntax(
         "(SELECT coalesce(json_agg({row}), '[]'::json)\nFROM "
-        '(SELECT {distinct}{value} AS "row"\nFROM {body}) AS {wrapper})',
-        row=identifier(wrapper, "row"),
-        distinct=distinct,
-        value=value,
+        "(SELECT {distinct}{columns}\nFROM {body}) AS {wrapper})",
+        row=syntax("{w}.*", w=identifier(wrapper)) if columns is not None else identifier(wrapper, "row"),
+        distinct=distinct_on(w, select.window, alias),
+        columns=syntax('{v} AS "row"', v=row_object(pairs)) if columns is None else columns,
         body=body,
         wrapper=identifier(wrapper),
     )

@@ -12,16 +12,16 @@
 -- 12: EngineError: unexpected variables in variableValues: n
 -- 13: EngineError: unbound variable "n"
 -- 14
-SELECT (SELECT row_to_json((SELECT "_e" FROM (SELECT (SELECT coalesce(json_agg("_2"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT (SELECT coalesce(json_agg("_2".*), '[]'::json)
+FROM (SELECT "_1"."id" AS "id"
 FROM "public"."article" AS "_1"
 WHERE "_1"."author_id" = "_0"."id"
-ORDER BY "_1"."id" ASC NULLS LAST LIMIT ($1::text)::integer) AS "_2") AS "articles") AS "_e"))
+ORDER BY "_1"."id" ASC NULLS LAST LIMIT ($1::text)::integer) AS "_2") AS "articles") AS "_e")
 FROM "public"."author" AS "_0"
 WHERE ("_0"."id" = ($2::text)::integer) LIMIT 1);
 -- 15: EngineError: missing selection set for 'author'
 -- 16
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0"
 ORDER BY "_0"."id" ASC NULLS LAST) AS "_1");

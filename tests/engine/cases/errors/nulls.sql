@@ -10,8 +10,8 @@
 -- 10: EngineError: unexpected null value for type 'Int'
 -- 11: EngineError: expected a list, but found null
 -- 12
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0"
 ORDER BY "_0"."id" ASC NULLS LAST) AS "_1");
 -- 13
@@ -19,5 +19,5 @@ WITH "_written" AS (
 INSERT INTO "public"."author" AS "_0" ("name", "age", "tags")
 VALUES (('Zed')::text, NULL::integer, ('{NULL,"x"}')::text[])
 RETURNING "_0"."age", "_0"."tags"
-) SELECT (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."age" AS "age", "_1"."tags" AS "tags") AS "_e"))
+) SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT "_1"."age" AS "age", "_1"."tags" AS "tags") AS "_e")
 FROM "_written" AS "_1" LIMIT 1);

@@ -3,8 +3,8 @@
 -- 3: EngineError: The value 2.147483648e9 lies outside the bounds or is not an integer. Maybe it is a float, or is there integer overflow?
 -- 4: EngineError: expected a 32-bit integer, or a 64-bit integer represented as a string for type 'Int', but found a boolean
 -- 5
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0" OFFSET ('-1')::bigint) AS "_1");
 -- 6: EngineError: parsing Text failed, expected String, but encountered Number
 -- 7: EngineError: parsing Integer expected for input type: PGBigInt failed, expected Number, but encountered Boolean

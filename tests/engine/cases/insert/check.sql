@@ -19,5 +19,5 @@ WITH "_written" AS (
 INSERT INTO "public"."article" AS "_0" ("id", "title", "author_id", "reviewed_by")
 VALUES (('30')::integer, ('mine')::text, ('1')::integer, ($1::text)::integer)
 RETURNING "_0"."id", "_0"."reviewed_by", CASE WHEN ("_0"."author_id" = ($1::text)::integer) THEN NULL ELSE "hdb_engine"."check_failed"() END AS "_check"
-) SELECT (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."id" AS "id", "_1"."reviewed_by" AS "reviewed_by") AS "_e"))
+) SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT "_1"."id" AS "id", "_1"."reviewed_by" AS "reviewed_by") AS "_e")
 FROM "_written" AS "_1" LIMIT 1);

@@ -2,8 +2,8 @@
 WITH "_written" AS (
 INSERT INTO "public"."author" AS "_0" SELECT WHERE false
 RETURNING "_0"."id"
-) SELECT json_build_object('affected_rows'::text, (SELECT count(*) FROM "_written"), 'returning'::text, (SELECT coalesce(json_agg("_2"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."id" AS "id") AS "_e")) AS "row"
+) SELECT json_build_object('affected_rows'::text, (SELECT count(*) FROM "_written"), 'returning'::text, (SELECT coalesce(json_agg("_2".*), '[]'::json)
+FROM (SELECT "_1"."id" AS "id"
 FROM "_written" AS "_1") AS "_2"));
 -- 2
 WITH "_written" AS (

@@ -1,11 +1,11 @@
 -- 1
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id", "_0"."visits" AS "visits") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id", "_0"."visits" AS "visits"
 FROM "public"."count_visit"(($2::text)::json, ('2')::integer) AS "_0"
 WHERE ("_0"."id" = ($1::text)::integer)) AS "_1");
 -- 2
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."visits" AS "visits") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."visits" AS "visits"
 FROM "public"."count_visit"(($2::text)::json) AS "_0"
 WHERE ("_0"."id" = ($1::text)::integer)) AS "_1");
 -- 3: EngineError: field 'count_visit' not found in type: 'mutation_root'

@@ -3,21 +3,21 @@ WITH "_written" AS (
 UPDATE "public"."author" AS "_0" SET "tags" = ($1::text)::text[]
 WHERE ("_0"."id" = ('1')::integer)
 RETURNING "_0"."tags"
-) SELECT (SELECT row_to_json((SELECT "_e" FROM (SELECT "_1"."tags" AS "tags") AS "_e"))
+) SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT "_1"."tags" AS "tags") AS "_e")
 FROM "_written" AS "_1" LIMIT 1);
 -- 2
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0"
 WHERE ("_0"."tags" @> ('{"a"}')::text[])) AS "_1");
 -- 3
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0"
 WHERE ("_0"."tags" = ('{a,bc}')::text[])) AS "_1");
 -- 4
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0"
 WHERE (("_0"."id" = ('1')::integer) AND ("_0"."tags" <@ (E'{"a","b\\"c","d"}')::text[]))) AS "_1");
 -- 5

@@ -1,16 +1,16 @@
 -- 1
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id", "_0"."favourite" AS "favourite") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id", "_0"."favourite" AS "favourite"
 FROM "public"."author" AS "_0"
 WHERE ("_0"."favourite" = ANY (('{"red"}')::text[]))) AS "_1");
 -- 2
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id", "_0"."favourite" AS "favourite") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id", "_0"."favourite" AS "favourite"
 FROM "public"."author" AS "_0"
 WHERE ("_0"."favourite" <> ALL (('{"red"}')::text[]))) AS "_1");
 -- 3
-SELECT (SELECT coalesce(json_agg("_1"."row"), '[]'::json)
-FROM (SELECT row_to_json((SELECT "_e" FROM (SELECT "_0"."id" AS "id") AS "_e")) AS "row"
+SELECT (SELECT coalesce(json_agg("_1".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0"
 WHERE ("_0"."favourite" = ANY (('{"blue"}')::text[]))) AS "_1");
 -- 4: EngineError: expected an enum value for type 'color_enum', but found a string
