@@ -1,4 +1,4 @@
-"""Texts to vectors, in a process of its own: a JSON list of texts in a line, a list of vectors back.
+"""Texts to vectors, in a process of its own: a text in a line, as JSON, and its vector back.
 
 It lowers its own priority: whoever waits for a reply comes first.
 """
@@ -63,7 +63,7 @@ def main() -> int:
     os.nice(NICENESS)
     embedder = Embedder()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps([embedder.embed(text) for text in json.loads(line)]) + "\n")
+        sys.stdout.write(json.dumps(embedder.embed(json.loads(line))) + "\n")
         sys.stdout.flush()
     return 0
 

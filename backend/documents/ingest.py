@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from backend.documents.chunks import passages
-from backend.documents.embeddings import Embeddings
+from backend.documents.embeddings import EmbeddingError, Embeddings
 from backend.documents.reading import read_pages, unreadable
 from backend.errors import ApiError
 from backend.files.settings import FileSettings
@@ -98,12 +98,13 @@ class Ingestion:
     async def _store(self, file_id: str, owner_id: str, batch: list[dict[str, Any]]) -> None:
         if not batch:
             return
-        vectors = await self._embeddings.embed([chunk["content"] for chunk in batch])
-        rows = [
-            {**chunk, "embedding": vector}
-            for chunk, vector in zip(batch, vectors or [], strict=bool(vectors))
-        ]
-        await file_queries.add_chunks(self._graphql, self._assistant(owner_id), rows or batch)
+        try:
+            vectors = await self._embeddings.embed([chunk["content"] for chunk in batch])
+        except EmbeddingError as error:
+            raise unreadable("pdf-not-embedded") from error
+        if vectors is not None:
+            batch = [{**chunk, "embedding": vector} for chunk, vector in zip(batch, vectors, strict=True)]
+        await file_queries.add_chunks(self._graphql, self._assistant(owner_id), batch)
 
     async def _update(self, file_id: str, owner_id: str, changes: dict[str, Any]) -> None:
         row = await file_queries.update_file(self._graphql, self._assistant(owner_id), file_id, changes)

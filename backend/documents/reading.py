@@ -24,6 +24,7 @@ REASONS = {
     "pdf-too-much-text": "The PDF has more text than is read here.",
     "pdf-too-slow": "Reading the PDF took too long.",
     "pdf-too-complex": "Reading the PDF took too much memory.",
+    "pdf-not-embedded": "The PDF could not be prepared for searching: upload it again later.",
 }
 
 

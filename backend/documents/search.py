@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from backend.documents.embeddings import Embeddings
+from backend.documents.embeddings import EmbeddingError, Embeddings
 from backend.services import file_queries
 from backend.services.hasura_client import HasuraClient
 from backend.services.tokens import Tokens
@@ -43,7 +43,10 @@ class PassageSearch:
 
     async def _search(self, owner_id: str, question: str, where: dict[str, Any]) -> list[Passage]:
         reader = self._tokens.act_for(owner_id, "user")
-        vectors = await self._embeddings.embed([question])
+        try:
+            vectors = await self._embeddings.embed([question])
+        except EmbeddingError:  # its words alone will do
+            vectors = None
         embedding = vectors[0] if vectors else None
         arguments = {**where, "question": question, "embedding": embedding, "limit": PASSAGES}
         rows = await file_queries.search_passages(self._graphql, reader, arguments)

@@ -63,6 +63,8 @@ export const errors: Translated<typeof english> = {
   "error.pdf-encrypted": "Das PDF ist mit einem Passwort geschützt: Lade es ohne Passwort noch einmal hoch.",
   "error.pdf-no-text":
     "Das PDF hat keinen Text: Es scheint gescannt zu sein. Lade eines mit Textebene (OCR) hoch.",
+  "error.pdf-not-embedded":
+    "Das PDF konnte nicht für die Suche vorbereitet werden: Lade es später noch einmal hoch.",
   "error.pdf-too-complex": "Das Lesen des PDFs brauchte zu viel Speicher.",
   "error.pdf-too-many-pages": "Das PDF hat mehr Seiten, als hier gelesen werden.",
   "error.pdf-too-much-text": "Das PDF hat mehr Text, als hier gelesen wird.",

@@ -58,6 +58,7 @@ export const errors = {
   "error.pdf-broken": "The PDF is damaged and cannot be read.",
   "error.pdf-encrypted": "The PDF is protected by a password: save it without one and upload it again.",
   "error.pdf-no-text": "The PDF has no text: it seems to be scanned. Upload one with a text layer (OCR).",
+  "error.pdf-not-embedded": "The PDF could not be prepared for searching: upload it again later.",
   "error.pdf-too-complex": "Reading the PDF took too much memory.",
   "error.pdf-too-many-pages": "The PDF has more pages than are read here.",
   "error.pdf-too-much-text": "The PDF has more text than is read here.",
