@@ -22,9 +22,10 @@ from hasura.engine.state import Engine
 from hasura.engine.whole_metadata import DOCUMENT_COMMANDS
 
 NOT_SUPPORTED: Final = re.compile(
-    r"event_trigger|event_log|cron_trigger|scheduled_event|_action|custom_types|remote_schema|remote_relationship"
-    r"|logical_model|native_query|stored_procedure|tls_allowlist|opentelemetry|query_tags|backend_config"
-    r"|dataconnector|connection_template|feature_flag|metrics_config|^dc_|^mssql_|^bigquery_|^cockroach_"
+    r"event_trigger|event_log|event_invocation|event_by_id|redeliver_event|cron_trigger|scheduled_event|_action"
+    r"|custom_types|remote_schema|remote_relationship|logical_model|native_query|stored_procedure|tls_allowlist"
+    r"|opentelemetry|query_tags|backend_config|dataconnector|connection_template|feature_flag|metrics_config"
+    r"|webhook_transform|internal_state|source_kind_capabilities|^dc_|^mssql_|^bigquery_|^cockroach_"
 )
 """Hasura's commands for what this engine does not do."""
 BACKENDS: Final = re.compile("^(pg|postgres|citus)_")

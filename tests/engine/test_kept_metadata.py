@@ -241,3 +241,24 @@ async def test_a_bulk_may_keep_going(api: Api) -> None:
     assert (answers[0]["code"], answers[0]["path"]) == ("already-untracked", "$.args[0].args")
     assert answers[1] == {"message": "success"}
     assert (await api.metadata("export_metadata"))["sources"][0]["tables"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("pg_redeliver_event", "not-supported"),
+        ("pg_get_event_invocation_logs", "not-supported"),
+        ("pg_get_event_by_id", "not-supported"),
+        ("test_webhook_transform", "not-supported"),
+        ("dump_internal_state", "not-supported"),
+        ("get_source_kind_capabilities", "not-supported"),
+        ("pg_track_native_query", "not-supported"),
+        ("mssql_track_table", "not-supported"),
+        ("pg_track_everything", "parse-failed"),
+    ],
+)
+async def test_a_command_that_is_not_done_is_told_from_one_that_nobody_has(
+    api: Api, kind: str, code: str
+) -> None:
+    answer = await api.metadata(kind, status=400)
+    assert (answer["code"], answer["path"]) == (code, "$.type")

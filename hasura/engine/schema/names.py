@@ -5,13 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from hasura.engine.catalog import QualifiedName, ScalarType
 from hasura.engine.metadata import TrackedFunction, TrackedTable
 from hasura.engine.values import GRAPHQL_NAMES
 
 VALID = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
+
+
+ROOT_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
+    "select": ("", ""),
+    "select_aggregate": ("", "aggregate"),
+    "select_by_pk": ("", "by_pk"),
+    "select_stream": ("", "stream"),
+    "insert": ("insert", ""),
+    "insert_one": ("insert", "one"),
+    "update": ("update", ""),
+    "update_many": ("update", "many"),
+    "update_by_pk": ("update", "by_pk"),
+    "delete": ("delete", ""),
+    "delete_by_pk": ("delete", "by_pk"),
+}
+"""The kinds of root fields of a table: what stands before and behind its name."""
 
 
 def is_valid(name: str) -> bool:
@@ -84,9 +100,10 @@ class Names:
         given = [part for part in parts if part]
         return camel(*given) if self.graphql_style else "_".join(given)
 
-    def root(self, tracked: TrackedTable, kind: str, prefix: str, suffix: str) -> str:
+    def root(self, tracked: TrackedTable, kind: str) -> str:
         """A root field: the custom one of that kind, or made from the table's name."""
         custom = tracked.configuration.root_fields.get(kind)
+        prefix, suffix = ROOT_FIELDS[kind]
         name = custom or self.field(prefix, self.table_base(tracked), suffix)
         return self.customized(name)
 

@@ -30,7 +30,7 @@ from hasura.engine.schema.types import (
     required_list,
 )
 
-Put = Callable[[str, str, str, TypeReference, list[InputField], str], None]
+Put = Callable[[str, TypeReference, list[InputField], str], None]
 
 
 @dataclass
@@ -116,8 +116,16 @@ def _no_queries() -> Field:
     return Field("no_queries_available", NonNull("String"), TextTag("no_queries"), {}, text)
 
 
-def _text(tracked: TrackedTable, kind: str, default: str) -> str | None:
-    return tracked.configuration.root_comments.get(kind, default) or None
+def _field(
+    b: Builder,
+    tracked: TrackedTable,
+    kind: str,
+    type_: TypeReference,
+    given: dict[str, InputField],
+    text: str,
+) -> Field:
+    comment = tracked.configuration.root_comments.get(kind, text) or None
+    return Field(b.names.root(tracked, kind), type_, RootTag(kind, tracked), given, comment)
 
 
 # ---------------------------------------------------------------- reads
@@ -132,22 +140,20 @@ def _reads(b: Builder, tracked: TrackedTable) -> tuple[list[Field], list[Field]]
     comment = f'fetch data from the table: "{tracked.name}"'
     fields: dict[str, Field] = {}
 
-    def put(kind: str, suffix: str, type_: TypeReference, given: dict[str, InputField], text: str) -> None:
-        name = b.names.root(tracked, kind, "", suffix)
-        fields[kind] = Field(name, type_, RootTag(kind, tracked), given, _text(tracked, kind, text))
+    def put(kind: str, type_: TypeReference, given: dict[str, InputField], text: str) -> None:
+        fields[kind] = _field(b, tracked, kind, type_, given, text)
 
-    put("select", "", required_list(row), arguments, comment)
+    put("select", required_list(row), arguments, comment)
     if permission.allow_aggregations:
         aggregate = NonNull(objects.aggregate(b, tracked, permission))
         text = f'fetch aggregated fields from the table: "{tracked.name}"'
-        put("select_aggregate", "aggregate", aggregate, arguments, text)
+        put("select_aggregate", aggregate, arguments, text)
     if _reads_key(tracked, permission):
         keys = inputs_of(*writes.primary_key_arguments(b, tracked))
         text = f'fetch data from the table: "{tracked.name}" using primary key columns'
-        put("select_by_pk", "by_pk", row, keys, text)
+        put("select_by_pk", row, keys, text)
     put(
         "select_stream",
-        "stream",
         required_list(row),
         _stream_arguments(b, tracked, permission),
         f'fetch data from the table in a streaming manner: "{tracked.name}"',
@@ -178,12 +184,8 @@ def _writes(b: Builder, tracked: TrackedTable) -> list[Field]:
     rights = b.rights(tracked)
     fields: list[Field] = []
 
-    def put(
-        kind: str, prefix: str, suffix: str, type_: TypeReference, given: list[InputField], text: str
-    ) -> None:
-        name = b.names.root(tracked, kind, prefix, suffix)
-        tag = RootTag(kind, tracked)
-        fields.append(Field(name, type_, tag, inputs_of(*given), _text(tracked, kind, text)))
+    def put(kind: str, type_: TypeReference, given: list[InputField], text: str) -> None:
+        fields.append(_field(b, tracked, kind, type_, inputs_of(*given), text))
 
     if rights.insert is not None and tracked.table.insertable:
         _insert_fields(b, tracked, put)
@@ -202,12 +204,12 @@ def _insert_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     conflict = writes.on_conflict(b, tracked)
     upsert = [b.argument("on_conflict", conflict, "upsert condition")] if conflict else []
     many = b.argument("objects", required_list(row), "the rows to be inserted")
-    put("insert", "insert", "", response, [many, *upsert], f'insert data into the table: "{tracked.name}"')
+    put("insert", response, [many, *upsert], f'insert data into the table: "{tracked.name}"')
     if rights.select is not None:
         one = b.argument("object", NonNull(row), "the row to be inserted")
         shown = objects.row(b, tracked, rights.select)
         text = f'insert a single row into the table: "{tracked.name}"'
-        put("insert_one", "insert", "one", shown, [one, *upsert], text)
+        put("insert_one", shown, [one, *upsert], text)
 
 
 def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
@@ -218,30 +220,30 @@ def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
         return
     response = objects.mutation_response(b, tracked, rights.select)
     where = _where(b, tracked, "filter the rows which have to be updated")
-    put("update", "update", "", response, [*operators, where], f'update data of the table: "{tracked.name}"')
+    put("update", response, [*operators, where], f'update data of the table: "{tracked.name}"')
     if rights.select is not None and _reads_key(tracked, rights.select):
         key = NonNull(writes.primary_key_input(b, tracked))
         arguments = [*operators, b.argument("pk_columns", key)]
         shown = objects.row(b, tracked, rights.select)
         text = f'update single row of the table: "{tracked.name}"'
-        put("update_by_pk", "update", "by_pk", shown, arguments, text)
+        put("update_by_pk", shown, arguments, text)
     updates = b.names.type(b.names.table_base(tracked), "updates")
     b.add(updates, lambda: InputObject(updates, inputs_of(*operators, where)))
     many = b.argument("updates", required_list(updates), "updates to execute, in order")
     text = f'update multiples rows of table: "{tracked.name}"'
-    put("update_many", "update", "many", ListOf(response), [many], text)
+    put("update_many", ListOf(response), [many], text)
 
 
 def _delete_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     rights = b.rights(tracked)
     response = objects.mutation_response(b, tracked, rights.select)
     where = _where(b, tracked, "filter the rows which have to be deleted")
-    put("delete", "delete", "", response, [where], f'delete data from the table: "{tracked.name}"')
+    put("delete", response, [where], f'delete data from the table: "{tracked.name}"')
     if rights.select is not None and _reads_key(tracked, rights.select):
         shown = objects.row(b, tracked, rights.select)
         keys = writes.primary_key_arguments(b, tracked)
         text = f'delete single row from the table: "{tracked.name}"'
-        put("delete_by_pk", "delete", "by_pk", shown, keys, text)
+        put("delete_by_pk", shown, keys, text)
 
 
 def _reads_key(tracked: TrackedTable, permission: SelectPermission) -> bool:

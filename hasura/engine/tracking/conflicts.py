@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hasura.engine.catalog import QualifiedName
 from hasura.engine.metadata import TrackedFunction, TrackedTable
-from hasura.engine.schema.names import Names, is_valid
+from hasura.engine.schema.names import ROOT_FIELDS, Names, is_valid
 from hasura.engine.tracking.problems import Problems, object_label, table_json
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -79,8 +79,8 @@ class Claims:
         if not is_valid(base):
             return True
         wanted = [
-            (_inside(names, root), names.root(tracked, kind, prefix, suffix))
-            for kind, prefix, suffix, roots in _table_fields(tracked)
+            (_inside(names, root), names.root(tracked, kind))
+            for kind, roots in _table_fields(tracked)
             for root in roots
         ]
         wanted.append((TYPES, names.type(base)))
@@ -132,22 +132,15 @@ class Claims:
         )
 
 
-def _table_fields(tracked: TrackedTable) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    """Kind, prefix, suffix and roots of the root fields that an administrator sees."""
+def _table_fields(tracked: TrackedTable) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The kinds of root fields that an administrator sees, and the roots that they are in."""
     table = tracked.table
-    yield "select", "", "", READS
-    yield "select_aggregate", "", "aggregate", READS
-    if table.primary_key is not None:
-        yield "select_by_pk", "", "by_pk", READS
-    yield "select_stream", "", "stream", ("subscription_root",)
-    writes = (
-        (table.insertable, "insert", ("", "one")),
-        (table.can_update, "update", ("", "many", *(["by_pk"] if table.primary_key else []))),
-        (table.can_delete, "delete", ("", *(["by_pk"] if table.primary_key else []))),
-    )
-    for possible, kind, suffixes in writes:
-        for suffix in suffixes if possible else ():
-            yield f"{kind}_{suffix}" if suffix else kind, kind, suffix, ("mutation_root",)
+    possible = {"insert": table.insertable, "update": table.can_update, "delete": table.can_delete}
+    for kind in ROOT_FIELDS:
+        verb, _, rest = kind.partition("_")
+        if possible.get(verb, True) and (rest != "by_pk" or table.primary_key is not None):
+            reads = READS[:1] if kind == "select_stream" else READS
+            yield kind, reads if verb == "select" else ("mutation_root",)
 
 
 def _inside(names: Names, root: str) -> str:

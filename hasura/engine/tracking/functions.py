@@ -11,7 +11,7 @@ from hasura.engine.errors import EngineError
 from hasura.engine.metadata import ComputedField, TrackedFunction, TrackedTable
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.schema.names import is_valid
-from hasura.engine.tracking.problems import Problems, in_one_sentence, table_json
+from hasura.engine.tracking.problems import Problems, in_one_sentence
 from hasura.engine.tracking.relationships import check_free, field_names
 
 
@@ -29,11 +29,8 @@ def with_computed_fields(
             try:
                 found[entry["name"]] = computed_field(item, entry, tracked, catalog)
             except EngineError as error:
-                definition = {"source": problems.source, "table": table_json(name), **entry}
-                reason = error.message
-                if "definition" not in reason:
-                    reason = f'in table "{name}": in computed field "{entry["name"]}": {reason}'
-                problems.add("computed_field", entry["name"], reason, definition, name)
+                where = f'computed field "{entry["name"]}"'
+                problems.add_part("computed_field", entry["name"], where, error.message, name, entry)
         result[name] = replace(item, computed_fields=found)
     return result
 

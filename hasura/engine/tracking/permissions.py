@@ -18,7 +18,7 @@ from hasura.engine.metadata import (
     UpdatePermission,
 )
 from hasura.engine.plan.permissions import FilterParser, preset_value
-from hasura.engine.tracking.problems import Problems, table_json
+from hasura.engine.tracking.problems import Problems
 from hasura.engine.tracking.relationships import known_column
 
 
@@ -47,28 +47,16 @@ def with_permissions(
                         raise EngineError("not-supported", "validate_input is not supported by this engine")
                     permission = build(item, {**entry["permission"], "role": role}, parser)
                 except EngineError as error:
-                    _permission_problem(problems, name, kind, entry, error.message)
+                    permission = entry["permission"]
+                    if kind == "select":
+                        permission = {"allow_aggregations": False, **permission}
+                    shown = {"role": role, "comment": entry.get("comment"), "permission": permission}
+                    where = f'permission for role "{role}"'
+                    problems.add_part(f"{kind}_permission", role, where, error.message, name, shown)
                 else:
                     roles[role] = replace(roles.get(role, NOTHING), **{kind: permission})
         result[name] = replace(item, permissions=roles)
     return result
-
-
-def _permission_problem(
-    problems: Problems, name: QualifiedName, kind: str, entry: Mapping[str, Any], message: str
-) -> None:
-    permission = entry["permission"]
-    if kind == "select":
-        permission = {"allow_aggregations": False, **permission}
-    definition = {
-        "role": entry["role"],
-        "source": problems.source,
-        "comment": entry.get("comment"),
-        "permission": permission,
-        "table": table_json(name),
-    }
-    reason = f'in table "{name}": in permission for role "{entry["role"]}": {message}'
-    problems.add(f"{kind}_permission", entry["role"], reason, definition, name)
 
 
 def _columns(tracked: TrackedTable, value: Any) -> frozenset[str]:

@@ -33,6 +33,22 @@ class Problems:
             Inconsistency(kind, label, reason, definition, self.source, schema_error=schema_error)
         )
 
+    def add_part(
+        self,
+        kind: str,
+        name: str,
+        where: str,
+        message: str,
+        table: QualifiedName,
+        definition: Mapping[str, Any],
+    ) -> None:
+        """A part of a table's entry; `where` is what its reason calls it."""
+        reason = f'in table "{table}": in {where}: {message}'
+        if message.startswith("field definition"):
+            reason = message
+        place = {"source": self.source, "table": table_json(table)}
+        self.add(kind, name, reason, {**definition, **place}, table)
+
     def add_source(self, reason: str, schema_error: str | None = None) -> None:
         """The source itself cannot be used."""
         label = f"source {self.source}"

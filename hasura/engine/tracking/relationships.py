@@ -11,7 +11,7 @@ from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Relationship, TrackedTable
 from hasura.engine.plan.nodes import Join
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.tracking.problems import Problems, table_json
+from hasura.engine.tracking.problems import Problems
 
 Tables: TypeAlias = Mapping[QualifiedName, TrackedTable]
 
@@ -32,7 +32,9 @@ def with_relationships(
                     relationship = _relationship(kind, tracked[name], item, tracked)
                     check_free(tracked[name], *field_names(item["name"], kind))
                 except EngineError as error:
-                    _relationship_problem(problems, name, kind, item, error.message)
+                    where = f'relationship "{item["name"]}"'
+                    shown = {"using": item.get("using"), "name": item["name"], "comment": item.get("comment")}
+                    problems.add_part(f"{kind}_relation", item["name"], where, error.message, name, shown)
                 else:
                     found[item["name"]] = relationship
         result[name] = replace(tracked[name], relationships=found)
@@ -59,22 +61,6 @@ def check_free(tracked: TrackedTable, *names: str) -> None:
             "already-exists",
             f'field definition conflicts with custom field name for postgres column "{column}"',
         )
-
-
-def _relationship_problem(
-    problems: Problems, name: QualifiedName, kind: str, item: Mapping[str, Any], message: str
-) -> None:
-    reason = message
-    if not message.startswith("field definition"):
-        reason = f'in table "{name}": in relationship "{item["name"]}": {message}'
-    definition = {
-        "using": item.get("using"),
-        "name": item["name"],
-        "source": problems.source,
-        "comment": item.get("comment"),
-        "table": table_json(name),
-    }
-    problems.add(f"{kind}_relation", item["name"], reason, definition, name)
 
 
 def _relationship(

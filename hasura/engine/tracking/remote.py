@@ -17,7 +17,7 @@ from hasura.engine.metadata import Inconsistency, RemoteRelationship, Source, Tr
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import NAME, OBJECT, TEXT, check_shape
 from hasura.engine.tracking.conflicts import without_conflicts
-from hasura.engine.tracking.problems import Problems, table_json
+from hasura.engine.tracking.problems import Problems
 from hasura.engine.tracking.relationships import check_free, field_names, known_column
 
 TO_SOURCE: Final = {"source": TEXT, "table": NAME, "relationship_type": TEXT, "field_mapping": OBJECT}
@@ -74,9 +74,8 @@ def _relationships(
         try:
             found[name] = _relationship(tracked, name, target, sources)
         except EngineError as error:
-            definition = {"source": problems.source, "table": table_json(tracked.name), **item}
-            reason = f'in table "{tracked.name}": in remote relationship "{name}": {error.message}'
-            problems.add("remote_relationship", name, reason, definition, tracked.name)
+            where = f'remote relationship "{name}"'
+            problems.add_part("remote_relationship", name, where, error.message, tracked.name, item)
     return found
 
 
