@@ -56,7 +56,7 @@ def _sections(
     def seeded() -> str:
         return cluster.seeded(users)
 
-    watch = live.Plan((1, 1000), 50, 1, 1, 1) if options.quick else live.Plan((1, 1000, 5000), 200, 5, 3, 3)
+    watch = live.Plan((1, 1000), 50, 1, 1, 1) if options.quick else live.Plan((1, 1000, 5000), 400, 5, 3, 3)
     sizes = (10, 25) if options.quick else (10, 25, 100, 500)
     grown = (10, users, 10_000) if options.growth else (10, users)
     return {

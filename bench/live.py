@@ -78,6 +78,11 @@ def measure(report: Report, cluster: Cluster, folder: Path, seeded: str, plan: P
     url = cluster.url(database)
     with servers.engine(url, folder) as server:
         uvloop.run(_latencies(report, url, server, persons, plan))
+    # Whatever the disk is like: how long is a change on its way when nobody waits for the disk?
+    cluster.administer(f"ALTER DATABASE {database} SET synchronous_commit = off")
+    with servers.engine(url, folder) as server:
+        uvloop.run(_latencies_without_the_disk(report, url, server, persons, plan))
+    cluster.administer(f"ALTER DATABASE {database} RESET synchronous_commit")
     with servers.engine(url, folder) as server:
         asyncio.run(_throughput(report, server, persons, plan, folder))
 
@@ -123,6 +128,26 @@ async def _latencies(report: Report, url: str, server: Server, persons: Sequence
     await foreign.close()
 
 
+async def _latencies_without_the_disk(
+    report: Report, url: str, server: Server, persons: Sequence[Person], plan: Plan
+) -> None:
+    clock = Clock()
+    foreign = await asyncpg.connect(url)
+    wanted = _wanted(persons, 1000)
+    subscribers = await subscribe(server.url, wanted, clock.result)
+    group = wanted.count(wanted[0])
+    own, alone = _own(server), wanted[group:]
+    for name, change, targets, receivers in (
+        ("the engine's commit to client", own, alone, 1),
+        ("psql's commit to client", _foreign(foreign), alone, 1),
+        (f"the engine's commit to client, {group} receivers", own, [wanted[0]], group),
+    ):
+        await _series(report, clock, f"without the disk: {name}", change, targets, receivers, plan)
+    for subscriber in subscribers:
+        subscriber.close()
+    await foreign.close()
+
+
 Target = tuple[str, str]
 """A token and a session that it may write to."""
 Change = Callable[[Target], Awaitable[object]]
@@ -150,18 +175,23 @@ async def _series(
 ) -> None:
     times: list[float] = []
     answers: list[float] = []
+    later: list[float] = []
     for number in range(plan.commits):
         target = targets[(number * 7919) % len(targets)]
         found = await clock.after(change(target), receivers)
         if number >= 5:
             times += found
             answers.append(clock.answered)
+            later += [one - clock.answered for one in found]
         await asyncio.sleep(1 / COMMITS_PER_SECOND)
     is_judged = "1,000" in name
     goals: tuple[Goal | None, Goal | None] = (at_most(3), at_most(15)) if is_judged else (None, None)
     report.add(f"{name}: p50", percentile(times, 50), "ms", goals[0])
     report.add(f"{name}: p99", percentile(times, 99), "ms", goals[1])
-    report.add(f"{name}: the writer's own answer, p50", percentile(answers, 50), "ms")
+    for percent in (50, 99):
+        report.add(f"{name}: the writer's own answer, p{percent}", percentile(answers, percent), "ms")
+    for percent in (50, 99):
+        report.add(f"{name}: after the writer's answer, p{percent}", percentile(later, percent), "ms")
 
 
 async def _poll(

@@ -20,12 +20,17 @@ from supervisor.installation import binaries
 
 @dataclass(frozen=True)
 class Round:
-    """What one server did in one round: times in milliseconds, `cpu` in microseconds per request."""
+    """What one server did in one round: times in milliseconds, processor time in microseconds per request."""
 
     rate: float
     p50: float
     p99: float
     cpu: float
+    """Of the server."""
+    postgres: float = 0.0
+    """Of PostgreSQL, where somebody looked."""
+    load: float = 0.0
+    """Of what made the requests."""
 
 
 class Load:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import platform
@@ -25,12 +26,19 @@ def prepare_this_process() -> None:
 
 
 def processor_seconds(pid: int) -> float:
-    """Processor time that a process and its children have used."""
+    """Processor time that a process and its children have used, those that have ended as well."""
     total = 0
     for process in _family(pid):
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
+        with contextlib.suppress(OSError):  # it may end meanwhile: then its parent has its time
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, fields[11:15]))
     return total / TICKS
+
+
+def ended_seconds() -> float:
+    """Processor time of this process's children that have ended: of each load when it is over."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def resident_bytes(pid: int) -> int:
@@ -44,7 +52,10 @@ def resident_bytes(pid: int) -> int:
 
 
 def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it has just ended
+        return []
     return [pid, *(member for child in children for member in _family(int(child)))]
 
 

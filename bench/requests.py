@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from bench import servers
 from bench.database import Cluster
 from bench.install import PEERS, NotInstalledError
 from bench.load import Load, PgBench, Round
-from bench.machine import resident_bytes
+from bench.machine import ended_seconds, processor_seconds, resident_bytes
 from bench.operations import M1, OPERATIONS, PEOPLE_SQL, Operation, Person, people, rendered
 from bench.report import Goal, Report, at_least, at_most, median
 from bench.servers import Server
@@ -78,7 +78,16 @@ def measure(report: Report, cluster: Cluster, folder: Path, seeded: str, plan: P
         verified = [server for server in found if _is_right(report, server, found[1], persons)]
         floor = PgBench(cluster.url(peers), folder, len(persons))
         scripts = {item.name: floor.script(item, statements[item.name]) for item in OPERATIONS}
-        runs = _run(report, verified, load, persons, plan, lambda op, n, s: floor.run(scripts[op.name], n, s))
+        postgres = cluster.server_pid
+        runs = _run(
+            report,
+            verified,
+            load,
+            persons,
+            plan,
+            lambda op, n, s: floor.run(scripts[op.name], n, s),
+            postgres,
+        )
         _report(report, runs, [server.name for server in verified])
         report.add("memory of the engine: started", before / 2**20, "MiB")
         report.add("memory of the engine: after the load", resident_bytes(found[0].pid) / 2**20, "MiB")
@@ -91,6 +100,7 @@ def _run(
     persons: Sequence[Person],
     plan: Plan,
     floor: Callable[[Operation, int, float], Round],
+    postgres: int,
 ) -> Runs:
     """The rounds; one that fails takes its server out at that operation and number of connections."""
     runs: Runs = {}
@@ -110,12 +120,25 @@ def _run(
                     if name in failed or (name in SLOW_PEERS and number >= plan.peer_rounds):
                         continue
                     try:
-                        runs.setdefault(key, []).append(drive(connections, plan.length(connections)))
+                        round_ = _watched(drive, connections, plan.length(connections), postgres)
+                        runs.setdefault(key, []).append(round_)
                     except RuntimeError as error:
                         failed.add(name)
                         del runs[key]
                         report.missing(f"{operation.name} {name}, {connections} connections", str(error))
     return runs
+
+
+def _watched(drive: Callable[[int, float], Round], connections: int, seconds: float, postgres: int) -> Round:
+    """A round, with what it took of the core that PostgreSQL and the load share."""
+    before, ended = processor_seconds(postgres), ended_seconds()
+    done = drive(connections, seconds)
+    requests = done.rate * seconds / 1e6
+    return replace(
+        done,
+        postgres=(processor_seconds(postgres) - before) / requests,
+        load=(ended_seconds() - ended) / requests,
+    )
 
 
 def _report(report: Report, runs: Runs, names: Sequence[str]) -> None:
@@ -145,6 +168,7 @@ def _report(report: Report, runs: Runs, names: Sequence[str]) -> None:
             eight = report.value(f"{operation.name} {name}, 8 connections: CPU per request")
             report.line(name, *cells, "-" if eight is None else f"{eight:,.0f}")
         _ratios(report, runs, operation.name)
+        _shared_core(report, runs, operation.name)
 
 
 def _ratios(report: Report, runs: Runs, name: str) -> None:
@@ -162,6 +186,25 @@ def _ratios(report: Report, runs: Runs, name: str) -> None:
         add("requests", "rate", other, connections, at_least(goals[name]))
     add("CPU per request", "cpu", "limit", 8, at_most(1.35))
     add("p99", "p99", "limit", 64, at_most(1.3))
+
+
+def _shared_core(report: Report, runs: Runs, name: str) -> None:
+    """What a request costs the core of PostgreSQL and the load, and how far that alone lets anybody come.
+
+    pgbench is there with PostgreSQL; a server is asked over HTTP and asks from another core.
+    """
+    used: dict[str, float] = {}
+    for who in ("engine", "limit", "pgbench"):
+        rounds = runs.get((who, name, 8))
+        if rounds:
+            postgres, load = (median([getattr(one, what) for one in rounds]) for what in ("postgres", "load"))
+            used[who] = postgres + load
+            where = f"{name} {who}, 8 connections: CPU per request"
+            report.add(f"{where} of PostgreSQL", postgres, "us")
+            report.add(f"{where} of the load", load, "us")
+    if {"limit", "pgbench"} <= used.keys():
+        most = used["pgbench"] / used["limit"]
+        report.add(f"{name} requests against pgbench, were a server to cost nothing", most, "x")
 
 
 # ---------------------------------------------------------------- are the answers right?
