@@ -97,8 +97,11 @@ class Generation:
         self.ending = ending
         self._wake()
 
-    async def follow(self, after: int | None, *, fresh: bool = False) -> AsyncIterator[Event]:
-        """The events from the beginning, or after the one with the id `after`, as they come.
+    async def follow(
+        self, after: int | None, *, fresh: bool = False, idle_seconds: float | None = None
+    ) -> AsyncIterator[Event | None]:
+        """The events from the beginning, or after the one with the id `after`, as they come; None whenever
+        there was none for `idle_seconds`.
 
         Who comes later than the beginning gets all that there is in one; `fresh` is who made it begin.
         """
@@ -134,7 +137,11 @@ class Generation:
                 yield Event(self.ending.name, self.length + 1, self.ending.data)
                 return
             else:
-                await changed.wait()
+                try:
+                    async with asyncio.timeout(idle_seconds):
+                        await changed.wait()
+                except TimeoutError:
+                    yield None
 
     # Interrupting -------------------------------------------------------------------------------------------
 

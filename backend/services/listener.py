@@ -92,6 +92,7 @@ class Listener:
                 if piece:
                     self._log.append(generation.generation_id, generation.length, piece)
                     generation.append(piece)
+                    await asyncio.sleep(0)  # its followers first: more may have arrived already
                 if generation.length >= CONTENT_CHARACTERS:
                     outcome.finish_reason = "length"
                     break

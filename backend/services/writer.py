@@ -46,6 +46,7 @@ Result = TypeVar("Result")
 HISTORY_PAGE = 50
 DELAYS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 LAST_SECONDS = 1.0
+TURNS = 6  # of the event loop, until a statement is on its way
 # A message that is refused with one of these has lost its place: its generation ends without one.
 REFUSALS = {"parent-not-found": "message-deleted"}
 
@@ -166,8 +167,11 @@ class Writer:
         self, generation: Generation, model: ModelSettings, session: Row, reading: asyncio.Task[list[Row]]
     ) -> Written:
         """What the model says, once this process is the writer; whatever goes wrong is an outcome, too."""
-        # The model is asked meanwhile. Nothing of what it says is passed on or stored without the lease.
+        # The model is asked meanwhile. Nothing of what it says is passed on or stored without the lease, the
+        # statement for which is sent first: asking takes the processor for longer than the database needs.
         leasing = _keep(self._leasing, self._take_lease(generation))
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         written = await self._ask(generation, model, session, reading, leasing)
         try:
             await leasing
