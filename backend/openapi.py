@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from backend.errors import MEDIA_TYPE
-from backend.schemas import Problem
+from backend.schemas.problems import Problem
 
 DESCRIPTION = """Chat sessions over REST: the same data, under the same permissions, as the GraphQL API.
 

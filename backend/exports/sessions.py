@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.exports import markdown
-from backend.schemas import Session
+from backend.schemas.chat_sessions import Session
 from backend.services.hasura_client import HasuraClient
 from backend.services.tokens import Caller
 

@@ -17,15 +17,7 @@ from backend.dependencies import (
     require_allowed_origin,
 )
 from backend.openapi import problems
-from backend.schemas import (
-    USERNAME,
-    ChangePassword,
-    DeleteAccount,
-    SignedInAnswer,
-    SignIn,
-    SignUp,
-    User,
-)
+from backend.schemas.auth import USERNAME, ChangePassword, DeleteAccount, SignedInAnswer, SignIn, SignUp, User
 from backend.services.accounts import NewAccount, SignedIn
 from backend.services.tokens import ACCESS_SECONDS
 

@@ -13,7 +13,7 @@ from fastapi.sse import format_sse_event
 
 from backend.dependencies import AddressDependency, CallerDependency, ServicesDependency
 from backend.openapi import Responses, problems
-from backend.schemas import ChatRequest, RegenerateRequest, StopAnswer
+from backend.schemas.chat import ChatRequest, RegenerateRequest, StopAnswer
 from backend.services.generations import Stream
 
 router = APIRouter(prefix="/api/chat", tags=["replies"])

@@ -10,16 +10,16 @@ from backend.cursors import LARGEST, decode_cursor, encode_cursor
 from backend.dependencies import AddressDependency, CallerDependency, ServicesDependency
 from backend.errors import ApiError, not_found
 from backend.openapi import Responses, problems
-from backend.schemas import (
+from backend.schemas.chat_sessions import (
     AddMessage,
     CreateSession,
     Message,
     MessagePage,
     Session,
     SessionPage,
-    Status,
     UpdateSession,
 )
+from backend.schemas.fields import Status
 from backend.services.prompts import nothing_to_summarise
 from backend.services.refusals import session_not_found
 

@@ -13,7 +13,7 @@ from backend.exports.names import file_name
 from backend.exports.sessions import Reader, as_json, as_markdown
 from backend.files.storage import disposition
 from backend.openapi import Responses, problems
-from backend.schemas import SessionExport
+from backend.schemas.exports import SessionExport
 from backend.services.refusals import session_not_found
 
 router = APIRouter()

@@ -11,12 +11,12 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 
 from backend.dependencies import CallerDependency, Services, ServicesDependency
 from backend.errors import ApiError, not_found
-from backend.file_schemas import File, FilePolicy, FileUrl, RequestUpload, Upload
 from backend.files import checks
 from backend.files.service import Files
 from backend.files.storage import Described, LocalStorage, SignedUrl, disposition, stored_size, stream
 from backend.files.urls import PATH, Grant, UrlSigner
 from backend.openapi import problems
+from backend.schemas.files import File, FilePolicy, FileUrl, RequestUpload, Upload
 
 router = APIRouter(prefix="/api/files", tags=["files"])
 

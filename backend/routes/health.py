@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from backend.dependencies import ServicesDependency
 from backend.errors import RETRY_SECONDS, ApiError
 from backend.openapi import problems
-from backend.schemas import Health
+from backend.schemas.health import Health
 
 router = APIRouter(tags=["operation"])
 NOBODY = "00000000-0000-0000-0000-000000000000"

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from backend.dependencies import CallerDependency, ServicesDependency
 from backend.openapi import problems
-from backend.schemas import ModelList
+from backend.schemas.models import ModelList
 
 router = APIRouter(prefix="/api/models", tags=["replies"], responses=problems(401))
 

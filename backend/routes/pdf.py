@@ -10,10 +10,10 @@ from backend.cursors import decode_cursor, encode_cursor
 from backend.dependencies import AddressDependency, CallerDependency, ServicesDependency
 from backend.documents.answers import answer_of
 from backend.errors import ApiError
-from backend.file_schemas import AskDocument, Citation, DocumentAnswer, File, FilePage
 from backend.files.checks import PDF
 from backend.openapi import problems
 from backend.routes.files import FilesDependency
+from backend.schemas.files import AskDocument, Citation, DocumentAnswer, File, FilePage
 from backend.services.file_queries import file_not_found, get_file
 
 router = APIRouter(prefix="/api/pdf", tags=["documents"])

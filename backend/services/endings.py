@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from backend.errors import ApiError, error_problem, problem
 from backend.providers.protocol import Outcome
-from backend.schemas import Message
+from backend.schemas.chat_sessions import Message
 from backend.services.generations import Ending, Generation
 
 Row = dict[str, Any]

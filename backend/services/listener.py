@@ -8,7 +8,7 @@ from dataclasses import replace
 from backend.errors import unavailable
 from backend.model_settings import ModelSettings
 from backend.providers.protocol import Outcome, Prompt, ToolRound
-from backend.schemas import CONTENT_CHARACTERS
+from backend.schemas.fields import CONTENT_CHARACTERS
 from backend.services.endings import storable
 from backend.services.event_log import EventLog
 from backend.services.generations import Generation

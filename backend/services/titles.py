@@ -6,7 +6,7 @@ from typing import Any
 from backend.errors import ApiError
 from backend.logs import log
 from backend.model_settings import ModelSettings
-from backend.schemas import CONTENT_CHARACTERS
+from backend.schemas.fields import CONTENT_CHARACTERS
 from backend.services.endings import storable
 from backend.services.generations import Generation
 from backend.services.hasura_client import HasuraClient

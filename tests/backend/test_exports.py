@@ -13,7 +13,7 @@ import pytest
 from backend.exports.markdown import section
 from backend.exports.names import file_name
 from backend.exports.sessions import PAGE
-from backend.schemas import SessionExport
+from backend.schemas.exports import SessionExport
 from tests.backend.harness import Backend, add_message, chat, new_session
 from tests.backend.provider import Provider, Step
 from tests.backend.test_files import picture, upload

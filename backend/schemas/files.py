@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.schemas import Body, NotBlank, Storable, Timestamp
+from backend.schemas.fields import Body, NotBlank, Storable, Timestamp
 
 FILE = "5f0d1c2b-7a64-4d0e-8b1f-2c9a6e3d4f10"
 FileStatus = Literal["pending", "queued", "reading", "ready", "failed"]
