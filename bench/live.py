@@ -24,6 +24,11 @@ from bench.sockets import Poster, Subscriber, subscribe
 INSERT = (
     "INSERT INTO chat_messages (session_id, role, content) VALUES ($1, 'user', 'A message of some words.')"
 )
+FIRST = """
+INSERT INTO chat_messages (session_id, role, content)
+SELECT DISTINCT session, 'user', 'A message before.' FROM unnest($1::uuid[]) AS sessions (session)
+"""
+"""After a checkpoint, and so in a clone, a page's first change takes the whole page to the disk."""
 TOUCH = "UPDATE chat_sessions SET revision = revision + 1 WHERE session_id = ANY ($1::uuid[])"
 MANY = 30
 COMMITS_PER_SECOND = 50  # at most: one waits for the other's results
@@ -101,6 +106,7 @@ def _wanted(persons: Sequence[Person], count: int) -> list[tuple[str, str]]:
 async def _latencies(report: Report, url: str, server: Server, persons: Sequence[Person], plan: Plan) -> None:
     clock = Clock()
     foreign = await asyncpg.connect(url)
+    await foreign.execute(FIRST, [session for _, session in _wanted(persons, max(plan.counts))])
     before = resident_bytes(server.pid)
     for count in plan.counts:
         wanted = _wanted(persons, count)
