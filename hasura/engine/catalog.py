@@ -206,7 +206,6 @@ class Function:
 
     name: QualifiedName
     oid: int
-    volatile: bool
     volatility: str
     returns_set: bool
     return_type: ScalarType | None
@@ -214,6 +213,11 @@ class Function:
     arguments: tuple[FunctionArgument, ...]
     variadic: bool
     comment: str | None
+
+    @property
+    def volatile(self) -> bool:
+        """Whether it may write."""
+        return self.volatility == "VOLATILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,34 +235,22 @@ VOLATILITY: Final = {"v": "VOLATILE", "s": "STABLE", "i": "IMMUTABLE"}
 
 def parse_catalog(document: Mapping[str, Any]) -> Catalog:
     """Dataclasses from the document that `CATALOG_SQL` returns."""
-    types: dict[int, ScalarType] = {}
-    relation_types: dict[int, QualifiedName] = {}
-    for item in document["types"] or ():
-        types[item["oid"]] = ScalarType(
-            item["name"], item["schema"], item["sql"], item["kind"], item["element"], item["base"]
-        )
-    for item in document["tables"]:
-        relation_types[item["type"]] = QualifiedName(item["schema"], item["name"])
+    given = {item.pop("oid"): item for item in map(dict, document["types"] or ())}
+    types = {oid: ScalarType(**item) for oid, item in given.items()}
+    rows = {item["type"]: QualifiedName(item["schema"], item["name"]) for item in document["tables"]}
     tables = {table.name: table for table in (_table(item, types) for item in document["tables"])}
     functions: dict[QualifiedName, tuple[Function, ...]] = {}
     for item in document["functions"]:
-        function = _function(item, types, relation_types)
+        function = _function(item, types, rows)
         functions[function.name] = (*functions.get(function.name, ()), function)
-    by_name = {
-        scalar.name: scalar
-        for scalar in sorted(
-            types.values(), key=lambda scalar: (scalar.schema == "pg_catalog", scalar.schema)
-        )
-    }
+    by_schema = sorted(types.values(), key=lambda item: (item.schema == "pg_catalog", item.schema))
+    by_name = {scalar.name: scalar for scalar in by_schema}
     return Catalog(document["version"], tables, functions, by_name)
 
 
 def _table(item: Mapping[str, Any], types: Mapping[int, ScalarType]) -> Table:
-    columns = {
-        column["name"]: Column(**{**column, "type": types[column["type"]]})
-        for column in item["columns"]
-        if column["type"] in types
-    }
+    known = [column for column in item["columns"] if column["type"] in types]
+    columns = {column["name"]: Column(**{**column, "type": types[column["type"]]}) for column in known}
     primary = None
     unique: list[UniqueConstraint] = []
     foreign: list[ForeignKey] = []
@@ -302,7 +294,6 @@ def _function(
     return Function(
         QualifiedName(item["schema"], item["name"]),
         item["oid"],
-        item["volatility"] == "v",
         VOLATILITY[item["volatility"]],
         item["returns_set"],
         types.get(item["return_type"]),

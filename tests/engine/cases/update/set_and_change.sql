@@ -28,3 +28,24 @@ SELECT "_0"."id" FROM "public"."author" AS "_0" WHERE false
 ) SELECT json_build_object('affected_rows'::text, (SELECT count(*) FROM "_written"), 'returning'::text, (SELECT coalesce(json_agg("_2".*), '[]'::json)
 FROM (SELECT "_1"."id" AS "id"
 FROM "_written" AS "_1") AS "_2"));
+-- 7
+WITH "_written" AS (
+UPDATE "public"."author" AS "_0" SET "settings" = ('[1]')::jsonb
+WHERE ("_0"."id" = ('3')::integer)
+RETURNING "_0"."settings"
+) SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT "_1"."settings" AS "settings") AS "_e")
+FROM "_written" AS "_1" LIMIT 1);
+-- 8
+WITH "_written" AS (
+UPDATE "public"."author" AS "_0" SET "settings" = ('[0,2]')::jsonb || "_0"."settings"
+WHERE ("_0"."id" = ('3')::integer)
+RETURNING "_0"."settings"
+) SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT "_1"."settings" AS "settings") AS "_e")
+FROM "_written" AS "_1" LIMIT 1);
+-- 9
+WITH "_written" AS (
+UPDATE "public"."author" AS "_0" SET "settings" = "_0"."settings" - ('-1')::integer
+WHERE ("_0"."id" = ('3')::integer)
+RETURNING "_0"."settings"
+) SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT "_1"."settings" AS "settings") AS "_e")
+FROM "_written" AS "_1" LIMIT 1);
