@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from typing import IO
@@ -9,6 +10,7 @@ from typing import IO
 import pytest
 
 from supervisor.postgres import throwaway_cluster
+from supervisor.processes import end_with_parent
 from tests.harness import Cluster, Database, Engine, prepare_cluster, running_engine
 
 RESOURCES = pytest.StashKey[contextlib.ExitStack]()
@@ -18,8 +20,14 @@ POSTGRES_LOG_BYTES = 20_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL in the process that controls the run; its workers are told where it is."""
+    """Start PostgreSQL in the process that controls the run; its workers are told where it is.
+
+    However the run ends, its processes do: SIGTERM is an interruption, after which everything is taken down,
+    and a worker gets it when the process that controls it is gone.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if hasattr(config, "workerinput"):
+        end_with_parent()
         config.stash[CLUSTER] = Cluster(*config.workerinput["parley_cluster"])
     elif not config.option.collectonly:
         resources = config.stash[RESOURCES] = contextlib.ExitStack()

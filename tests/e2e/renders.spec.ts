@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { Chat, expect, test } from "./parley";
 import { type Commit, watchRenders } from "./renders";
 
@@ -31,4 +32,59 @@ test("a reply that grows renders itself: no other message, no chat of the list, 
   // All of it is seen by this test: it was rendered when the chat was opened.
   const places = new Set(commits.flatMap((commit) => commit.places));
   expect([...places]).toEqual(expect.arrayContaining(["ready", "streaming", "nav", "header", "form"]));
+});
+
+/** What is rendered while something is done, and in the moment after it. */
+async function during(page: Page, act: () => Promise<void>): Promise<Commit[]> {
+  const before = await page.evaluate(() => window.commits.length);
+  await act();
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+  return page.evaluate((from) => window.commits.slice(from), before);
+}
+
+const placesOf = (commits: Commit[]) => [...new Set(commits.flatMap(({ places }) => places))].sort();
+const mostOf = (commits: Commit[]) => Math.max(0, ...commits.map(({ components }) => components));
+
+/** A chat of sixty messages beside two others, in which nothing moves. */
+async function openLong(page: Page): Promise<Chat> {
+  await watchRenders(page);
+  const chat = await Chat.open(page);
+  const lines = Array.from({ length: 60 }, (_, index) => `line ${index + 1}`);
+  for (const title of ["Beside", "Before"]) await chat.seed(title, ["Hello."]);
+  const id = await chat.seed("Open", lines);
+  await page.goto(`/c/${id}`);
+  await expect(chat.message("line 60")).toBeInViewport();
+  await chat.isLive();
+  await chat.isStill();
+  return chat;
+}
+
+test("a key renders the composer, and nothing else", async ({ page }) => {
+  const chat = await openLong(page);
+  await chat.composer.press("a");
+  // Something else may happen meanwhile, but not always.
+  await expect(async () => {
+    const commits = await during(page, () => chat.composer.press("b"));
+    expect(placesOf(commits)).toEqual(["form"]);
+    expect(mostOf(commits)).toBeLessThan(20);
+  }).toPass({ timeout: 60_000 });
+});
+
+test("a turn of the wheel renders what it brings into sight, and the list that places it", async ({
+  page,
+}) => {
+  const chat = await openLong(page);
+  await page.getByRole("region", { name: "Messages" }).hover();
+  await expect(async () => {
+    const rendered = () =>
+      chat.messages.evaluateAll((all) => all.map((one) => one.getAttribute("data-message")));
+    const before = new Set(await rendered());
+    const commits = await during(page, () => page.mouse.wheel(0, -60));
+    const come = (await rendered()).filter((one) => !before.has(one)).length;
+    expect(come).toBeGreaterThan(0);
+    expect(placesOf(commits)).toEqual(["page", "ready"]);
+    expect(mostOf(commits)).toBeLessThan(10 + 25 * come);
+  }).toPass({ timeout: 60_000 });
 });

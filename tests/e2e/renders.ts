@@ -6,6 +6,8 @@ export interface Commit {
   growing: number;
   /** Where components were rendered: the status of a message, or the landmark they are in. */
   places: string[];
+  /** How many were. */
+  components: number;
 }
 
 declare global {
@@ -40,12 +42,15 @@ export async function watchRenders(page: Page): Promise<void> {
       if (message) return message.dataset.status ?? "";
       return element.closest("nav, aside, header, form, section")?.localName ?? "page";
     }
-    /** What was not rendered anew keeps its children. */
-    function visit(fiber: Fiber, places: Set<string>): void {
-      const host = COMPONENTS.includes(fiber.tag) && fiber.flags & PERFORMED_WORK ? hostOf(fiber) : null;
+    /** What was not rendered anew keeps its children. Answers how many components were. */
+    function visit(fiber: Fiber, places: Set<string>): number {
+      const rendered = COMPONENTS.includes(fiber.tag) && (fiber.flags & PERFORMED_WORK) !== 0;
+      const host = rendered ? hostOf(fiber) : null;
       if (host) places.add(placeOf(host));
-      if (fiber.child === fiber.alternate?.child) return;
-      for (let child = fiber.child; child; child = child.sibling) visit(child, places);
+      let components = Number(rendered);
+      if (fiber.child !== fiber.alternate?.child)
+        for (let child = fiber.child; child; child = child.sibling) components += visit(child, places);
+      return components;
     }
     const hook = {
       supportsFiber: true,
@@ -55,9 +60,9 @@ export async function watchRenders(page: Page): Promise<void> {
       onPostCommitFiberRoot: () => undefined,
       onCommitFiberRoot(_id: number, root: { current: Fiber }) {
         const places = new Set<string>();
-        visit(root.current, places);
+        const components = visit(root.current, places);
         const reply = document.querySelector("article[data-status=streaming]");
-        window.commits.push({ growing: reply?.textContent?.length ?? -1, places: [...places] });
+        window.commits.push({ growing: reply?.textContent?.length ?? -1, places: [...places], components });
       },
     };
     Object.assign(window, { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook });
