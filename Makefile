@@ -9,13 +9,17 @@ LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.1
 # A browser, and a stack that is gone afterwards; what its parts print is in a file.
 WITH_BROWSER = CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && mkdir -p test-results
 STACK = $(VENV_PYTHON) -m supervisor run --throwaway --log test-results/stack
-# Halves of the browser tests at once, as each mostly waits: each on a stack that its tests may stop and kill.
-HALF = $(STACK)-$(1).log -- npm --prefix frontend run --silent e2e -- --shard=$(1)/2 --output=test-results/$(1)
-BROWSER_TESTS = $(WITH_BROWSER) && export MODEL_REPLY_TOKENS=64 && \
-	{ $(call HALF,2) >test-results/browser-2.log 2>&1 & second=$$!; \
-	  $(call HALF,1); first=$$?; \
-	  wait $$second; second=$$?; cat test-results/browser-2.log; \
-	  test "$$first $$second" = "0 0"; }
+# Parts of the browser tests at once, as each mostly waits: each on a stack that its tests may stop and kill.
+PARTS ?= 2
+PART = $(STACK)-$(1).log -- npm --prefix frontend run --silent e2e -- --shard=$(1)/$(PARTS) --output=test-results/$(1)
+# Beside them what runs in node alone.
+FRONTEND_TESTS = $(WITH_BROWSER) && export MODEL_REPLY_TOKENS=64 && rm -f test-results/beside-*.log && \
+	{ $(MAKE) --silent test-node >test-results/beside-node.log 2>&1 & beside=$$!; \
+	  for part in $$(seq 2 $(PARTS)); do \
+	    $(call PART,$$part) >test-results/beside-$$part.log 2>&1 & beside="$$beside $$!"; done; \
+	  $(call PART,1); failed=$$?; \
+	  for one in $$beside; do wait $$one || failed=1; done; cat test-results/beside-*.log; \
+	  test $$failed = 0; }
 PYTEST = $(VENV_PYTHON) -m pytest -n 2
 
 .PHONY: help up setup setup-test test test-python test-frontend lint format lock dump bench screenshots psql env
@@ -67,11 +71,16 @@ test-python: setup-test ## the tests in Python
 	@$(PYTEST)
 
 test-frontend: setup-test ## the front end's tests, in node and in a browser (BROWSER=no: in node alone)
+ifeq ($(BROWSER),no)
+	@$(MAKE) --silent test-node
+else
+	@$(FRONTEND_TESTS)
+endif
+
+.PHONY: test-node
+test-node: setup-test
 	@cd frontend && npm run --silent codegen:check
 	@cd frontend && npm run --silent test
-ifneq ($(BROWSER),no)
-	@$(BROWSER_TESTS)
-endif
 
 format: setup-python ## format the Python code and sort its imports
 	@$(VENV_PYTHON) -m ruff format .

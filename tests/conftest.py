@@ -37,6 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[CLUSTER] = prepare_cluster(postgres.url())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first: at the end of a run no worker waits for the one that another has just begun."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_configure_node(node) -> None:  # type: ignore[no-untyped-def]  # pytest-xdist has no types
     cluster = node.config.stash[CLUSTER]
     node.workerinput["parley_cluster"] = (cluster.superuser_url, cluster.password)
