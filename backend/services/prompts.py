@@ -1,6 +1,7 @@
 """What a model is given, and what a session is called: pure functions over stored messages."""
 
 import json
+import re
 import string
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,8 @@ TITLE_CHARACTERS = 60
 TITLE_TOKENS = 32
 EXCERPT_CHARACTERS = 1000
 PART_CHARACTERS = 2000
+# Marks of Markdown around words, as models write them though nobody asked.
+MARKED = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 TITLE_TASK = (
     "Write a title of at most six words for the conversation that you are given, in its language. "
     "Answer with the title alone, without quotation marks."
@@ -132,7 +135,8 @@ def nothing_to_summarise() -> ApiError:
 
 def model_title(text: str) -> str:
     """The title in a model's answer: its first line without decoration; empty when there is none."""
-    lines = [line.strip().strip("\"'*#`“”«» ").rstrip(".") for line in text.splitlines()]
+    plain = (MARKED.sub(r"\2", line) for line in text.splitlines())
+    lines = [line.strip().strip("\"'*#`“”«» ").rstrip(".") for line in plain]
     return automatic_title(next((line for line in lines if line), ""))
 
 

@@ -137,7 +137,13 @@ def test_a_summary_is_asked_for_with_what_fits_and_what_was_said_before() -> Non
 
 @pytest.mark.parametrize(
     ("answer", "title"),
-    [('"Warm places in March."', "Warm places in March"), ("\n\n# **Trips**\nBecause", "Trips"), (" \n", "")],
+    [
+        ('"Warm places in March."', "Warm places in March"),
+        ("\n\n# **Trips**\nBecause", "Trips"),
+        ("**Danube** and its `ten` _countries_", "Danube and its ten countries"),
+        ("2 * 3 * 4 in snake_case_names", "2 * 3 * 4 in snake_case_names"),
+        (" \n", ""),
+    ],
 )
 def test_a_models_title_is_its_first_line(answer: str, title: str) -> None:
     assert model_title(answer) == title
