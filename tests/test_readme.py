@@ -36,7 +36,8 @@ def test_the_examples_work_as_pasted() -> None:
     output = finished.stdout
     assert '"title":"Groceries"' in output
     assert output.index("event: message") < output.index("event: delta") < output.index("event: done")
-    chats = json.loads(re.findall(r'^.*(\{"data".*\})', output, re.M)[-1])["data"]["chat_sessions"]
+    answer, _ = json.JSONDecoder().raw_decode(output, output.rindex('{"data"'))  # it may take several lines
+    chats = answer["data"]["chat_sessions"]
     assert [message["role"] for message in chats[0]["messages"]] == ["user", "assistant"]
     assert "[{'title': 'Groceries', 'total_messages': 2}]" in output
 
