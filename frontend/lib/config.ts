@@ -73,13 +73,13 @@ export function contentSecurityPolicy(config: PublicConfig, nonce: string, devel
 }
 
 /**
- * The policy of the document in which diagrams are drawn (app/diagram): an origin of its own, scripts that its one
- * script loads, styles as Mermaid needs them, and no network.
+ * The policy of the document in which diagrams and plots are drawn (app/diagram): an origin of its own, scripts that its
+ * one script runs, styles as the libraries need them, and no network.
  */
 export function diagramSecurityPolicy(nonce: string): string {
   return policyOf({
     "default-src": ["'none'"],
-    "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'"],
+    "script-src": [`'nonce-${nonce}'`],
     "style-src": ["'unsafe-inline'"],
     "base-uri": ["'none'"],
     "form-action": ["'none'"],

@@ -15,7 +15,14 @@ export async function fetchParts(): Promise<void> {
   }
 }
 
-function idle(): Promise<unknown> {
+/** Lets the browser do what waits, keys and drawing, in the middle of long work. */
+export function breathe(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+}
+
+/** When the browser has nothing better to do. */
+export function idle(): Promise<unknown> {
   return new Promise((resolve) => {
     if (typeof requestIdleCallback === "function") requestIdleCallback(resolve, { timeout: 3_000 });
     else setTimeout(resolve, 500);

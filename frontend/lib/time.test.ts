@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { currentLanguage } from "./i18n/current";
-import { listTime, messageTime, spokenTime } from "./time";
+import { createLanguage } from "./i18n/language";
+import { exactTime, listTime, messageTime, prepareTimes, spokenTime } from "./time";
 
 const LANGUAGE = currentLanguage();
 const NOW = new Date("2026-05-10T14:30:00Z");
@@ -19,4 +20,27 @@ describe("times as people say them", () => {
     expect(messageTime(LANGUAGE, timestamp, NOW)).toBe(ofMessage);
     expect(listTime(LANGUAGE, timestamp, NOW)).toBe(inList);
   });
+});
+
+it("makes no format while messages are shown: they are there before", async () => {
+  const made: unknown[] = [];
+  const DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+    construct(kind, given) {
+      made.push(given);
+      return Reflect.construct(kind, given);
+    },
+  });
+  vi.stubGlobal("Intl", Object.create(Intl, { DateTimeFormat: { value: DateTimeFormat } }));
+  const { tag, locale, catalogue } = LANGUAGE;
+  const language = createLanguage({ tag, locale, catalogue });
+  await prepareTimes(language);
+  const before = made.length;
+  for (const hours of [1, 24, 72, 24 * 30]) {
+    const timestamp = new Date(NOW.getTime() - hours * 3_600_000).toISOString();
+    for (const tell of [messageTime, listTime]) tell(language, timestamp, NOW);
+    exactTime(language, timestamp);
+  }
+  vi.unstubAllGlobals();
+  expect(before).toBeGreaterThan(0);
+  expect(made).toHaveLength(before);
 });

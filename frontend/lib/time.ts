@@ -1,9 +1,21 @@
 import { daysBetween } from "./chat/sessions";
 import type { Language } from "./i18n/language";
+import { breathe } from "./idle";
 
 const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
 const DAY = { day: "numeric", month: "short" } as const;
 const DAY_AND_YEAR = { ...DAY, year: "numeric" } as const;
+const WEEKDAY = { weekday: "long" } as const;
+const SHORT_WEEKDAY = { weekday: "short" } as const;
+const EXACT = { dateStyle: "full", timeStyle: "medium" } as const;
+
+/** Has the formats of all lists and messages made, which takes long, before they are needed: one by one. */
+export async function prepareTimes(language: Language): Promise<void> {
+  for (const format of [CLOCK, EXACT, DAY, SHORT_WEEKDAY, WEEKDAY]) {
+    await breathe();
+    language.date(new Date(), format);
+  }
+}
 
 /** A clock that runs behind the server's still says "just now". */
 function isNow(date: Date, now: Date): boolean {
@@ -21,7 +33,7 @@ export function spokenTime(language: Language, timestamp: string, now: Date): st
   const days = daysBetween(date, now);
   if (days <= 0) return language.date(date, CLOCK);
   if (days === 1) return language.t("time.yesterday");
-  if (days < 7) return language.date(date, { weekday: "long" });
+  if (days < 7) return language.date(date, WEEKDAY);
   return dayOf(language, date, now);
 }
 
@@ -31,7 +43,7 @@ export function listTime(language: Language, timestamp: string, now: Date): stri
   if (isNow(date, now)) return language.t("time.now");
   const days = daysBetween(date, now);
   if (days <= 1) return language.date(date, CLOCK);
-  if (days < 7) return language.date(date, { weekday: "short" });
+  if (days < 7) return language.date(date, SHORT_WEEKDAY);
   return dayOf(language, date, now);
 }
 
@@ -44,5 +56,5 @@ export function messageTime(language: Language, timestamp: string, now: Date): s
 }
 
 export function exactTime(language: Language, timestamp: string): string {
-  return language.date(new Date(timestamp), { dateStyle: "full", timeStyle: "medium" });
+  return language.date(new Date(timestamp), EXACT);
 }

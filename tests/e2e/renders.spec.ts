@@ -2,6 +2,13 @@ import type { Page } from "@playwright/test";
 import { Chat, expect, test } from "./parley";
 import { type Commit, watchRenders } from "./renders";
 
+declare global {
+  interface Window {
+    /** What the first messages say that were there. */
+    firstRows: string[];
+  }
+}
+
 test("a reply that grows renders itself: no other message, no chat of the list, not the composer", async ({
   page,
 }) => {
@@ -87,4 +94,30 @@ test("a turn of the wheel renders what it brings into sight, and the list that p
     expect(placesOf(commits)).toEqual(["page", "ready"]);
     expect(mostOf(commits)).toBeLessThan(10 + 25 * come);
   }).toPass({ timeout: 60_000 });
+});
+
+test("a chat opens at its end: of what is out of sight hardly anything is rendered before it is seen", async ({
+  page,
+}) => {
+  const chat = await Chat.open(page);
+  const texts = Array.from({ length: 50 }, (_, n) => `Message ${n + 1}`);
+  const id = await chat.seed("Long", texts);
+  await page.addInitScript(() => {
+    window.firstRows = [];
+    new MutationObserver((_, observer) => {
+      const rows = [...document.querySelectorAll<HTMLElement>("article[data-message]")];
+      if (rows.length === 0) return;
+      window.firstRows = rows.map((row) => row.textContent ?? "");
+      observer.disconnect();
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto(`/c/${id}`);
+  await expect(chat.message("Message 50")).toBeInViewport();
+  await chat.isStill();
+  const inSight = (await chat.inSight()).length;
+  const first = await page.evaluate(() => window.firstRows);
+  expect(first.at(-1)).toContain("Message 50");
+  expect(first.length).toBeLessThanOrEqual(inSight + 2);
+  // What is around it comes then, for whoever scrolls.
+  await expect.poll(() => chat.messages.count()).toBeGreaterThanOrEqual(inSight + 8);
 });

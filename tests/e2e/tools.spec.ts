@@ -17,6 +17,20 @@ const PLOT = {
 
 const LONG = { timeout: 120_000 };
 
+declare global {
+  interface Window {
+    /** Ends what a test has the browser be busy with. */
+    beIdle: () => void;
+  }
+}
+
+async function switchTheme(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const root = document.documentElement;
+    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+  });
+}
+
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
@@ -149,7 +163,27 @@ test.describe("a model with tools", () => {
     await chat.send("How much did it rain?");
     const plot = page.locator('[data-part="plot"]');
     await expect(plot).toHaveAttribute("data-state", "drawn", LONG);
-    await expect(plot.getByRole("img", { name: /Plot: Rain\. 2025/ })).toBeVisible();
+    const image = plot.getByRole("img", { name: /Plot: Rain\. 2025/ });
+    await expect(image).toBeVisible();
+    // A picture at first, for which the page has run nothing of Plotly's.
+    const picture = image.locator("canvas");
+    const painted = () => picture.evaluate((one: HTMLCanvasElement) => one.toDataURL());
+    const inLight = await painted();
+    const blank = await page.evaluate(
+      ({ width, height }) => {
+        const canvas = Object.assign(document.createElement("canvas"), { width, height });
+        return canvas.toDataURL();
+      },
+      await picture.evaluate(({ width, height }: HTMLCanvasElement) => ({ width, height })),
+    );
+    expect(inLight).not.toBe(blank);
+    expect(await page.evaluate(() => "Plotly" in window)).toBe(false);
+    await switchTheme(page);
+    await expect.poll(painted).not.toBe(inLight);
+    expect(await findings(page)).toEqual([]);
+    // The reader's pointer brings it alive, in the same place.
+    await image.hover();
+    await expect(picture).toHaveCount(0, LONG);
     await expect(plot.locator(".bars .point")).toHaveCount(2);
     await expect(plot.locator("svg a")).toHaveCount(0);
     // Its layers lie on each other.
@@ -163,12 +197,44 @@ test.describe("a model with tools", () => {
         .first()
         .evaluate((text) => getComputedStyle(text).fill);
     const before = await ink();
-    await page.evaluate(() => {
-      const root = document.documentElement;
-      root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
-    });
+    await switchTheme(page);
     await expect.poll(ink).not.toBe(before);
     expect(await findings(page)).toEqual([]);
+  });
+
+  test("asks for Plotly once the page is idle, in a place that is as high as the plot", async ({
+    page,
+    context,
+  }) => {
+    await script(context, [{ pieces: [], calls: [["make_plot", PLOT]] }, { pieces: ["May was wet."] }]);
+    const chat = await Chat.open(page);
+    await chat.send("How much did it rain?");
+    const plot = page.locator('[data-part="plot"]');
+    await expect(plot).toHaveAttribute("data-state", "drawn", LONG);
+    await page.addInitScript(() => {
+      const held: IdleRequestCallback[] = [];
+      window.requestIdleCallback = (run) => held.push(run);
+      window.beIdle = () => {
+        window.requestIdleCallback = (run) => window.setTimeout(run);
+        for (const run of held) window.setTimeout(run);
+      };
+    });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const plotly = () => asked.filter((url) => url.includes("plotly"));
+    await page.reload();
+    await expect(plot).toHaveAttribute("data-state", "drawing", LONG);
+    await expect(page.locator("[data-live=connected]")).toBeAttached(LONG);
+    expect(plotly()).toEqual([]);
+    const high = () => plot.evaluate((one) => one.getBoundingClientRect().height);
+    const before = await high();
+    await page.evaluate(() => window.beIdle());
+    await expect(plot).toHaveAttribute("data-state", "drawn", LONG);
+    expect(plotly()).toHaveLength(1);
+    expect(await high()).toBe(before);
+    await plot.getByRole("img").hover();
+    await expect(plot.locator(".bars .point")).toHaveCount(2, LONG);
+    expect(await high()).toBe(before);
   });
 
   test("looks into the reader's chats, past their files where they allow it", async ({ page, context }) => {

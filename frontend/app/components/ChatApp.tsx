@@ -3,11 +3,12 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { createStore, useStore } from "zustand";
 import { RuntimeContext } from "@/app/hooks/runtime";
-import { useText } from "@/app/hooks/useText";
+import { useLanguage } from "@/app/hooks/useText";
 import type { AuthState } from "@/lib/auth/tokens";
 import type { PublicConfig } from "@/lib/config";
 import { opensAgain } from "@/lib/opening";
 import { type App, startApp, type UserRuntime } from "@/lib/runtime";
+import { prepareTimes } from "@/lib/time";
 import { ChatInterface } from "./ChatInterface";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { Opening } from "./Opening";
@@ -17,9 +18,12 @@ const NO_RUNTIME = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime
 
 /** Signs the reader in, as a guest at first, and shows the chats of whoever that is. */
 export function ChatApp({ config }: { config: PublicConfig }) {
-  const t = useText();
+  const language = useLanguage();
+  const { t } = language;
   const [app, setApp] = useState<App | null>(null);
   useEffect(() => setApp(startApp(config)), [config]);
+  // While the first answers are on their way.
+  useEffect(() => void prepareTimes(language), [language]);
   const auth = useStore(app?.tokens.store ?? NO_AUTH);
   const { runtime } = useStore(app?.store ?? NO_RUNTIME);
   const userId = runtime?.userId;

@@ -19,6 +19,7 @@ vi.mock("react-markdown", async (importOriginal) => {
 vi.mock("@/lib/markdown/highlight", async (importOriginal) => {
   const original = await importOriginal<typeof import("@/lib/markdown/highlight")>();
   return {
+    ...original,
     highlight: (code: string, language: string) => {
       coloured.push(code);
       return original.highlight(code, language);

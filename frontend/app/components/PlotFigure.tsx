@@ -1,31 +1,22 @@
 "use client";
 
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useTheme } from "@/app/hooks/environment";
+import { usePaper } from "@/app/hooks/usePaper";
 import { useText } from "@/app/hooks/useText";
 import { useWhole } from "@/app/hooks/useWhole";
-import { type AppError, toAppError } from "@/lib/errors";
-import { drawnLayout, headingOf } from "@/lib/parts/drawing";
+import { useWidth } from "@/app/hooks/useWidth";
+import type { AppError } from "@/lib/errors";
+import { drawnHeight, headingOf } from "@/lib/parts/drawing";
 import type { Plot } from "@/lib/parts/parts";
-import { plotSummary, safePlot } from "@/lib/parts/plot";
+import { drawPlot, knownPicture, paint } from "@/lib/parts/picture";
+import { plotSummary, type SafePlot, safePlot } from "@/lib/parts/plot";
 import { ErrorDisplay } from "./ErrorDisplay";
+import { LivePlot } from "./LivePlot";
 
-const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, showTips: false };
-
-function coloursAt(element: HTMLElement) {
-  const style = getComputedStyle(element);
-  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return { ink: colour("ink"), line: colour("line"), raised: colour("raised") };
-}
-
-/** Plotly writes no style element, which the page's policy would refuse, where it finds this one: see parts.css. */
-function keepStylesOut(): void {
-  const id = "plotly.js-style-global";
-  if (document.getElementById(id)) return;
-  const mark = document.createElement("meta");
-  mark.id = id;
-  mark.className = "no-inline-styles";
-  document.head.append(mark);
-}
+/** Pixels of a line on paper, which is laid out when it is printed. */
+const PAPER_WIDTH = 640;
+const PAPER_SCALE = 3;
 
 /** A plot; a large one comes from its file. */
 export function PlotFigure({ plot }: { plot: Plot }) {
@@ -53,66 +44,83 @@ export function PlotFigure({ plot }: { plot: Plot }) {
   );
 }
 
-/** A plot, drawn by a library that comes with the first one. */
+/** What of a plot is drawn, with its heading. */
 function DrawnPlot({ plot }: { plot: Plot }) {
   const t = useText();
   const safe = useMemo(() => safePlot(plot), [plot]);
-  const place = useRef<HTMLDivElement>(null);
-  const [status, setStatus] = useState<"drawing" | "drawn" | AppError>("drawing");
-  const [attempt, setAttempt] = useState(0);
+  return safe ? <SafeFigure plot={plot} safe={safe} /> : <p className="text-ink-soft">{t("plot.invalid")}</p>;
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt draws it again
+/**
+ * A plot is a picture, which the page need not wait for. It comes alive under the reader's pointer, or where no picture
+ * can be had.
+ */
+function SafeFigure({ plot, safe }: { plot: Plot; safe: SafePlot }) {
+  const t = useText();
+  const theme = useTheme();
+  const paper = usePaper();
+  const place = useRef<HTMLDivElement>(null);
+  const measured = useWidth(place);
+  const width = paper ? PAPER_WIDTH : measured;
+  const surface = useRef<HTMLCanvasElement>(null);
+  const [pictured, setPictured] = useState(false);
+  const [live, setLive] = useState<"no" | "wanted" | "drawn" | AppError>("no");
+  const height = drawnHeight(safe);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme has its own colours
   useEffect(() => {
     const element = place.current;
-    if (!element || !safe) return;
-    let undo = () => {};
-    let left = false;
-    async function begin(target: HTMLDivElement, shown: NonNullable<typeof safe>): Promise<void> {
-      keepStylesOut();
-      const { default: plotly } = await import("plotly.js-basic-dist-min");
-      if (left) return;
-      const draw = () => plotly.react(target, shown.data, drawnLayout(shown, coloursAt(target)), CONFIG);
-      const theme = new MutationObserver(() => void draw());
-      theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-      undo = () => {
-        theme.disconnect();
-        plotly.purge(target);
-      };
-      await draw();
-      if (!left) setStatus("drawn");
+    if (!element || width === 0) return;
+    let here = true;
+    function show(picture: HTMLImageElement): void {
+      if (!here || !surface.current) return;
+      paint(surface.current, picture, { width, height, scale: paper ? PAPER_SCALE : devicePixelRatio });
+      setPictured(true);
     }
-    begin(element, safe).catch((error) => setStatus(toAppError(error)));
+    const before = knownPicture(plot);
+    if (before) show(before);
+    drawPlot(plot, safe, element, width).then(
+      show,
+      () => here && setLive((now) => (now === "no" ? "wanted" : now)),
+    );
     return () => {
-      left = true;
-      undo();
+      here = false;
     };
-  }, [safe, attempt]);
+  }, [plot, safe, width, height, theme, paper]);
 
-  if (!safe) return <p className="text-ink-soft">{t("plot.invalid")}</p>;
   const heading = headingOf(plot.title, safe);
   const what = heading ? t("plot.of", { title: heading }) : t("plot.label");
   const name = t("plot.summary", { plot: what, traces: plotSummary(safe, t) });
-  const failed = typeof status === "object";
-  function retry(): void {
-    setStatus("drawing");
-    setAttempt(attempt + 1);
-  }
+  const failed = typeof live === "object";
+  const state = failed ? "failed" : pictured || live === "drawn" ? "drawn" : "drawing";
+  const enliven = () => setLive((now) => (now === "no" ? "wanted" : now));
   return (
-    <figure data-part="plot" data-state={failed ? "failed" : status} className="w-full">
+    <figure data-part="plot" data-state={state} data-live={live === "drawn" || undefined} className="w-full">
       {heading && (
         <figcaption dir="auto" className="mb-1 font-medium">
           {heading}
         </figcaption>
       )}
-      {failed && <ErrorDisplay title={t("plot.notLoaded")} error={status} onRetry={retry} />}
+      {failed && <ErrorDisplay title={t("plot.notLoaded")} error={live} onRetry={() => setLive("wanted")} />}
       <div
+        ref={place}
         role="img"
         aria-label={name}
         hidden={failed}
-        className={`w-full ${status === "drawing" ? "skeleton min-h-90" : ""}`}
+        style={{ height }}
+        onPointerEnter={({ pointerType }) => pointerType === "mouse" && enliven()}
+        onPointerUp={enliven}
+        className={`relative w-full ${state === "drawing" ? "skeleton" : ""}`}
       >
-        {/* Plotly's alone: it gives this element a class of its own, which a change of ours would take away. */}
-        <div ref={place} />
+        {live !== "drawn" && <canvas ref={surface} className="h-full w-full" />}
+        {!failed && live !== "no" && (
+          <LivePlot
+            plot={safe}
+            onDrawn={() => setLive("drawn")}
+            // What there is a picture of stays one: the next time it may come alive.
+            onFailed={(error) => setLive(pictured ? "no" : error)}
+          />
+        )}
       </div>
     </figure>
   );

@@ -1,6 +1,15 @@
 "use client";
 
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type RefObject,
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { estimatedHeight } from "@/lib/chat/estimate";
 import type { Goal } from "@/lib/chat/place";
 import type { ShownMessage } from "@/lib/chat/view";
@@ -14,6 +23,8 @@ const FLASH = [{ backgroundColor: "var(--accent-soft)" }, { backgroundColor: "tr
 const NEAR = 24;
 /** Older messages are fetched while this many are still above what is in sight. */
 const AHEAD = 20;
+/** Rows that are rendered beside those in sight: few of them at first. */
+const OVERSCAN = { first: 1, later: 8 };
 const NO_MESSAGE = { role: "user", content: "" };
 
 interface ConversationOptions {
@@ -43,11 +54,13 @@ export function useConversation(options: ConversationOptions): Conversation {
   const { messages, hasEarlier, loadingEarlier, onLoadEarlier, goal } = options;
   const scroller = useRef<HTMLElement>(null);
   const keys = useMemo(() => messages.map((message) => message.key), [messages]);
+  const [overscan, setOverscan] = useState(OVERSCAN.first);
+  useEffect(() => startTransition(() => setOverscan(OVERSCAN.later)), []);
   const rows = useVirtualList({
     scroller,
     keys,
     estimate: (index) => estimatedHeight(messages[index] ?? NO_MESSAGE),
-    overscan: 8,
+    overscan,
     paddingStart: 24,
     paddingEnd: 32,
     gap: 24,

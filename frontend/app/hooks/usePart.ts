@@ -1,14 +1,17 @@
 "use client";
 
-import { useEffect } from "react";
+import { useDeferredValue, useEffect } from "react";
 import { useStore } from "zustand";
 import type { Part, PartState } from "@/lib/parts";
 
 const UNWANTED = { loaded: null, failed: false };
 
-/** A part that is loaded when it is first needed, which it is not while nobody wants it. */
+/**
+ * A part that is loaded when it is first needed, which it is not while nobody wants it. When it comes, all that waited
+ * for it is rendered in slices, so that keys are heard meanwhile.
+ */
 export function usePart<Loaded>(part: Part<Loaded>, wanted = true): PartState<Loaded> {
-  const state = useStore(part.store);
+  const state = useDeferredValue(useStore(part.store));
   useEffect(() => {
     if (wanted) void part.need();
   }, [part, wanted]);

@@ -76,6 +76,9 @@ export function useVirtualList(options: VirtualListOptions): VirtualList {
       followOnAppend: true,
       scrollEndThreshold: followWithin,
       observeElementOffset: observeOffset,
+      // The library begins there, too: rows of the beginning would be rendered to be thrown away.
+      initialOffset: () =>
+        keys.reduce((end, _, index) => end + options.estimate(index) + (options.gap ?? 0), 0),
     }),
     rangeExtractor(range) {
       const shown = defaultRangeExtractor(range);

@@ -1,17 +1,26 @@
 import { common, createLowlight } from "lowlight";
+import { breathe } from "../idle";
 
 /** A piece of code: text, or what the grammar says about the pieces in it. */
 export type CodePiece = string | { className: string; pieces: readonly CodePiece[] };
 
 type Tree = ReturnType<ReturnType<typeof createLowlight>["highlight"]>;
 
-const lowlight = createLowlight(common);
+const lowlight = createLowlight();
 
 /** Longer code stays plain: it would hold up the page. */
 const LONGEST = 50_000;
 /** Rows of a long conversation come and go; their code is read once. */
 const KEPT = 200;
 const known = new Map<string, readonly CodePiece[] | null>();
+
+/** Makes the grammars ready, which takes a while: one by one. */
+export async function prepare(): Promise<void> {
+  for (const [name, grammar] of Object.entries(common)) {
+    lowlight.register(name, grammar);
+    await breathe();
+  }
+}
 
 /** The pieces of a code block; null for a language that is not known and for very long code. */
 export function highlight(code: string, language: string): readonly CodePiece[] | null {

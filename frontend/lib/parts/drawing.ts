@@ -7,6 +7,12 @@ export interface Colours {
   raised: string;
 }
 
+export function coloursAt(element: Element): Colours {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return { ink: colour("ink"), line: colour("line"), raised: colour("raised") };
+}
+
 /** Told apart by lightness too; as Okabe and Ito chose them, without the two that are faint on white. */
 const COLORWAY = ["#0b8b7c", "#d55e00", "#3b7fc4", "#cc79a7", "#e69f00", "#7a6bd1", "#8a8a80"];
 const HEIGHT = { usual: 360, least: 200, most: 600 };
@@ -27,10 +33,15 @@ export function headingOf(title: string | null, { layout }: SafePlot): string | 
   return title ?? textOf(layout.title);
 }
 
+/** How many pixels high a plot is drawn. */
+export function drawnHeight({ layout: { height } }: SafePlot): number {
+  return typeof height === "number" ? Math.min(Math.max(height, HEIGHT.least), HEIGHT.most) : HEIGHT.usual;
+}
+
 /** A layout in the interface's own colours, as wide as its place; the heading stands outside of it. */
-export function drawnLayout({ data, layout }: SafePlot, colours: Colours): Fields {
+export function drawnLayout(plot: SafePlot, colours: Colours, font = "inherit"): Fields & { height: number } {
+  const { data, layout } = plot;
   const { title: _title, width: _width, paper_bgcolor: _paper, plot_bgcolor: _plot, ...given } = layout;
-  const wanted = typeof given.height === "number" ? given.height : HEIGHT.usual;
   const axis = {
     gridcolor: colours.line,
     linecolor: colours.line,
@@ -58,10 +69,10 @@ export function drawnLayout({ data, layout }: SafePlot, colours: Colours): Field
       ]),
     ),
     autosize: true,
-    height: Math.min(Math.max(wanted, HEIGHT.least), HEIGHT.most),
+    height: drawnHeight(plot),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...fields(given.font), color: colours.ink, family: "inherit" },
+    font: { ...fields(given.font), color: colours.ink, family: font },
     hoverlabel: { bgcolor: colours.raised, bordercolor: colours.line, font: { color: colours.ink } },
   };
 }
