@@ -22,6 +22,7 @@ LOCK = 7_301_552_840_173  # of the one that makes the tables
 HEARTBEAT_SECONDS = 3.0
 STALLED_SECONDS = 10.0
 RECONNECT_SECONDS = 5.0
+LAST_SECONDS = 2.0  # to take leave of the database, which may be away
 # What is tried again is away for the moment (503), or the backend was stopped.
 ATTEMPTS = 1000
 RETRY_SECONDS = 5
@@ -45,6 +46,7 @@ class Jobs:
             retry=RetryStrategy(max_attempts=ATTEMPTS, wait=RETRY_SECONDS),
         )(_task_of(ingest))
         self._worker: asyncio.Task[None] | None = None
+        self._closing = False
 
     def start(self) -> None:
         """Begins to work, now or as soon as the database is there."""
@@ -52,10 +54,10 @@ class Jobs:
 
     async def close(self) -> None:
         """Ends at once: what runs goes back into the queue."""
+        self._closing = True
         if self._worker is not None:
             self._worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._worker
+            await asyncio.wait({self._worker}, timeout=LAST_SECONDS)
 
     async def defer_ingestion(self, file_id: str) -> None:
         """Puts a document into the queue, once."""
@@ -68,12 +70,14 @@ class Jobs:
             raise unavailable("database-unavailable", "The database cannot be reached now.") from error
 
     async def _work_always(self) -> None:
-        while True:
+        while not self._closing:
             try:
                 await self._prepare()
                 async with self._app.open_async():
                     await self._work()
             except UNAVAILABLE as error:
+                if self._closing:  # it was cancelled, and could not take leave of a database that is away
+                    return
                 log(logger, logging.WARNING, "no work in the background for now", error)
             await asyncio.sleep(RECONNECT_SECONDS)
 
