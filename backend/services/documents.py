@@ -1,6 +1,5 @@
 """The GraphQL documents of `backend/graphql/`, parsed once."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +8,23 @@ from graphql import DocumentNode, FragmentDefinitionNode, FragmentSpreadNode, Vi
 
 Row = dict[str, Any]
 DOCUMENTS = Path(__file__).parent.parent / "graphql"
-ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Document(GraphQLRequest):
-    """An operation with the fragments it uses, printed once: gql would do it for each request."""
+    """An operation with the fragments it uses, and its text, which gql would otherwise print per request."""
 
-    def __init__(self, document: DocumentNode, beginning: bytes, variables: Row) -> None:
+    def __init__(self, document: DocumentNode, text: str, variables: Row | None = None) -> None:
         super().__init__(document, variable_values=variables)
-        self._beginning = beginning
-        self._variables = variables
+        self.text = text
 
     @property
-    def body(self) -> bytes:
+    def payload(self) -> Row:
         """What goes over the wire."""
-        return b"%b%b}" % (self._beginning, ENCODE(self._variables).encode())
+        return {"query": self.text, "variables": self.variable_values or {}}
 
     def with_variables(self, variables: Row) -> "Document":
         """The same operation for one request."""
-        return Document(self.document, self._beginning, variables)
+        return Document(self.document, self.text, variables)
 
 
 class _Spreads(Visitor):
@@ -51,6 +48,5 @@ def load_documents(folder: Path = DOCUMENTS) -> dict[str, Document]:
         visit(operation, spreads)
         used = tuple(node for node in fragments if node.name.value in spreads.names)
         document = DocumentNode(definitions=operation.definitions + used)
-        beginning = f'{{"query":{json.dumps(print_ast(document))},"variables":'.encode()
-        documents[path.stem] = Document(document, beginning, {})
+        documents[path.stem] = Document(document, print_ast(document))
     return documents
