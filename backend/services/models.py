@@ -40,7 +40,7 @@ class Models:
         if name is None:
             return self.default
         if name not in self._settings:
-            raise ApiError(422, "model-unknown", "There is no such model here.")
+            raise ApiError(422, "model-unknown", "There is no such model: GET /api/models lists them.")
         return self._settings[name]
 
     def describe(self) -> list[dict[str, Any]]:

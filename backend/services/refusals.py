@@ -38,7 +38,11 @@ CONSTRAINTS = {
     "chat_sessions_title_not_blank": (422, "title-invalid", "A title cannot be blank."),
     "chat_sessions_category_length": (422, "category-invalid", "A category has 1 to 100 characters."),
     "chat_sessions_status_check": (422, "status-invalid", "The status is none of active, archived, deleted."),
-    "chat_sessions_model_length": (422, "model-unknown", "There is no such model here."),
+    "chat_sessions_model_length": (
+        422,
+        "model-unknown",
+        "There is no such model: GET /api/models lists them.",
+    ),
     "chat_sessions_system_prompt_length": (
         422,
         "system-prompt-too-long",

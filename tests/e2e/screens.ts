@@ -125,7 +125,7 @@ export async function visitScreens(chat: Chat, look: (name: string) => Promise<v
 
 /** What the server does not take is the reader's to decide about. */
 export async function refuseMessages(page: Page): Promise<void> {
-  const refusal = { code: "model-unknown", detail: "There is no such model here." };
+  const refusal = { code: "model-unknown", detail: "There is no such model: GET /api/models lists them." };
   const headers = { "access-control-allow-origin": new URL(page.url()).origin };
   await page.route("**/api/chat", (route) =>
     route.fulfill({ status: 422, headers, contentType: "application/problem+json", json: refusal }),

@@ -82,7 +82,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       await chat.session("Weekend in Lisbon").click();
       await expect(chat.stored()).toHaveCount(1);
-      await chat.send("Tell me a long story about a tram in Lisbon.");
+      await chat.send("List fifty things to see in Lisbon.");
       await expect(page.locator('article[data-status="streaming"]')).toContainText(/(\S+\s+){3}/);
       await take(page, `streaming-${colorScheme}`);
       await page.getByRole("button", { name: "Stop the reply" }).click();

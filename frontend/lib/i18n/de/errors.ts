@@ -49,7 +49,7 @@ export const errors: Translated<typeof english> = {
   "error.model-silent": "Das Modell hat nichts geantwortet: Versuch es noch einmal.",
   "error.model-timeout": "Das Modell brauchte zu lange: Versuch es noch einmal.",
   "error.model-unavailable": "Das Modell ist gerade nicht erreichbar: Versuch es noch einmal.",
-  "error.model-unknown": "Dieses Modell gibt es hier nicht.",
+  "error.model-unknown": "Dieses Modell gibt es hier nicht mehr: bitte ein anderes wählen.",
   "error.document-not-ready": "Das PDF wird noch gelesen: Frag gleich noch einmal.",
   "error.file-infected": "Die Datei wird abgelehnt: Der Virenscanner hat {finding} gefunden.",
   "error.file-not-found": "Diese Datei gibt es nicht.",

@@ -45,7 +45,7 @@ export const errors = {
   "error.model-silent": "The model answered nothing: try again.",
   "error.model-timeout": "The model took too long: try again.",
   "error.model-unavailable": "The model cannot be reached now: try again.",
-  "error.model-unknown": "There is no such model here.",
+  "error.model-unknown": "This model is not here any more: choose another one.",
   "error.document-not-ready": "The PDF is still being read: ask in a moment.",
   "error.file-infected": "The file is refused: the virus scanner found {finding}.",
   "error.file-not-found": "There is no such file.",
