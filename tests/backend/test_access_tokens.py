@@ -18,10 +18,11 @@ TOKENS = Tokens(JwtSettings(KEY))
 USER = str(uuid4())
 
 
+# Made when the tests are collected, and looked at whenever their turn comes.
 def claims(**changes: Any) -> dict[str, Any]:
     now = int(time.time())
     hasura = {"x-hasura-default-role": "user", "x-hasura-allowed-roles": ["user"], "x-hasura-user-id": USER}
-    return {"sub": USER, "iat": now, "exp": now + 60, CLAIMS_NAMESPACE: hasura} | changes
+    return {"sub": USER, "iat": now, "exp": now + 3600, CLAIMS_NAMESPACE: hasura} | changes
 
 
 def encode(payload: dict[str, Any], key: str = KEY, algorithm: str = "HS256") -> str:
