@@ -44,6 +44,16 @@ async function arrive(page: Page): Promise<Chat> {
   return chat;
 }
 
+/** A reply in the making. The demo model is brief at times: it is asked again then. */
+async function seeGrowing(chat: Chat, page: Page): Promise<void> {
+  const growing = page.locator('article[data-status="streaming"]');
+  await expect(async () => {
+    if (await growing.count()) await expect(growing).toContainText(/(\S+\s+){6}/);
+    else await chat.stored().last().getByRole("button", { name: "Write another reply" }).click();
+    await expect(growing).toContainText(/(\S+\s+){6}/, { timeout: 15_000 });
+  }).toPass({ timeout: 90_000 });
+}
+
 /** All screens at one width. */
 async function visitAll(page: Page, suffix: string): Promise<void> {
   const chat = await arrive(page);
@@ -82,8 +92,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       await chat.session("Weekend in Lisbon").click();
       await expect(chat.stored()).toHaveCount(1);
-      await chat.send("List fifty things to see in Lisbon.");
-      await expect(page.locator('article[data-status="streaming"]')).toContainText(/(\S+\s+){3}/);
+      await chat.send("Tell me about the trams of Lisbon.");
+      await seeGrowing(chat, page);
       await take(page, `streaming-${colorScheme}`);
       await page.getByRole("button", { name: "Stop the reply" }).click();
       await expect(chat.stored()).toHaveCount(2, { timeout: 120_000 });
