@@ -41,12 +41,6 @@ def backend(
         yield backend
 
 
-@pytest.fixture
-def client(backend: Backend) -> Iterator[httpx.Client]:
-    with backend.new_user() as client:
-        yield client
-
-
 def file_id(client: httpx.Client, content: bytes, file_type: str, name: str = "a file") -> str:
     answer = upload(client, content, file_type, name)
     assert answer.status_code == 200, answer.text

@@ -1,6 +1,5 @@
 """The stream of a reply: what is sent, what is stored, and what a failure leaves."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,12 +21,6 @@ from tests.backend.provider import MODEL, Provider, Step
 from tests.harness import PATIENCE, eventually
 
 SESSIONS = "/api/chat-sessions"
-
-
-@pytest.fixture
-def client(backend: Backend) -> Iterator[httpx.Client]:
-    with backend.new_user() as client:
-        yield client
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Sessions and messages over REST, one promise per test."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -12,12 +11,6 @@ import pytest
 from tests.backend.harness import Backend, add_message, assert_problem, messages, new_session
 
 SESSIONS = "/api/chat-sessions"
-
-
-@pytest.fixture
-def client(backend: Backend) -> Iterator[httpx.Client]:
-    with backend.new_user() as client:
-        yield client
 
 
 @pytest.fixture

@@ -40,12 +40,6 @@ def backend(
 
 
 @pytest.fixture
-def client(backend: Backend) -> Iterator[httpx.Client]:
-    with backend.new_user() as client:
-        yield client
-
-
-@pytest.fixture
 def session_id(client: httpx.Client) -> str:
     return str(new_session(client, title="Named")["session_id"])
 
