@@ -18,7 +18,6 @@ from hasura.engine.operation import Operation, Request, parse_operation, read_va
 from hasura.engine.plan.keys import Keys
 from hasura.engine.plan.roots import plan_operation
 from hasura.engine.query_collections import normalized
-from hasura.engine.render.text import Statement
 from hasura.engine.schema.types import RoleSchema
 from hasura.engine.statements import Kind, LiveStatement, Plan, assemble
 from hasura.engine.values import dump_json
@@ -44,7 +43,6 @@ class Live:
     opaque: bool
     stream: int | None
     """The place of a stream's cursor in `parameters`; None for a live query."""
-    validation: Statement
     keys: Keys
 
 
@@ -120,7 +118,6 @@ def _live(plan: Plan, live: LiveStatement, session: Session, values: Mapping[str
         plan.tables,
         plan.opaque,
         live.cursor,
-        live.validation,
         live.keys,
     )
 

@@ -13,13 +13,13 @@ from hasura.engine.metadata_commands.renames import rename_in_filters
 from hasura.engine.plan.nodes import (
     AllOf,
     AnyOf,
-    AnyRow,
     ColumnOperand,
     Comparison,
     Constant,
+    Exists,
     Negation,
     Parameter,
-    RelatedRows,
+    PermittedTable,
 )
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.tracking import remote_targets, table_json
@@ -275,8 +275,8 @@ def _uses(expression: Any, current: Table, table: Table, column: str) -> bool:
             return _uses(item, current, table, column)
         case Comparison(_, left, right):
             return current.name == table.name and _names(left, column) and _is_constant(right)
-        case RelatedRows(_, target, where) | AnyRow(target, where):
-            return _uses(where, target.table, table, column)
+        case Exists(_, PermittedTable(target), where):
+            return _uses(where, target, table, column)
         case _:
             return False
 

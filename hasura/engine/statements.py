@@ -32,7 +32,7 @@ from hasura.engine.plan.write_nodes import (
     WriteRoot,
 )
 from hasura.engine.render import live
-from hasura.engine.render.document import Read, reads
+from hasura.engine.render.document import reads
 from hasura.engine.render.mutation import answer_after, write_and_keep, write_with_answer
 from hasura.engine.render.remote import remote_rows
 from hasura.engine.render.text import Statement
@@ -80,7 +80,6 @@ class LiveStatement:
     """
 
     statement: Statement
-    validation: Statement
     cursor: int | None
     keys: Keys
 
@@ -177,8 +176,7 @@ def _part(state: State, kind: Kind, results: list[RootField]) -> Plan:
     tables, opaque = tables_of(tuple(results), written=kind == "mutation")
     statement, actions = None, tuple[Action, ...]()
     if kind == "query":
-        readable = [item.root for item in results if isinstance(item.root, SelectRoot | AggregateRoot)]
-        statement = reads(readable, stringify=state.stringify)
+        statement = reads([item.root for item in results], stringify=state.stringify)
     else:
         actions = tuple(_action(item.root, state.stringify) for item in results)
     names = _session_names(_statements(actions))
@@ -261,8 +259,8 @@ def _stitched(stitches: tuple[Stitch, ...]) -> Iterator[Statement]:
 
 def _subscription(state: State, operation: Operation, roots: Roots) -> Plan:
     directives = {item.name.value for item in operation.node.directives or ()}
-    special = any(isinstance(item.root, NamespaceRoot | StreamRoot) for item in roots)
-    if len(roots) != 1 and ("_multiple_top_level_fields" not in directives or special):
+    namespaces = any(isinstance(item.root, NamespaceRoot) for item in roots)
+    if len(roots) != 1 and ("_multiple_top_level_fields" not in directives or namespaces):
         raise EngineError("validation-failed", "subscriptions must select one top level field")
     sources = {item.source for item in roots if item.source is not None}
     if len(sources) > 1:
@@ -270,21 +268,22 @@ def _subscription(state: State, operation: Operation, roots: Roots) -> Plan:
         raise EngineError("not-supported", message)
     if any(True for item in roots for _ in remote_outputs(item.root)):
         raise EngineError("not-supported", "Remote relationships are not allowed in subscriptions")
-    readable: list[tuple[str, Read]] = []
-    statement, cursor = None, None
-    for item in roots:
-        match item.root:
-            case StreamRoot() as root:
-                statement, cursor = live.stream(item.key, root, stringify=state.stringify)
-            case NamespaceRoot() as root:
-                statement = live.live_namespace(item.key, root, stringify=state.stringify)
-            case SelectRoot() | AggregateRoot() as root:
-                readable.append((item.key, root))
-    if statement is None:
-        statement = live.live_query(readable, stringify=state.stringify)
-    shared = LiveStatement(
-        statement, live.validation(statement), cursor, keys_of(roots, statement.parameters)
-    )
+    cursor, keys, root = None, *_single(roots)
+    if isinstance(root, StreamRoot):
+        statement, cursor = live.stream(keys, root, stringify=state.stringify)
+    else:
+        statement = live.live_query(roots, stringify=state.stringify)
+    shared = LiveStatement(statement, cursor, keys_of(roots, statement.parameters))
     tables, opaque = tables_of(roots, written=False)
     database = state.databases[sources.pop()] if sources else next(iter(state.databases.values()))
     return Plan("subscription", database, _template(roots, []), None, (), roots, tables, opaque, shared, ())
+
+
+def _single(roots: Roots) -> tuple[list[str], Root | None]:
+    """The one field that is asked for, within namespaces, and the keys that lead to it; None for several."""
+    keys, root = [], None
+    while len(roots) == 1:
+        key, root = roots[0].key, roots[0].root
+        keys.append(key)
+        roots = root.fields if isinstance(root, NamespaceRoot) else ()
+    return keys, None if roots else root

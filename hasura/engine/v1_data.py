@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import asyncpg
 
-from hasura.engine.catalog import Table
+from hasura.engine.catalog import Column, Table
 from hasura.engine.database import Database
 from hasura.engine.errors import EngineError, from_postgres
 from hasura.engine.metadata import Source
-from hasura.engine.plan.nodes import TRUE, Constant, Parameter
+from hasura.engine.plan.nodes import TRUE, ColumnOperand, Constant, Parameter
 from hasura.engine.plan.permissions import inside_permission, qualified_name
-from hasura.engine.plan.row_nodes import EVERYTHING, ColumnOutput, Output, RowsOutput, Select
+from hasura.engine.plan.row_nodes import EVERYTHING, Output, RowsOutput, ScalarOutput, Select
 from hasura.engine.plan.write_nodes import (
     AffectedRows,
     Insert,
@@ -61,9 +61,7 @@ async def insert(source: Source, database: Database, args: Mapping[str, Any]) ->
     )
     if not rows:
         return {"affected_rows": 0}
-    returning = tuple(
-        (name, ColumnOutput(table.columns[name], None, None)) for name in args.get("returning", [])
-    )
+    returning = tuple((name, _output(table.columns[name])) for name in args.get("returning", []))
     fields: list[tuple[str, Any]] = [("affected_rows", AffectedRows())]
     if returning:
         fields.append(("returning", ReturningRows(returning)))
@@ -72,7 +70,7 @@ async def insert(source: Source, database: Database, args: Mapping[str, Any]) ->
     return await _json(database, statement.text)
 
 
-def _conversion(column: Any) -> str:
+def _conversion(column: Column) -> str:
     own = conversion_of(column.type)
     if own.startswith(ARRAY):
         return ARRAY + "any"
@@ -105,9 +103,9 @@ def _select(source: Source, table: Table, columns: Any) -> Select:
     tracked = source.tables[table.name]
     for item in columns:
         if item == "*":
-            fields.update({name: ColumnOutput(column, None, None) for name, column in table.columns.items()})
+            fields.update({name: _output(column) for name, column in table.columns.items()})
         elif isinstance(item, str) and item in table.columns:
-            fields[item] = ColumnOutput(table.columns[item], None, None)
+            fields[item] = _output(table.columns[item])
         elif isinstance(item, Mapping) and item.get("name") in tracked.relationships:
             relationship = tracked.relationships[item["name"]]
             target = source.tables[relationship.target].table
@@ -117,6 +115,10 @@ def _select(source: Source, table: Table, columns: Any) -> Select:
         else:
             raise EngineError("not-exists", f'column "{item}" does not exist', "$.args.columns")
     return Select(inside_permission(table), EVERYTHING, tuple(fields.items()))
+
+
+def _output(column: Column) -> ScalarOutput:
+    return ScalarOutput(ColumnOperand(column, None))
 
 
 async def _json(database: Database, sql: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -9,11 +11,14 @@ from typing import Any
 import pytest
 
 from hasura.engine.errors import EngineError
+from hasura.engine.operation import Request
+from hasura.engine.prepare import prepare as prepare_request
 from hasura.engine.rest import from_text
 from hasura.engine.schema.types import ListOf, NonNull
+from hasura.engine.session import Session
 from tests.engine.embedded import SECRET, Api, serving
 from tests.engine.posts import prepare
-from tests.harness import Database
+from tests.harness import PATIENCE, Database
 
 
 @pytest.fixture
@@ -110,6 +115,37 @@ async def test_a_customized_source(empty_database: Database) -> None:
         }
         mutation = "mutation { blog { p_delete_blog_post_by_pk_s(id: 1) { id } } }"
         assert (await api.query(mutation))["data"] == {"blog": {"p_delete_blog_post_by_pk_s": {"id": 1}}}
+        stream = "p_blog_post_stream_s(cursor: {initial_value: {id: 0}}, batch_size: 9) { id }"
+        for fields, answer in (
+            (
+                "__typename p_blog_post_s { id }",
+                {"__typename": "t_blog_subscription_u", "p_blog_post_s": [{"id": 2}]},
+            ),
+            (stream, {"p_blog_post_stream_s": [{"id": 2}]}),
+        ):
+            assert await first_result(api, f"subscription {{ blog {{ {fields} }} }}") == {"blog": answer}
+        with pytest.raises(EngineError, match="must select one top level field"):
+            await first_result(api, f"subscription {{ blog {{ p_blog_post_s {{ id }} {stream} }} }}")
+
+
+async def first_result(api: Api, query: str) -> Any:
+    """What a subscription of an administrator is told first."""
+    results: asyncio.Queue[str] = asyncio.Queue()
+
+    class Queued:
+        def deliver(self, payload: str) -> None:
+            results.put_nowait(payload)
+
+        def refuse(self, error: EngineError) -> None:
+            raise error
+
+    live = prepare_request(api.application.engine.state, Session("admin", {}), Request(query, {}, None)).live
+    assert live is not None
+    subscription = api.application.subscriptions.feeds[live.database].subscribe(live, Queued())
+    async with asyncio.timeout(PATIENCE):
+        first = await results.get()
+    subscription.cancel()
+    return json.loads(first)["data"]
 
 
 async def test_only_allowed_queries_with_an_allow_list(empty_database: Database) -> None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hasura.engine.arguments import enum_tags
-from hasura.engine.catalog import Column
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_flag
 from hasura.engine.plan.function import selected_call
+from hasura.engine.plan.nodes import FieldOperand
+from hasura.engine.plan.permissions import visible, visible_computed
 from hasura.engine.plan.row_nodes import (
     AggregateColumns,
     AggregateField,
     AggregateFields,
-    ColumnOutput,
     CountOutput,
     NodesFields,
     OutputFields,
-    ScalarFunctionOutput,
     TextOutput,
 )
 from hasura.engine.schema.types import ColumnTag, ComputedTag, Object, TextTag
@@ -54,28 +53,19 @@ def _aggregate(
     tag = selected.definition.tag
     assert isinstance(tag, TextTag)
     if tag.text == "count":
-        counted = tuple(_visible(permission, column) for column in enum_tags(selected.argument("columns")))
+        counted = tuple(visible(permission, column) for column in enum_tags(selected.argument("columns")))
         return CountOutput(counted, plan_flag(selected.argument("distinct")))
     inner, below = context.walker.below(selected)
-    columns: list[tuple[str, ColumnOutput | TextOutput | ScalarFunctionOutput]] = []
-    for item in below:
-        if item.definition is None:
-            columns.append((item.key, TextOutput(inner.name)))
-        elif isinstance(item.definition.tag, ColumnTag):
-            columns.append((item.key, _visible(permission, item.definition.tag.column)))
-        else:
-            columns.append((item.key, _computed(item)))
-    return AggregateColumns(tag.text, tuple(columns))
+    return AggregateColumns(tag.text, tuple((item.key, _value(permission, inner, item)) for item in below))
 
 
-def _visible(permission: SelectPermission, column: Column) -> ColumnOutput:
-    return ColumnOutput(column, permission.column_conditions.get(column.name), None)
-
-
-def _computed(selected: Selected) -> ScalarFunctionOutput:
-    assert selected.definition is not None
-    tag = selected.definition.tag
-    assert isinstance(tag, ComputedTag)
-    computed = tag.computed
-    assert computed.function.return_type is not None
-    return ScalarFunctionOutput(selected_call(computed, selected), computed.function.return_type, None, None)
+def _value(permission: SelectPermission, parent: Object, selected: Selected) -> FieldOperand | TextOutput:
+    if selected.definition is None:
+        return TextOutput(parent.name)
+    match selected.definition.tag:
+        case ColumnTag(column):
+            return visible(permission, column)
+        case ComputedTag(computed):
+            return visible_computed(permission, computed, selected_call(computed, selected))
+        case tag:
+            raise AssertionError(tag)

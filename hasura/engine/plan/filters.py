@@ -19,14 +19,13 @@ from hasura.engine.plan.nodes import (
     CastOperand,
     ColumnOperand,
     Comparison,
-    ComputedRows,
     Constant,
+    Exists,
     FunctionRows,
     Negation,
     NullTest,
     Operand,
     Parameter,
-    RelatedRows,
     WithinDistance,
 )
 from hasura.engine.plan.operators import cast_targets, operators_for, right_type
@@ -65,17 +64,16 @@ def _entry(
             if value is None:
                 return TRUE
             target, rights = context.rows(relationship.target)
-            return RelatedRows(relationship.join, target, plan_where(context, rights, value))
+            return Exists(relationship.join, target, plan_where(context, rights, value))
         case ComputedTag(computed):
             if value is None:
                 return TRUE
             call = computed_call(computed, {}, path)
             if computed.returns_table is not None:
                 target, rights = context.rows(computed.returns_table)
-                return ComputedRows(FunctionRows(call, target), plan_where(context, rights, value))
-            assert computed.function.return_type is not None
+                return Exists(None, FunctionRows(call, target), plan_where(context, rights, value))
             left = visible_computed(permission, computed, call)
-            return plan_comparisons(context, left, computed.function.return_type, value)
+            return plan_comparisons(context, left, left.type, value)
         case AggregatePredicateTag():
             return plan_predicate(context, tag, value)
         case _:

@@ -18,25 +18,19 @@ from typing import Any, Final
 
 from hasura.engine.catalog import Table
 from hasura.engine.plan.nodes import (
+    TRUE,
     AggregateOperand,
     AllOf,
-    AnyRow,
     BooleanExpression,
     ColumnOperand,
     Comparison,
+    Exists,
     Join,
     Parameter,
     PermittedTable,
-    RelatedRows,
+    RelatedOperand,
 )
-from hasura.engine.plan.row_nodes import (
-    Aggregate,
-    AggregateOrder,
-    AggregateOutput,
-    RelatedOrder,
-    RowsOutput,
-    Select,
-)
+from hasura.engine.plan.row_nodes import Aggregate, AggregateOutput, RowsOutput, Select
 
 Name = tuple[str, str]
 Values = Mapping[str, Sequence[str]]
@@ -116,19 +110,14 @@ class _Search:
             case Select(source, window) | Aggregate(source, window) if isinstance(source, PermittedTable):
                 inner = self._table(source, window.where, bound)
                 self.visit((source.row_filter, window, node.fields), inner)
-            case RelatedRows(join, target, where):
+            case Exists(join, PermittedTable() as target, where):
                 self._related(join, target, where, (where,), bound)
-            case AggregateOperand(join, target, where):
+            case AggregateOperand(join, PermittedTable() as target, where):
                 self._related(join, target, where, (where, node.columns), bound)
-            case RelatedOrder(join, target, inner_order):
-                self._related(join, target, AllOf(()), (inner_order,), bound)
-            case AggregateOrder(join, target) if join is not None and isinstance(target, PermittedTable):
-                self._related(join, target, AllOf(()), (node.column,), bound)
-            case AnyRow(target, where):
-                self._related(Join(()), target, where, (where,), bound)
+            case RelatedOperand(join, target, value):
+                self._related(join, target, TRUE, (value,), bound)
             case RowsOutput(join, select) if join is not None:
                 self.visit(select, _across(join, bound))
-                self.visit(node.condition, bound)
             case AggregateOutput(join, aggregate) if join is not None:
                 self.visit(aggregate, _across(join, bound))
             case Table():
@@ -141,9 +130,14 @@ class _Search:
                     self.visit(getattr(node, item.name), bound)
 
     def _related(
-        self, join: Join, target: PermittedTable, where: BooleanExpression, inside: object, bound: Bound
+        self,
+        join: Join | None,
+        target: PermittedTable,
+        where: BooleanExpression,
+        inside: object,
+        bound: Bound,
     ) -> None:
-        inner = self._table(target, where, _across(join, bound))
+        inner = self._table(target, where, {} if join is None else _across(join, bound))
         self.visit((target.row_filter, inside), inner)
 
     def _table(self, permitted: PermittedTable, where: BooleanExpression, bound: Bound) -> Bound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from hasura.engine.catalog import Column, Function, Table
+from hasura.engine.catalog import Column, Function, ScalarType, Table
 
 # ---------------------------------------------------------------- values
 
@@ -104,7 +104,7 @@ Scope: TypeAlias = Literal["current", "root"]
 
 @dataclass(frozen=True, slots=True)
 class ColumnOperand:
-    """A column of the row under test, or of the row at the root of a permission.
+    """A column of the row at hand, or of the row at the root of a permission.
 
     `condition` is a cell-level permission: where it does not hold the column counts as NULL, so that nothing
     can be learnt of a hidden cell by comparing it, ordering by it, or counting.
@@ -114,12 +114,18 @@ class ColumnOperand:
     condition: BooleanExpression | None
     scope: Scope = "current"
 
+    @property
+    def type(self) -> ScalarType:
+        """The column's."""
+        return self.column.type
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionOperand:
-    """A scalar computed field of the row under test, NULL where `condition` does not hold."""
+    """A scalar computed field of the row at hand, NULL where `condition` does not hold."""
 
     call: FunctionCall
+    type: ScalarType
     condition: BooleanExpression | None
 
 
@@ -131,7 +137,30 @@ class CastOperand:
     type: str
 
 
-Operand: TypeAlias = "ColumnOperand | FunctionOperand | CastOperand | AggregateOperand | Parameter"
+@dataclass(frozen=True, slots=True)
+class RelatedOperand:
+    """Something of the row that an object relationship leads to (`order_by`)."""
+
+    join: Join
+    target: PermittedTable
+    value: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateOperand:
+    """An aggregate over rows of `source` (all, or those related by `join`); `count` may be of rows."""
+
+    join: Join | None
+    source: PermittedTable | FunctionRows
+    where: BooleanExpression
+    function: str
+    columns: tuple[ColumnOperand, ...]
+    distinct: bool | Parameter = False
+
+
+FieldOperand: TypeAlias = ColumnOperand | FunctionOperand
+"""What a row itself says, as far as a role may see it."""
+Operand: TypeAlias = "FieldOperand | CastOperand | RelatedOperand | AggregateOperand | Parameter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,45 +211,15 @@ class NullTest:
 
 
 @dataclass(frozen=True, slots=True)
-class RelatedRows:
-    """EXISTS over the rows that a relationship leads to."""
+class Exists:
+    """EXISTS over rows: those a relationship (`join`) leads to, a computed field's, or any (`_exists`)."""
 
-    join: Join
-    target: PermittedTable
+    join: Join | None
+    source: PermittedTable | FunctionRows
     where: BooleanExpression
 
 
-@dataclass(frozen=True, slots=True)
-class AnyRow:
-    """EXISTS over any rows of a table (`_exists`)."""
-
-    target: PermittedTable
-    where: BooleanExpression
-
-
-@dataclass(frozen=True, slots=True)
-class ComputedRows:
-    """EXISTS over the rows of a table computed field."""
-
-    source: FunctionRows
-    where: BooleanExpression
-
-
-@dataclass(frozen=True, slots=True)
-class AggregateOperand:
-    """An aggregate over related rows, compared by an aggregate predicate in `where`."""
-
-    join: Join
-    target: PermittedTable
-    where: BooleanExpression
-    function: str
-    columns: tuple[ColumnOperand, ...]
-    distinct: bool | Parameter
-
-
-BooleanExpression: TypeAlias = (
-    AllOf | AnyOf | Negation | Comparison | WithinDistance | NullTest | RelatedRows | AnyRow | ComputedRows
-)
+BooleanExpression: TypeAlias = AllOf | AnyOf | Negation | Comparison | WithinDistance | NullTest | Exists
 
 TRUE = AllOf(())
 FALSE = AnyOf(())

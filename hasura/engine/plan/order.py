@@ -8,16 +8,17 @@ from hasura.engine.arguments import Coerced, ObjectValue
 from hasura.engine.metadata import SelectPermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.function import computed_call
-from hasura.engine.plan.nodes import FunctionRows, Join, PermittedTable
-from hasura.engine.plan.permissions import visible, visible_computed
-from hasura.engine.plan.row_nodes import (
-    AggregateOrder,
-    ColumnOrder,
-    ComputedOrder,
-    OrderExpression,
-    OrderItem,
-    RelatedOrder,
+from hasura.engine.plan.nodes import (
+    TRUE,
+    AggregateOperand,
+    FunctionRows,
+    Join,
+    Operand,
+    PermittedTable,
+    RelatedOperand,
 )
+from hasura.engine.plan.permissions import visible, visible_computed
+from hasura.engine.plan.row_nodes import OrderItem
 from hasura.engine.schema.types import ColumnTag, ComputedTag, EnumValue, RelationshipTag, TextTag
 
 
@@ -38,17 +39,18 @@ def _object(context: PlanContext, permission: SelectPermission, value: Coerced) 
             continue
         match tag:
             case ColumnTag(column):
-                yield _item(ColumnOrder(visible(permission, column)), inner)
+                yield _item(visible(permission, column), inner)
             case RelationshipTag(relationship, False):
                 target, rights = context.rows(relationship.target)
                 for item in _object(context, rights, inner):
-                    yield OrderItem(RelatedOrder(relationship.join, target, item.expression), item.direction)
+                    there = RelatedOperand(relationship.join, target, item.value)
+                    yield OrderItem(there, item.direction)
             case RelationshipTag(relationship, True):
                 target, rights = context.rows(relationship.target)
                 yield from _aggregates(relationship.join, rights, target, inner)
             case ComputedTag(computed, False):
                 call = computed_call(computed, {}, path)
-                yield _item(ComputedOrder(visible_computed(permission, computed, call)), inner)
+                yield _item(visible_computed(permission, computed, call), inner)
             case ComputedTag(computed, True):
                 assert computed.returns_table is not None
                 target, rights = context.rows(computed.returns_table)
@@ -58,23 +60,23 @@ def _object(context: PlanContext, permission: SelectPermission, value: Coerced) 
                 raise AssertionError(tag)
 
 
-def _item(expression: OrderExpression, value: Coerced) -> OrderItem:
-    assert isinstance(value, EnumValue)
-    return OrderItem(expression, value.tag)
+def _item(value: Operand, direction: Coerced) -> OrderItem:
+    assert isinstance(direction, EnumValue)
+    return OrderItem(value, direction.tag)
 
 
 def _aggregates(
-    join: Join | None, permission: SelectPermission, target: PermittedTable | FunctionRows, value: Coerced
+    join: Join | None, permission: SelectPermission, source: PermittedTable | FunctionRows, value: Coerced
 ) -> Iterator[OrderItem]:
     assert isinstance(value, ObjectValue)
     for tag, inner, _ in value.tagged():
         assert isinstance(tag, TextTag)
         if tag.text == "count":
             if inner is not None:
-                yield _item(AggregateOrder(join, target, "count", None), inner)
+                yield _item(AggregateOperand(join, source, TRUE, "count", ()), inner)
         elif isinstance(inner, ObjectValue):
             for column_tag, direction, _ in inner.tagged():
                 assert isinstance(column_tag, ColumnTag)
                 if direction is not None:
-                    column = visible(permission, column_tag.column)
-                    yield _item(AggregateOrder(join, target, tag.text, column), direction)
+                    columns = (visible(permission, column_tag.column),)
+                    yield _item(AggregateOperand(join, source, TRUE, tag.text, columns), direction)

@@ -16,13 +16,12 @@ from hasura.engine.plan.nodes import (
     TRUE,
     AllOf,
     AnyOf,
-    AnyRow,
     BooleanExpression,
     CastOperand,
     ColumnOperand,
     Comparison,
-    ComputedRows,
     Constant,
+    Exists,
     FunctionCall,
     FunctionOperand,
     FunctionRows,
@@ -31,7 +30,6 @@ from hasura.engine.plan.nodes import (
     Operand,
     Parameter,
     PermittedTable,
-    RelatedRows,
     SessionVariable,
     WithinDistance,
 )
@@ -65,8 +63,9 @@ def visible_computed(
     permission: SelectPermission | None, computed: ComputedField, call: FunctionCall
 ) -> FunctionOperand:
     """A scalar computed field as a role sees it."""
+    assert computed.function.return_type is not None
     condition = None if permission is None else permission.column_conditions.get(computed.name)
-    return FunctionOperand(call, condition)
+    return FunctionOperand(call, computed.function.return_type, condition)
 
 
 def permitted_rows(table: Table, row_filter: BooleanExpression) -> PermittedTable:
@@ -130,13 +129,14 @@ class FilterParser:
             case "_exists" | "$exists":
                 return self._exists(value, root)
         if key in table.columns:
-            return self._column(table, table.columns[key], value, root)
+            column = table.columns[key]
+            return self._comparisons(table, ColumnOperand(column, None), column.type, value, root)
         tracked = self.tracked.get(table.name)
         if tracked and key in tracked.relationships:
             relationship = tracked.relationships[key]
             target = self.tables[relationship.target]
             inner = self._object(target, value, root)
-            return RelatedRows(relationship.join, inside_permission(target), inner)
+            return Exists(relationship.join, inside_permission(target), inner)
         if tracked and key in tracked.computed_fields:
             return self._computed(table, tracked.computed_fields[key], value, root)
         raise EngineError("not-exists", f'column "{key}" does not exist')
@@ -146,22 +146,16 @@ class FilterParser:
         if name not in self.tables or name not in self.tracked:
             raise EngineError("not-exists", f'table "{name}" does not exist')
         table = self.tables[name]
-        return AnyRow(inside_permission(table), self._object(table, value.get("_where", {}), root))
+        return Exists(None, inside_permission(table), self._object(table, value.get("_where", {}), root))
 
     def _computed(self, table: Table, computed: ComputedField, value: Any, root: Table) -> BooleanExpression:
         call = computed_call(computed, {}, "$")
         if computed.returns_table is not None:
             target = self.tables[computed.returns_table]
-            return ComputedRows(
-                FunctionRows(call, inside_permission(target)), self._object(target, value, root)
-            )
-        scalar = computed.function.return_type
-        if scalar is None:
-            raise EngineError("not-exists", f'computed field "{computed.name}" cannot be compared')
-        return self._comparisons(table, FunctionOperand(call, None), scalar, value, root)
-
-    def _column(self, table: Table, column: Column, value: Any, root: Table) -> BooleanExpression:
-        return self._comparisons(table, ColumnOperand(column, None), column.type, value, root)
+            rows = FunctionRows(call, inside_permission(target))
+            return Exists(None, rows, self._object(target, value, root))
+        left = visible_computed(None, computed, call)
+        return self._comparisons(table, left, left.type, value, root)
 
     def _comparisons(
         self, table: Table, left: Operand, scalar: ScalarType, value: Any, root: Table

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from hasura.engine.metadata import TrackedTable
 from hasura.engine.plan.context import PlanContext
-from hasura.engine.plan.row_nodes import (
-    AggregateOutput,
-    OutputFields,
-    RemoteOutput,
-    RowsOutput,
-    ScalarFunctionOutput,
-    TextOutput,
-)
+from hasura.engine.plan.nodes import FunctionOperand
+from hasura.engine.plan.row_nodes import Output, OutputFields, ScalarOutput, TextOutput
 from hasura.engine.plan.select import plan_row
 from hasura.engine.plan.write_nodes import (
     AffectedRows,
@@ -61,7 +55,10 @@ def write_root(tracked: TrackedTable, write: Update | Delete, response: Mutation
 
 def reads_other_rows(response: MutationResponse) -> bool:
     """Whether the answer needs more than the columns written, so that it has to be read after the write."""
-    groups = [] if response.row is None else [response.row]
-    groups += [item.fields for _, item in response.fields if isinstance(item, ReturningRows)]
-    outer = (RowsOutput, AggregateOutput, ScalarFunctionOutput, RemoteOutput)
-    return any(isinstance(output, outer) for fields in groups for _, output in fields)
+    return any(_reads_more(output) for fields in response.rows for _, output in fields)
+
+
+def _reads_more(output: Output) -> bool:
+    if isinstance(output, ScalarOutput):
+        return isinstance(output.value, FunctionOperand) or output.value.condition is not None
+    return not isinstance(output, TextOutput)

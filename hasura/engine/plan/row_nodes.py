@@ -5,77 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hasura.engine.catalog import Column, ScalarType
 from hasura.engine.plan.nodes import (
     TRUE,
     BooleanExpression,
     ColumnOperand,
-    FunctionCall,
-    FunctionOperand,
-    FunctionRows,
+    FieldOperand,
     Join,
+    Operand,
     Parameter,
-    PermittedTable,
     RowSource,
 )
-
-# ---------------------------------------------------------------- order
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnOrder:
-    """By a column."""
-
-    column: ColumnOperand
-
-
-@dataclass(frozen=True, slots=True)
-class ComputedOrder:
-    """By a scalar computed field."""
-
-    value: FunctionOperand
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedOrder:
-    """By something of the row that an object relationship leads to."""
-
-    join: Join
-    target: PermittedTable
-    inner: OrderExpression
-
-
-@dataclass(frozen=True, slots=True)
-class AggregateOrder:
-    """By an aggregate over the rows that an array relationship (or table computed field) leads to."""
-
-    join: Join | None
-    target: PermittedTable | FunctionRows
-    function: str
-    column: ColumnOperand | None
-
-
-OrderExpression: TypeAlias = ColumnOrder | ComputedOrder | RelatedOrder | AggregateOrder
 
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """One element of ORDER BY; `direction` is a key of `order.DIRECTIONS`."""
+    """One element of ORDER BY; `direction` is a key of `operators.DIRECTIONS`."""
 
-    expression: OrderExpression
+    value: Operand
     direction: str
 
 
-# ---------------------------------------------------------------- output
-
-
 @dataclass(frozen=True, slots=True)
-class ColumnOutput:
-    """A column, null where `condition` (cell-level permission) does not hold; `upper`: in capitals."""
+class ScalarOutput:
+    """A column or scalar computed field as JSON shows its type; `upper`: in capitals."""
 
-    column: Column
-    condition: BooleanExpression | None
-    json_path: Parameter | None
+    value: FieldOperand
+    json_path: Parameter | None = None
     upper: bool = False
 
 
@@ -87,23 +42,12 @@ class TextOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class ScalarFunctionOutput:
-    """A scalar computed field."""
-
-    call: FunctionCall
-    type: ScalarType
-    condition: BooleanExpression | None
-    json_path: Parameter | None
-
-
-@dataclass(frozen=True, slots=True)
 class RowsOutput:
     """Related rows: a list, or one object or null when `single`."""
 
     join: Join | None
     select: Select
     single: bool
-    condition: BooleanExpression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +67,7 @@ class RemoteOutput:
     rows: RowsOutput | AggregateOutput
 
 
-Output: TypeAlias = (
-    ColumnOutput | TextOutput | ScalarFunctionOutput | RowsOutput | AggregateOutput | RemoteOutput
-)
+Output: TypeAlias = ScalarOutput | TextOutput | RowsOutput | AggregateOutput | RemoteOutput
 OutputFields: TypeAlias = tuple[tuple[str, Output], ...]
 
 
@@ -157,7 +99,7 @@ class Select:
 class CountOutput:
     """count(*), count(columns) or count(DISTINCT columns)."""
 
-    columns: tuple[ColumnOutput, ...]
+    columns: tuple[ColumnOperand, ...]
     distinct: bool | Parameter
 
 
@@ -166,7 +108,7 @@ class AggregateColumns:
     """`max { a b }`: one aggregate function over several columns or scalar computed fields."""
 
     function: str
-    columns: tuple[tuple[str, ColumnOutput | TextOutput | ScalarFunctionOutput], ...]
+    columns: tuple[tuple[str, FieldOperand | TextOutput], ...]
 
 
 AggregateField: TypeAlias = CountOutput | AggregateColumns | TextOutput

@@ -26,18 +26,17 @@ from hasura.engine.plan.nodes import (
     RowSource,
 )
 from hasura.engine.plan.order import plan_order_by
-from hasura.engine.plan.permissions import permitted, visible
+from hasura.engine.plan.permissions import permitted, visible, visible_computed
 from hasura.engine.plan.row_nodes import (
     EVERYTHING,
     Aggregate,
     AggregateOutput,
-    ColumnOrder,
-    ColumnOutput,
+    OrderItem,
     Output,
     OutputFields,
     RemoteOutput,
     RowsOutput,
-    ScalarFunctionOutput,
+    ScalarOutput,
     Select,
     TextOutput,
     Window,
@@ -65,8 +64,7 @@ def _field(context: PlanContext, permission: SelectPermission, parent: Object, s
         return TextOutput(parent.name)
     match selected.definition.tag:
         case ColumnTag(column, upper):
-            condition = permission.column_conditions.get(column.name)
-            return ColumnOutput(column, condition, json_path(selected), upper)
+            return ScalarOutput(visible(permission, column), json_path(selected), upper)
         case RelationshipTag():
             return _relationship(context, selected, selected.definition.tag)
         case RemoteTag() as tag:
@@ -110,9 +108,7 @@ def _computed(
     computed = tag.computed
     call = selected_call(computed, selected)
     if computed.returns_table is None:
-        assert computed.function.return_type is not None
-        condition = permission.column_conditions.get(computed.name)
-        return ScalarFunctionOutput(call, computed.function.return_type, condition, json_path(selected))
+        return ScalarOutput(visible_computed(permission, computed, call), json_path(selected))
     target, rights = context.rows(computed.returns_table)
     source = FunctionRows(call, target)
     if tag.aggregate:
@@ -163,15 +159,13 @@ def _distinct_on(permission: SelectPermission, value: Coerced) -> tuple[ColumnOp
 
 
 def _check_distinct(
-    order_by: Sequence[object], distinct_on: tuple[ColumnOperand, ...], selected: Selected
+    order_by: Sequence[OrderItem], distinct_on: tuple[ColumnOperand, ...], selected: Selected
 ) -> None:
     if not distinct_on or not order_by:
         return
-    first = []
-    for item in order_by[: len(distinct_on)]:
-        expression = getattr(item, "expression", None)
-        first.append(expression.column.column.name if isinstance(expression, ColumnOrder) else None)
-    if set(first) != {item.column.name for item in distinct_on}:
+    first = [item.value for item in order_by[: len(distinct_on)]]
+    names = {value.column.name if isinstance(value, ColumnOperand) else None for value in first}
+    if names != {item.column.name for item in distinct_on}:
         message = '"distinct_on" columns must match initial "order_by" columns'
         raise EngineError("validation-failed", message, f"{selected.path}.args")
 

@@ -12,7 +12,7 @@ from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import Parameter, StreamCursor
 from hasura.engine.plan.permissions import permitted, visible
-from hasura.engine.plan.row_nodes import ColumnOrder, OrderItem, Select, Window
+from hasura.engine.plan.row_nodes import OrderItem, Select, Window
 from hasura.engine.plan.select import plan_row
 from hasura.engine.plan.write_nodes import StreamRoot
 from hasura.engine.schema.types import ColumnTag, EnumValue
@@ -51,7 +51,7 @@ def plan_stream(context: PlanContext, tracked: TrackedTable, selected: Selected)
     size = selected.argument("batch_size")
     assert isinstance(size, Leaf)
     [(column, direction, _)] = cursors
-    order = (OrderItem(ColumnOrder(visible(permission, column)), direction),)
+    order = (OrderItem(visible(permission, column), direction),)
     where = plan_where(context, permission, selected.argument("where"))
     window = Window(where, order, (), size.parameter("integer", "limit"), None, permission.limit)
     select = Select(permitted(tracked, permission), window, plan_row(context, permission, selected))

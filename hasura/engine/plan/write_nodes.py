@@ -91,6 +91,13 @@ class MutationResponse:
     fields: tuple[tuple[str, ReturningRows | AffectedRows | TextOutput], ...]
     row: OutputFields | None
 
+    @property
+    def rows(self) -> list[OutputFields]:
+        """The selections of rows in it."""
+        if self.row is not None:
+            return [self.row]
+        return [item.fields for _, item in self.fields if isinstance(item, ReturningRows)]
+
 
 @dataclass(frozen=True, slots=True)
 class WriteStep:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from hasura.engine.plan.nodes import AllOf
 from hasura.engine.plan.write_nodes import Delete
-from hasura.engine.render.filters import Row, condition
+from hasura.engine.render.filters import Row, condition, table_name
 from hasura.engine.render.text import Sql, Writer, identifier, syntax
 
 
@@ -15,7 +15,7 @@ def delete(w: Writer, plan: Delete, returning: Callable[[str], Sql]) -> Sql:
     alias = w.alias()
     return syntax(
         "DELETE FROM {table} AS {alias}\nWHERE {where}\nRETURNING {returning}",
-        table=identifier(plan.target.table.name.schema, plan.target.table.name.name),
+        table=table_name(plan.target.table),
         alias=identifier(alias),
         where=condition(w, AllOf((plan.target.row_filter, plan.where)), Row.of(alias)),
         returning=returning(alias),

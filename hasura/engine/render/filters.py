@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from hasura.engine.catalog import Table
 from hasura.engine.plan.nodes import (
+    TRUE,
     AggregateOperand,
     AllOf,
     AnyOf,
-    AnyRow,
     BooleanExpression,
     CastOperand,
     ColumnOperand,
     Comparison,
-    ComputedRows,
+    Exists,
+    FieldOperand,
     FunctionCall,
     FunctionOperand,
     FunctionRows,
@@ -27,9 +30,11 @@ from hasura.engine.plan.nodes import (
     Operand,
     Parameter,
     PermittedTable,
-    RelatedRows,
+    RelatedOperand,
+    RowSource,
     TableRowArgument,
     WithinDistance,
+    WrittenRows,
 )
 from hasura.engine.plan.operators import ARRAY, EQUALITY, JSONB, LTREE, SPATIAL, TEXT, Operator
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax, type_name
@@ -71,31 +76,57 @@ def condition(w: Writer, expression: BooleanExpression, row: Row) -> Sql:
             )
         case NullTest(value, is_null):
             return _null_test(w, operand(w, value, row), is_null)
-        case RelatedRows(pairs, target, where):
-            return _exists(w, target, where, row, pairs)
-        case AnyRow(source, where) | ComputedRows(source, where):
-            return _exists(w, source, where, row, None)
+        case Exists(pairs, source, where):
+            alias = w.alias()
+            rows = _rows(w, source, alias, pairs, where, row)
+            return syntax("EXISTS (SELECT 1 FROM {rows})", rows=rows)
         case _:
             assert_never(expression)
 
 
-def _exists(
-    w: Writer, source: PermittedTable | FunctionRows, where: BooleanExpression, row: Row, pairs: Join | None
+def _rows(
+    w: Writer, source: RowSource, alias: str, pairs: Join | None, where: BooleanExpression, row: Row
 ) -> Sql:
-    """Whether there is a row, of those related by `pairs` or of all, that may be seen and matches."""
-    alias = w.alias()
-    if isinstance(source, FunctionRows):
-        rows, permitted = function_call(w, source.call, row.current), source.permitted
-    else:
-        rows, permitted = identifier(source.table.name.schema, source.table.name.name), source
+    """FROM's content and WHERE: rows that may be seen and match, all or those related to `row` by pairs."""
     parts = [] if pairs is None else [join_condition(pairs, row.current, alias)]
-    parts += [condition(w, permitted.row_filter, Row.of(alias)), condition(w, where, Row(alias, row.root))]
-    return syntax(
-        "EXISTS (SELECT 1 FROM {rows} AS {alias} WHERE {all})",
-        rows=rows,
-        alias=identifier(alias),
-        all=join(" AND ", parts),
-    )
+    parts += [condition(w, row_filter(source), Row.of(alias)), condition(w, where, Row(alias, row.root))]
+    rows = from_item(w, source, row.current)
+    return syntax("{rows} AS {alias}{where}", rows=rows, alias=identifier(alias), where=where_all(parts))
+
+
+def where_all(conditions: Iterable[Sql]) -> Sql:
+    """WHERE all of them hold; nothing where that is always so."""
+    needed = [part for part in conditions if part != "TRUE"]
+    return syntax("\nWHERE {all}", all=join(" AND ", needed)) if needed else syntax("")
+
+
+def row_filter(source: RowSource) -> BooleanExpression:
+    """The filter of the table behind a source."""
+    return source.row_filter if isinstance(source, PermittedTable) else source.permitted.row_filter
+
+
+def from_item(w: Writer, source: RowSource, outer: str | None) -> Sql:
+    """What rows are read from."""
+    match source:
+        case PermittedTable(table, _):
+            return table_name(table)
+        case FunctionRows(call, _):
+            return function_call(w, call, outer)
+        case WrittenRows(permitted, rows):
+            if rows is None:
+                return identifier("_written")
+            return syntax(
+                "json_populate_recordset(NULL::{table}, {rows})",
+                table=table_name(permitted.table),
+                rows=w.value(rows),
+            )
+        case _:
+            assert_never(source)
+
+
+def table_name(table: Table) -> Sql:
+    """A table with its schema."""
+    return identifier(table.name.schema, table.name.name)
 
 
 def _all(w: Writer, items: tuple[BooleanExpression, ...], row: Row, word: str) -> Sql:
@@ -124,12 +155,17 @@ def join_condition(pairs: Join, outer: str, inner: str) -> Sql:
 def operand(w: Writer, value: Operand, row: Row) -> Sql:
     """One side of a comparison."""
     match value:
-        case ColumnOperand():
-            return column_value(w, value, row.root if value.scope == "root" else row.current)
-        case FunctionOperand():
-            return computed_value(w, value, row.current)
+        case ColumnOperand() | FunctionOperand():
+            return field_value(w, value, row)
         case CastOperand(inner, target):
             return syntax("({value})::{type}", value=operand(w, inner, row), type=type_name(target))
+        case RelatedOperand(pairs, source, inner):
+            alias = w.alias()
+            return syntax(
+                "(SELECT {value} FROM {rows} LIMIT 1)",
+                value=operand(w, inner, Row.of(alias)),
+                rows=_rows(w, source, alias, pairs, TRUE, row),
+            )
         case AggregateOperand():
             return _aggregate(w, value, row)
         case Parameter():
@@ -138,44 +174,35 @@ def operand(w: Writer, value: Operand, row: Row) -> Sql:
             assert_never(value)
 
 
-def column_value(w: Writer, value: ColumnOperand, alias: str) -> Sql:
-    """A column, NULL where its cell is hidden."""
-    column = identifier(alias, value.column.name)
+def field_value(w: Writer, value: FieldOperand, row: Row) -> Sql:
+    """A column or scalar computed field, NULL where its cell is hidden."""
+    if isinstance(value, ColumnOperand):
+        found = identifier(row.root if value.scope == "root" else row.current, value.column.name)
+    else:
+        found = function_call(w, value.call, row.current)
     if value.condition is None:
-        return column
-    when = condition(w, value.condition, Row.of(alias))
-    return syntax("CASE WHEN {when} THEN {column} END", when=when, column=column)
-
-
-def computed_value(w: Writer, value: FunctionOperand, alias: str) -> Sql:
-    """A scalar computed field, NULL where its cell is hidden."""
-    call = function_call(w, value.call, alias)
-    if value.condition is None:
-        return call
-    when = condition(w, value.condition, Row.of(alias))
-    return syntax("CASE WHEN {when} THEN {call} END", when=when, call=call)
+        return found
+    when = condition(w, value.condition, Row.of(row.current))
+    return syntax("CASE WHEN {when} THEN {value} END", when=when, value=found)
 
 
 def _aggregate(w: Writer, value: AggregateOperand, row: Row) -> Sql:
     alias = w.alias()
-    columns = join(", ", [column_value(w, column, alias) for column in value.columns])
-    if value.function == "count" and len(value.columns) > 1:
-        columns = syntax("({columns})", columns=columns)
+    columns = [field_value(w, column, Row.of(alias)) for column in value.columns]
     return syntax(
-        "(SELECT {aggregate} FROM {table} AS {alias} WHERE {on} AND {filter} AND {where})",
-        aggregate=aggregated(w, value.function, columns if value.columns else None, value.distinct),
-        table=identifier(value.target.table.name.schema, value.target.table.name.name),
-        alias=identifier(alias),
-        on=join_condition(value.join, row.current, alias),
-        filter=condition(w, value.target.row_filter, Row.of(alias)),
-        where=condition(w, value.where, Row.of(alias)),
+        "(SELECT {aggregate} FROM {rows})",
+        aggregate=aggregated(w, value.function, columns, value.distinct),
+        rows=_rows(w, value.source, alias, value.join, value.where, row),
     )
 
 
-def aggregated(w: Writer, function: str, values: Sql | None, distinct: bool | Parameter) -> Sql:
-    """An aggregate of rows (no `values`), of values, or of each value once."""
-    if values is None:
+def aggregated(w: Writer, function: str, columns: Sequence[Sql], distinct: bool | Parameter) -> Sql:
+    """An aggregate of rows (no `columns`), of values, or of each value once."""
+    if not columns:
         return syntax("{function}(*)", function=identifier(function))
+    values = join(", ", columns)
+    if function == "count" and len(columns) > 1:
+        values = syntax("({values})", values=values)
     every = syntax("{function}({values})", function=identifier(function), values=values)
     once = syntax("{function}(DISTINCT {values})", function=identifier(function), values=values)
     if isinstance(distinct, Parameter):

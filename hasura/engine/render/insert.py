@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from hasura.engine.plan.nodes import TRUE
 from hasura.engine.plan.write_nodes import Insert, InsertValue, OnConflict, UseDefault
-from hasura.engine.render.filters import Row, condition
+from hasura.engine.render.filters import Row, condition, table_name
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax
 
 
@@ -15,7 +15,7 @@ def insert(w: Writer, plan: Insert, returning: Callable[[str], Sql]) -> Sql:
     alias = w.alias()
     return syntax(
         "INSERT INTO {table} AS {alias}{source}{conflict}\nRETURNING {returning}",
-        table=identifier(plan.table.name.schema, plan.table.name.name),
+        table=table_name(plan.table),
         alias=identifier(alias),
         source=_source(w, plan),
         conflict=_on_conflict(w, plan.on_conflict, alias),

@@ -16,9 +16,16 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from hasura.engine.catalog import Column, Table
-from hasura.engine.plan.nodes import TRUE, BooleanExpression, Parameter, WrittenRows, WrittenRowsJson
+from hasura.engine.plan.nodes import (
+    TRUE,
+    BooleanExpression,
+    ColumnOperand,
+    Parameter,
+    WrittenRows,
+    WrittenRowsJson,
+)
 from hasura.engine.plan.permissions import written_by_caller
-from hasura.engine.plan.row_nodes import EVERYTHING, ColumnOutput, OutputFields, Select, TextOutput
+from hasura.engine.plan.row_nodes import EVERYTHING, ScalarOutput, Select, TextOutput
 from hasura.engine.plan.write_nodes import (
     AffectedRows,
     Delete,
@@ -103,13 +110,11 @@ def answer(w: Writer, response: MutationResponse, rows: WrittenRows, count: Sql)
 
 
 def _answer_columns(response: MutationResponse) -> tuple[Column, ...]:
-    groups: list[OutputFields] = [] if response.row is None else [response.row]
-    groups += [item.fields for _, item in response.fields if isinstance(item, ReturningRows)]
     found: dict[str, Column] = {}
-    for fields in groups:
+    for fields in response.rows:
         for _, output in fields:
-            if isinstance(output, ColumnOutput):
-                found[output.column.name] = output.column
+            if isinstance(output, ScalarOutput) and isinstance(output.value, ColumnOperand):
+                found[output.value.column.name] = output.value.column
     return tuple(found.values())
 
 

@@ -13,31 +13,28 @@ from typing import assert_never
 
 from hasura.engine.catalog import ScalarType
 from hasura.engine.conversions import to_text
-from hasura.engine.plan.nodes import (
-    BooleanExpression,
-    ColumnOperand,
-    Constant,
-    FunctionRows,
-    Join,
-    Parameter,
-    PermittedTable,
-    RowSource,
-    WrittenRows,
-)
+from hasura.engine.plan.nodes import ColumnOperand, Constant, Join, Parameter, RowSource
 from hasura.engine.plan.row_nodes import (
     AggregateOutput,
-    ColumnOutput,
     Output,
     OutputFields,
     RemoteOutput,
     RowsOutput,
-    ScalarFunctionOutput,
+    ScalarOutput,
     Select,
     TextOutput,
     Window,
 )
 from hasura.engine.render import aggregate
-from hasura.engine.render.filters import Row, column_value, condition, function_call, join_condition
+from hasura.engine.render.filters import (
+    Row,
+    condition,
+    field_value,
+    from_item,
+    join_condition,
+    row_filter,
+    where_all,
+)
 from hasura.engine.render.json import row_columns, row_object
 from hasura.engine.render.order import order_by
 from hasura.engine.render.text import Sql, Writer, identifier, join, literal, syntax, type_name
@@ -72,41 +69,15 @@ def window_body(
     if on is not None:
         assert outer is not None
         conditions.insert(0, join_condition(on, outer, alias))
-    needed = [part for part in conditions if part != "TRUE"]
     return syntax(
         "{source} AS {alias}{where}{order}{limit}{offset}",
         source=from_item(w, source, outer),
         alias=identifier(alias),
-        where=syntax("\nWHERE {all}", all=join(" AND ", needed)) if needed else syntax(""),
+        where=where_all(conditions),
         order=order_by(w, window, alias),
         limit=syntax(" LIMIT {n}", n=limit) if (limit := most(w, window)) else syntax(""),
         offset=syntax(" OFFSET {n}", n=w.value(window.offset)) if window.offset else syntax(""),
     )
-
-
-def row_filter(source: RowSource) -> BooleanExpression:
-    """The filter of the table behind a source."""
-    return source.row_filter if isinstance(source, PermittedTable) else source.permitted.row_filter
-
-
-def from_item(w: Writer, source: RowSource, outer: str | None) -> Sql:
-    """What rows are read from."""
-    match source:
-        case PermittedTable(table, _):
-            return identifier(table.name.schema, table.name.name)
-        case FunctionRows(call, _):
-            return function_call(w, call, outer)
-        case WrittenRows(permitted, rows):
-            if rows is None:
-                return identifier("_written")
-            name = permitted.table.name
-            return syntax(
-                "json_populate_recordset(NULL::{table}, {rows})",
-                table=identifier(name.schema, name.name),
-                rows=w.value(rows),
-            )
-        case _:
-            assert_never(source)
 
 
 def most(w: Writer, window: Window) -> Sql | None:
@@ -126,7 +97,7 @@ def distinct_on(w: Writer, window: Window, alias: str) -> Sql:
     """DISTINCT ON (columns), where asked for."""
     if not window.distinct_on:
         return syntax("")
-    columns = [column_value(w, column, alias) for column in window.distinct_on]
+    columns = [field_value(w, column, Row.of(alias)) for column in window.distinct_on]
     return syntax("DISTINCT ON ({columns}) ", columns=join(", ", columns))
 
 
@@ -141,16 +112,12 @@ def fields(w: Writer, outputs: OutputFields, alias: str) -> list[tuple[str, Sql]
 def output(w: Writer, item: Output, alias: str) -> Sql:
     """One field of a row's object."""
     match item:
-        case ColumnOutput(column, when, path, upper):
-            value = scalar_value(w, identifier(alias, column.name), column.type, path)
-            value = syntax("upper({value})", value=value) if upper else value
-            return visible(w, value, when, alias)
+        case ScalarOutput(value, path, upper):
+            shown = scalar_value(w, field_value(w, value, Row.of(alias)), value.type, path)
+            return syntax("upper({value})", value=shown) if upper else shown
         case TextOutput(text):
             return syntax("{text}::text", text=literal(text))
-        case ScalarFunctionOutput(call, scalar, when, path):
-            value = scalar_value(w, function_call(w, call, alias), scalar, path)
-            return visible(w, value, when, alias)
-        case RowsOutput(on, select, single, _):
+        case RowsOutput(on, select, single):
             return rows_json(w, select, single=single, outer=alias, on=on)
         case AggregateOutput(on, inner):
             return aggregate.aggregate_json(w, inner, outer=alias, on=on)
@@ -162,19 +129,12 @@ def output(w: Writer, item: Output, alias: str) -> Sql:
 
 def _keys(w: Writer, columns: tuple[ColumnOperand, ...], alias: str) -> Sql:
     """A list of the texts of key columns; null where one of them is null, since no row can have that key."""
-    values = [column_value(w, column, alias) for column in columns]
+    values = [field_value(w, column, Row.of(alias)) for column in columns]
     return syntax(
         "CASE WHEN {known} THEN json_build_array({texts}) END",
         known=join(" AND ", [syntax("{value} IS NOT NULL", value=value) for value in values]),
         texts=join(", ", [syntax("({value})::text", value=value) for value in values]),
     )
-
-
-def visible(w: Writer, value: Sql, when: BooleanExpression | None, alias: str) -> Sql:
-    """Null in rows where a cell-level permission does not hold."""
-    if when is None:
-        return value
-    return syntax("CASE WHEN {when} THEN {value} END", when=condition(w, when, Row.of(alias)), value=value)
 
 
 def scalar_value(w: Writer, value: Sql, scalar: ScalarType, path: Parameter | None) -> Sql:

@@ -8,14 +8,14 @@ from hasura.engine.catalog import Column
 from hasura.engine.plan.nodes import AllOf
 from hasura.engine.plan.operators import UPDATE_OPERATORS
 from hasura.engine.plan.write_nodes import ChangeColumn, Update
-from hasura.engine.render.filters import Row, condition
+from hasura.engine.render.filters import Row, condition, table_name
 from hasura.engine.render.text import Sql, Writer, identifier, join, syntax
 
 
 def update(w: Writer, plan: Update, columns: Sequence[Column], returning: Callable[[str], Sql]) -> Sql:
     """The statement; an update that changes nothing writes nothing, and gives no rows."""
     alias = w.alias()
-    table = identifier(plan.target.table.name.schema, plan.target.table.name.name)
+    table = table_name(plan.target.table)
     if not plan.changes:
         names = join(", ", [identifier(alias, column.name) for column in columns]) if columns else syntax("1")
         return syntax(

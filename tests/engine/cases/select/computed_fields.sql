@@ -4,7 +4,8 @@ FROM (SELECT "public"."author_label"("_0", ('-> ')::text) AS "label", "public"."
 FROM (SELECT "_1"."title" AS "title"
 FROM "public"."author_best"("_0") AS "_1") AS "_2") AS "best"
 FROM "public"."author" AS "_0"
-WHERE EXISTS (SELECT 1 FROM "public"."author_best"("_0") AS "_3" WHERE TRUE AND ("_3"."title" = ('Engines')::text))) AS "_4");
+WHERE EXISTS (SELECT 1 FROM "public"."author_best"("_0") AS "_3"
+WHERE ("_3"."title" = ('Engines')::text))) AS "_4");
 -- 2
 SELECT (SELECT coalesce(json_agg("_3".*), '[]'::json)
 FROM (SELECT "public"."author_label"("_0") AS "label", (SELECT coalesce(json_agg("_2".*), '[]'::json)
