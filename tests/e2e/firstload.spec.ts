@@ -29,3 +29,14 @@ test("the first load of a chat is at most 200 KiB of JavaScript", async ({ page 
   expect(loaded.every(({ bytes }) => bytes > 0)).toBe(true);
   expect(total).toBeLessThanOrEqual(LIMIT);
 });
+
+test("what a page runs at first is compiled while it arrives, beside the page", async ({ request }) => {
+  const page = await (await request.get("/")).text();
+  const scripts = (page.match(/<script[^>]* src="[^>]*>/g) ?? []).filter((one) => !/nomodule/i.test(one));
+  expect(scripts.length).toBeGreaterThan(5);
+  for (const script of scripts) {
+    const path = /src="([^"]*)"/.exec(script)?.[1] ?? "";
+    const code = await (await request.get(path)).text();
+    expect(code.startsWith("//# allFunctionsCalledOnLoad\n"), path).toBe(true);
+  }
+});
