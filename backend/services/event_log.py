@@ -118,6 +118,8 @@ class EventLog:
         self._waiting = asyncio.Event()
         self._asking: dict[str, asyncio.Future[bool]] = {}
         self._taking: asyncio.Task[None] | None = None
+        self._under_way = False
+        self._unsent: list[asyncio.Event] = []
 
     # Text ---------------------------------------------------------------------------------------------------
 
@@ -181,12 +183,18 @@ class EventLog:
 
     # Leases -------------------------------------------------------------------------------------------------
 
-    async def take(self, generation_id: str) -> bool:
+    async def take(self, generation_id: str, sent: asyncio.Event) -> bool:
         """Makes this process the writer of a new generation; false when another one has become it.
 
         May be asked again: nobody knows whether it happened when the answer was lost. All that ask while a
-        statement is under way share the next one."""
+        statement is under way share the next one. `sent` is set when there is nothing left to be done here
+        before the database answers: the statement is written to it, or the one that is waited for is, or
+        could not be."""
         answer = self._asking.setdefault(generation_id, asyncio.get_running_loop().create_future())
+        if self._under_way:
+            sent.set()
+        else:
+            self._unsent.append(sent)
         if self._taking is None or self._taking.done():
             self._taking = asyncio.create_task(self._take_all())
         return await asyncio.shield(answer)
@@ -202,9 +210,20 @@ class EventLog:
             else:
                 for generation_id, answer in asking.items():
                     answer.set_result(generation_id in taken)
+            finally:
+                self._tell_unsent()
+                self._under_way = False
+
+    def _tell_unsent(self) -> None:
+        for sent in self._unsent:
+            sent.set()
+        self._unsent.clear()
 
     async def _take(self, generation_ids: list[str]) -> set[str]:
         async with connected(self._pool) as connection:
+            # Who waits for this goes on at the next turn of the event loop, and `fetch` writes in this one.
+            self._under_way = True
+            self._tell_unsent()
             rows = await connection.fetch(TAKE, self._holder, self._lease, generation_ids)
         return {str(row["generation_id"]) for row in rows}
 

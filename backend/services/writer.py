@@ -46,7 +46,6 @@ Result = TypeVar("Result")
 HISTORY_PAGE = 50
 DELAYS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 LAST_SECONDS = 1.0
-TURNS = 6  # of the event loop, until a statement is on its way
 # A message that is refused with one of these has lost its place: its generation ends without one.
 REFUSALS = {"parent-not-found": "message-deleted"}
 
@@ -169,9 +168,9 @@ class Writer:
         """What the model says, once this process is the writer; whatever goes wrong is an outcome, too."""
         # The model is asked meanwhile. Nothing of what it says is passed on or stored without the lease, the
         # statement for which is sent first: asking takes the processor for longer than the database needs.
-        leasing = _keep(self._leasing, self._take_lease(generation))
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
+        sent = asyncio.Event()
+        leasing = _keep(self._leasing, self._take_lease(generation, sent))
+        await sent.wait()
         written = await self._ask(generation, model, session, reading, leasing)
         try:
             await leasing
@@ -181,8 +180,8 @@ class Writer:
             return Written("error", _failure(error))
         return written
 
-    async def _take_lease(self, generation: Generation) -> None:
-        if not await self._insist(lambda: self._log.take(generation.generation_id)):
+    async def _take_lease(self, generation: Generation, sent: asyncio.Event) -> None:
+        if not await self._insist(lambda: self._log.take(generation.generation_id, sent)):
             raise TakenOverError
         generation.leased = True
 

@@ -43,16 +43,16 @@ def open_generation(engine: Engine, user: UUID) -> str:
 
 
 async def test_those_that_wait_take_their_leases_in_one_statement(engine: Engine) -> None:
-    user = engine.new_user()
+    user, sent = engine.new_user(), asyncio.Event()
     opened = [open_generation(engine, user) for _ in range(REPLIES)]
     pool = await open_pool(engine.database.backend_url)
     try:
         log, other = EventLog(pool, lease_seconds=60), EventLog(pool, lease_seconds=60)
-        assert await other.take(opened[0])
-        taken = await asyncio.gather(*(log.take(generation_id) for generation_id in [*opened, str(uuid4())]))
+        assert await other.take(opened[0], sent)
+        taken = await asyncio.gather(*(log.take(one, sent) for one in [*opened, str(uuid4())]))
         assert taken == [False, *[True] * (REPLIES - 1), False]
-        assert await log.take(opened[-1])  # again, as after an answer that was lost
-        assert not await other.take(opened[-1])
+        assert await log.take(opened[-1], sent)  # again, as after an answer that was lost
+        assert not await other.take(opened[-1], sent)
         # Rows that one statement wrote have one transaction.
         statements = await pool.fetch(
             "SELECT DISTINCT xmin::text FROM chat_backend.leases WHERE generation_id = ANY ($1)", opened[1:-1]
@@ -67,8 +67,12 @@ async def test_whoever_waits_for_a_lease_hears_that_the_database_is_away() -> No
     try:
         log = EventLog(pool, lease_seconds=60)
         for _ in range(2):
-            found = await asyncio.gather(*(log.take(str(uuid4())) for _ in range(3)), return_exceptions=True)
+            sent = asyncio.Event()
+            found = await asyncio.gather(
+                *(log.take(str(uuid4()), sent) for _ in range(3)), return_exceptions=True
+            )
             assert [getattr(error, "code", None) for error in found] == ["database-unavailable"] * 3
+            assert sent.is_set()  # nobody waits for a statement that is never written
     finally:
         await pool.close()
 
@@ -94,7 +98,7 @@ async def test_text_whose_storing_was_not_heard_of_is_there_once_and_what_follow
     pool = await open_pool(engine.database.backend_url)
     losing = LosingPool(pool, 0)
     log = EventLog(cast(asyncpg.Pool, losing), lease_seconds=60)
-    assert await log.take(generation_id)
+    assert await log.take(generation_id, asyncio.Event())
     losing.answers = 2
     writing = asyncio.create_task(log.write_regularly())
     try:

@@ -1,21 +1,24 @@
 """The model is asked while the lease of a reply is taken, and heard only with it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import asyncpg
 import pytest
 
+from backend.errors import unavailable
+from backend.metrics import Metrics
 from backend.model_settings import ModelSettings
 from backend.providers.protocol import Outcome, Prompt, ToolRequest
 from backend.services.event_log import EventLog
 from backend.services.generations import Generation
 from backend.services.listener import Listener
 from backend.services.models import Models
-from backend.services.writer import TakenOverError
+from backend.services.writer import TakenOverError, Writer
 from backend.tools.tool import Tool
 from backend.tools.toolbox import Toolbox
 from tests.backend.harness import new_session, read_events, running_backend
@@ -75,6 +78,61 @@ async def test_nothing_is_heard_of_the_model_without_the_lease(pieces: list[str]
             with pytest.raises(TakenOverError):
                 await listening
             assert (reply.text, reply.calls, tools.called) == ("", [], 0)
+
+
+class Distant:
+    """A database, as far as the log can tell: `turns` of the event loop away, answering when let."""
+
+    def __init__(self, turns: int) -> None:
+        self.turns = turns
+        self.statements: list[list[str]] = []
+        self.answering = asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def acquire(self, timeout: float) -> AsyncIterator["Distant"]:
+        for _ in range(self.turns):
+            await asyncio.sleep(0)
+        yield self
+
+    async def fetch(self, _query: str, _holder: object, _lease: object, ids: list[str]) -> list[object]:
+        self.statements.append(ids)
+        await self.answering.wait()
+        return [{"generation_id": one} for one in ids]
+
+
+class Asked:
+    """The models, as far as a writer can tell: notes what the database was told before each was asked."""
+
+    def __init__(self, database: Distant) -> None:
+        self.database = database
+        self.found: list[list[list[str]]] = []
+        self.asked = asyncio.Event()
+
+    async def warm_up(self, _model: object) -> None:
+        self.found.append(list(self.database.statements))
+        self.asked.set()
+        raise unavailable("model-unavailable", "Enough.")
+
+
+@pytest.mark.parametrize("turns", [0, 50])
+async def test_the_lease_is_asked_for_before_the_model_however_far_the_database_is(turns: int) -> None:
+    """Asking takes the processor for longer than the database needs. A reply that waits for the leases of
+    others asks its model at once: the database is at work."""
+    database = Distant(turns)
+    models = Asked(database)
+    log = EventLog(cast(asyncpg.Pool, database), lease_seconds=10)
+    unused = cast(Any, None)
+    writer = Writer(unused, unused, cast(Models, models), unused, log, Metrics(), unused)
+    async with asyncio.timeout(PATIENCE):
+        for number in range(2):
+            question = {"message_id": f"m{number}", "session_id": f"s{number}"}
+            reply = Generation(f"g{number}", "u1", question, f"r{number}", "tiny")
+            path = asyncio.get_running_loop().create_future()
+            models.asked.clear()
+            writer.start(reply, cast(ModelSettings, None), {}, cast(Any, path))
+            await models.asked.wait()
+            assert models.found[number] == [["g0"]]
+    assert database.statements == [["g0"]]
 
 
 # Whoever takes a lease waits until somebody opens the gate.
