@@ -47,6 +47,15 @@ class RateLimitSettings:
 
 
 @dataclass(frozen=True)
+class RetentionSettings:
+    """For how many days each is kept; None: for ever."""
+
+    trash: int | None
+    tombstones: int | None
+    guests: int | None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the backend is told from outside."""
 
@@ -64,6 +73,7 @@ class Settings:
     shutdown_seconds: float
     lease_seconds: float
     files: FileSettings
+    retention: RetentionSettings
 
 
 def read_settings(environment: Environment) -> Settings:
@@ -84,6 +94,7 @@ def read_settings(environment: Environment) -> Settings:
         shutdown_seconds=number(environment, "BACKEND_SHUTDOWN_SECONDS", 4.0, 0.0, 600.0),
         lease_seconds=number(environment, "BACKEND_LEASE_SECONDS", 10.0, 0.5, 600.0),
         files=read_file_settings(environment),
+        retention=_retention(environment),
     )
 
 
@@ -148,6 +159,27 @@ def _rate_limits(environment: Environment) -> RateLimitSettings:
         export_user=_limits(environment, "RATE_LIMIT_EXPORT_USER", "10/minute"),
         storage=environment.get("RATE_LIMIT_STORAGE", "").strip() or "async+memory://",
     )
+
+
+def _retention(environment: Environment) -> RetentionSettings:
+    return RetentionSettings(
+        trash=_days(environment, "RETENTION_TRASH_DAYS", None),
+        tombstones=_days(environment, "RETENTION_TOMBSTONE_DAYS", 90),
+        guests=_days(environment, "RETENTION_GUEST_DAYS", None),
+    )
+
+
+def _days(environment: Environment, name: str, default: int | None) -> int | None:
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    if text == "off":
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,4}", text):
+        raise ConfigurationError(
+            f"{name} must be a whole number of days from 1 to 99999, or off, not {text!r}."
+        )
+    return int(text)
 
 
 def _origins(environment: Environment) -> tuple[str, ...]:

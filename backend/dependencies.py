@@ -23,6 +23,7 @@ from backend.services.hasura_client import HasuraClient
 from backend.services.models import Models
 from backend.services.rate_limits import RateLimits
 from backend.services.replies import Replies
+from backend.services.retention import Retention
 from backend.services.titles import Titles
 from backend.services.tokens import Caller, Tokens
 from backend.services.writer import Writer
@@ -47,6 +48,7 @@ class Services:
     files: Files | None
     files_missing: str | None
     passages: PassageSearch | None
+    retention: Retention
 
 
 async def services_of(request: Request) -> Services:

@@ -26,6 +26,7 @@ from backend.services.hasura_client import HasuraClient
 from backend.services.models import Models
 from backend.services.rate_limits import RateLimits
 from backend.services.replies import Replies
+from backend.services.retention import Retention
 from backend.services.titles import Titles
 from backend.services.tokens import Tokens
 from backend.services.writer import Writer
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
                 regularly(WATCH_SECONDS, replies.watch_own),
                 regularly(settings.lease_seconds / 4, replies.keep_leases),
                 regularly(PURGE_SECONDS, services.accounts.purge_expired),
+                regularly(PURGE_SECONDS, services.retention.purge),
                 *(_work_on(services.files) if services.files else ()),
             ):
                 try:
@@ -145,4 +147,5 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
             files=found.files,
             files_missing=found.missing,
             passages=found.passages,
+            retention=Retention(pool, settings.retention),
         )

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from backend.config import Settings, read_settings
+from backend.config import RetentionSettings, Settings, read_settings
 from backend.variables import ConfigurationError
 from tests.harness import ROOT
 
@@ -48,6 +48,12 @@ def test_a_large_context_takes_more_history() -> None:
     assert settings(MODEL_CONTEXT_TOKENS="8192").models[0].history_tokens == 2048
 
 
+def test_what_people_wrote_is_kept_for_ever_unless_the_operator_says_otherwise() -> None:
+    assert settings().retention == RetentionSettings(trash=None, tombstones=90, guests=None)
+    told = settings(RETENTION_TRASH_DAYS="30", RETENTION_TOMBSTONE_DAYS="off", RETENTION_GUEST_DAYS="365")
+    assert told.retention == RetentionSettings(trash=30, tombstones=None, guests=365)
+
+
 def test_secrets_are_not_in_the_representation() -> None:
     shown = repr(settings(MODEL_API_KEY="sk-visible"))
     assert SECRET not in shown and "pw@" not in shown and "sk-visible" not in shown
@@ -84,6 +90,9 @@ def test_what_must_be_set(name: str) -> None:
         ("ALLOWED_ORIGINS", "http://a.example,,"),
         ("REFRESH_COOKIE_NAME", "a;b"),
         ("REFRESH_TOKEN_DAYS", "0"),
+        ("RETENTION_TRASH_DAYS", "0"),
+        ("RETENTION_TOMBSTONE_DAYS", "never"),
+        ("RETENTION_GUEST_DAYS", "100000"),
         ("RATE_LIMIT_SIGN_IN", "often"),
         ("BACKEND_TRUSTED_PROXIES", "proxy.example"),
         ("BACKEND_SHUTDOWN_SECONDS", "soon"),

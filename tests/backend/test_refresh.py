@@ -210,6 +210,7 @@ async def test_the_backends_role_reaches_functions_and_its_log_of_replies(backen
             "password_of",
             "profile",
             "purge_expired",
+            "purge_guests",
             "revoke_all",
             "revoke_family",
             "rotate_refresh_token",
@@ -243,7 +244,7 @@ async def test_every_function_pins_its_search_path(owner: asyncpg.Connection) ->
         "SELECT proname, prosecdef, proconfig FROM pg_proc "
         "JOIN pg_namespace AS n ON n.oid = pronamespace WHERE nspname = 'auth'"
     )
-    assert len(rows) == 21
+    assert len(rows) == 24
     for row in rows:
         assert row["proconfig"] == ["search_path=pg_catalog, public"], row["proname"]
         assert row["prosecdef"] == (not row["proname"].startswith("grant_backend"))
