@@ -15,6 +15,10 @@ test("on a phone the chats are a drawer, and a chat takes the whole screen", asy
   await expect(drawer.getByRole("button", { name: "Hide the chats" })).toBeFocused();
   // Touch has no hover: the actions are in sight.
   await expect(page.getByRole("button", { name: "Actions for Say hello" })).toBeVisible();
+  const targets = page.locator("button:visible, a[data-session]:visible");
+  const small = (buttons: Element[]) =>
+    buttons.filter((button) => button.getBoundingClientRect().height < 40).map(({ outerHTML }) => outerHTML);
+  expect(await targets.evaluateAll(small)).toEqual([]);
   // Escape closes what is on top, and the focus goes back to where that was opened.
   await page.getByRole("button", { name: /Guest/ }).tap();
   await page.getByRole("menuitem", { name: "Account and data" }).tap();
@@ -46,4 +50,27 @@ test("nothing sticks out at 320 pixels", async ({ page }) => {
   await page.getByRole("button", { name: "Send", exact: true }).tap();
   await expect(chat.stored()).toHaveCount(1, { timeout: 120_000 });
   expect(await wide()).toBe(0);
+});
+
+test("in a window as low as a phone on its side with its keyboard, everything is in reach", async ({
+  page,
+}) => {
+  const chat = await Chat.open(page);
+  for (const title of ["Bread", "Water"]) await chat.seed(title);
+  await page.setViewportSize({ width: 640, height: 200 });
+  await chat.composer.fill(Array.from({ length: 20 }, (_, line) => `Line ${line}`).join("\n"));
+  const send = page.getByRole("button", { name: "Send", exact: true });
+  await expect(send).toBeInViewport({ ratio: 1 });
+
+  await page.getByRole("button", { name: "Show the chats" }).tap();
+  const drawer = page.getByRole("complementary", { name: "Chats" });
+  await expect(drawer.getByRole("button", { name: "Hide the chats" })).toBeFocused();
+  // Neither can be shown with the other: the drawer is scrolled as a whole.
+  await page.getByRole("button", { name: /Guest/ }).tap();
+  await page.getByRole("menuitem", { name: "Account and data" }).tap();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await chat.session("Bread").tap();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Bread");
 });

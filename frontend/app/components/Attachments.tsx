@@ -26,7 +26,10 @@ export function UploadChips({
   const { t } = language;
   if (uploads.length === 0) return null;
   return (
-    <ul aria-label={t("files.attached")} className="flex flex-wrap gap-2 px-1 pb-2">
+    <ul
+      aria-label={t("files.attached")}
+      className="mb-2 flex max-h-[30dvh] flex-wrap gap-2 overflow-y-auto px-1"
+    >
       {uploads.map((upload) => (
         <li
           key={upload.id}

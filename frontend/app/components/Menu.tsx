@@ -91,7 +91,7 @@ export function Menu({ label, children, button, buttonClassName = BUTTON, side =
           if ((event.target as HTMLElement).closest("[role^=menuitem]")) popover.current?.hidePopover();
         }}
         onToggle={(event) => setOpen(event.newState === "open")}
-        className="fixed m-0 min-w-48 rounded-xl border border-line bg-raised p-1 text-ink shadow-float"
+        className="fixed m-0 max-h-[calc(100dvh-16px)] min-w-48 overflow-y-auto overscroll-contain rounded-xl border border-line bg-raised p-1 text-ink shadow-float"
       >
         {open && children}
       </div>

@@ -12,7 +12,7 @@ interface MessageInputProps {
 export const FIELD_ID = "composer";
 
 export const FIELD_LOOK =
-  "max-h-50 min-h-10 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint";
+  "max-h-[min(200px,35dvh)] min-h-10 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint";
 
 /** A field that grows with its text. Enter sends, Shift-Enter breaks the line; on a phone Enter breaks it. */
 export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {

@@ -75,7 +75,7 @@ export function SessionsList({ onNavigate }: { onNavigate?: () => void }) {
     <nav
       ref={scroller}
       aria-label={t("chats.list")}
-      className="min-h-0 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
+      className="min-h-60 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
       onKeyDown={moveFocus}
       onFocus={onFocus}
     >

@@ -53,7 +53,7 @@ export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: Side
         ref={aside}
         aria-label={t("chats.label")}
         inert={!open}
-        className={`flex shrink-0 flex-col border-e border-line bg-side ${
+        className={`flex shrink-0 flex-col overflow-y-auto border-e border-line bg-side ${
           drawer
             ? `${PLACE} ${open ? "transition-[translate]" : "invisible -translate-x-full shadow-none rtl:translate-x-full transition-[translate,visibility]"}`
             : `w-70 ${open ? "" : "hidden"}`
