@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from hasura.engine.catalog import Catalog, Column, Function, QualifiedName, Table
+from hasura.engine.catalog import Catalog, Function, QualifiedName, Table
 from hasura.engine.plan.nodes import TRUE, BooleanExpression, Join, Parameter
 
 ADMIN = "admin"
@@ -19,7 +19,7 @@ EnumValues = Mapping[QualifiedName, tuple[tuple[str, str | None], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A named way from the rows of one table to those of another."""
+    """A named way from the rows of one table to those of another, which may be in another source."""
 
     name: str
     kind: Literal["object", "array"]
@@ -28,17 +28,7 @@ class Relationship:
     nullable: bool
     after_parent: bool
     comment: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteRelationship:
-    """A named way to the rows of a table in another source; `pairs` are (column here, column there)."""
-
-    name: str
-    kind: Literal["object", "array"]
-    source: str
-    target: QualifiedName
-    pairs: tuple[tuple[Column, Column], ...]
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +62,9 @@ class SelectPermission:
 
 
 @dataclass(frozen=True, slots=True)
-class InsertPermission:
-    """What a role may insert."""
-
-    columns: frozenset[str]
-    check: BooleanExpression
-    presets: tuple[tuple[str, Parameter], ...]
-    backend_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UpdatePermission:
-    """What a role may update; without `check`, nothing is asked of the row afterwards."""
+class WritePermission:
+    """What a role may insert, update or delete: which rows, which of their columns (those that are preset it
+    may not give), and what must hold of a row afterwards: nothing without `check`."""
 
     columns: frozenset[str]
     row_filter: BooleanExpression
@@ -93,32 +74,20 @@ class UpdatePermission:
 
 
 @dataclass(frozen=True, slots=True)
-class DeletePermission:
-    """What a role may delete."""
-
-    row_filter: BooleanExpression
-    backend_only: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RolePermissions:
     """All of one role's permissions on one table; None where there is no entry."""
 
     select: SelectPermission | None = None
-    insert: InsertPermission | None = None
-    update: UpdatePermission | None = None
-    delete: DeletePermission | None = None
+    insert: WritePermission | None = None
+    update: WritePermission | None = None
+    delete: WritePermission | None = None
 
     def for_caller(self, *, backend: bool) -> RolePermissions:
         """Without the `backend_only` entries, unless the caller is a backend."""
         if backend:
             return self
-        return replace(
-            self,
-            insert=None if self.insert and self.insert.backend_only else self.insert,
-            update=None if self.update and self.update.backend_only else self.update,
-            delete=None if self.delete and self.delete.backend_only else self.delete,
-        )
+        writes = {kind: getattr(self, kind) for kind in ("insert", "update", "delete")}
+        return replace(self, **{kind: None for kind, item in writes.items() if item and item.backend_only})
 
 
 NOTHING = RolePermissions()
@@ -144,7 +113,7 @@ class TrackedTable:
     table: Table
     configuration: TableConfiguration
     relationships: Mapping[str, Relationship] = field(default_factory=dict)
-    remote_relationships: Mapping[str, RemoteRelationship] = field(default_factory=dict)
+    remote_relationships: Mapping[str, Relationship] = field(default_factory=dict)
     computed_fields: Mapping[str, ComputedField] = field(default_factory=dict)
     permissions: Mapping[str, RolePermissions] = field(default_factory=dict)
     enum_values: tuple[tuple[str, str | None], ...] | None = None
@@ -166,11 +135,12 @@ class TrackedTable:
             name for name, computed in self.computed_fields.items() if computed.returns_table is None
         )
         writable = frozenset(name for name, column in self.table.columns.items() if column.writable)
+        write = WritePermission(writable, TRUE, None, (), False)
         return RolePermissions(
             SelectPermission(columns, scalars, TRUE, None, True),
-            InsertPermission(writable, TRUE, (), False) if self.table.insertable else None,
-            UpdatePermission(writable, TRUE, None, (), False) if self.table.can_update else None,
-            DeletePermission(TRUE, False) if self.table.can_delete else None,
+            write if self.table.insertable else None,
+            write if self.table.can_update else None,
+            write if self.table.can_delete else None,
         )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hasura.engine.arguments import Coerced, Leaf, ObjectValue, enum_tags
 from hasura.engine.catalog import Column
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import InsertPermission, Relationship, TrackedTable
+from hasura.engine.metadata import Relationship, TrackedTable, WritePermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import TRUE, AllOf, Constant, Parameter, ParentColumn
@@ -218,7 +218,7 @@ def _value(column: Column, value: Coerced, path: str) -> InsertValue:
 def _insert(
     context: PlanContext,
     tracked: TrackedTable,
-    permission: InsertPermission,
+    permission: WritePermission,
     rows: list[Given],
     conflict: Coerced,
     path: str,
@@ -244,7 +244,7 @@ def _insert(
     if on_conflict is not None and on_conflict.update and update is not None:
         conflict_check = update.check
     return Insert(
-        tracked.table, tuple(columns.values()), values, on_conflict, permission.check, conflict_check
+        tracked.table, tuple(columns.values()), values, on_conflict, permission.check or TRUE, conflict_check
     )
 
 

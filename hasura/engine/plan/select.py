@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hasura.engine.arguments import Coerced, Leaf, enum_tags
-from hasura.engine.catalog import QualifiedName
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import SelectPermission, TrackedTable
+from hasura.engine.metadata import Relationship, SelectPermission, TrackedTable
 from hasura.engine.plan.aggregate import plan_aggregate_fields
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
@@ -41,7 +40,7 @@ from hasura.engine.plan.row_nodes import (
     TextOutput,
     Window,
 )
-from hasura.engine.schema.types import ColumnTag, ComputedTag, Object, RelationshipTag, RemoteTag
+from hasura.engine.schema.types import ColumnTag, ComputedTag, Object, RelationshipTag
 from hasura.engine.values import conversion_of
 from hasura.engine.walk import Selected
 
@@ -65,41 +64,41 @@ def _field(context: PlanContext, permission: SelectPermission, parent: Object, s
     match selected.definition.tag:
         case ColumnTag(column, upper):
             return ScalarOutput(visible(permission, column), json_path(selected), upper)
-        case RelationshipTag():
-            return _relationship(context, selected, selected.definition.tag)
-        case RemoteTag() as tag:
-            return _remote_relationship(context, permission, selected, tag)
+        case RelationshipTag(found, aggregate) if found.source is None:
+            return _related(context, selected, found, found.join, aggregate=aggregate)
+        case RelationshipTag(found, aggregate):
+            return _remote(context, permission, selected, found, aggregate=aggregate)
         case ComputedTag():
             return _computed(context, permission, selected, selected.definition.tag)
         case tag:
             raise AssertionError(tag)
 
 
-def _relationship(context: PlanContext, selected: Selected, tag: RelationshipTag) -> Output:
-    found = tag.relationship
-    return _related(context, selected, found.target, found.join, found.kind, aggregate=tag.aggregate)
-
-
 def _related(
-    context: PlanContext, selected: Selected, target: QualifiedName, join: Join, kind: str, *, aggregate: bool
+    context: PlanContext, selected: Selected, found: Relationship, join: Join, *, aggregate: bool
 ) -> RowsOutput | AggregateOutput:
-    source, permission = context.rows(target)
+    source, permission = context.rows(found.target)
     if aggregate:
         return AggregateOutput(join, plan_aggregate(context, source, permission, selected))
-    single = kind == "object"
+    single = found.kind == "object"
     window = EVERYTHING if single else plan_window(context, permission, selected)
     return RowsOutput(join, Select(source, window, plan_row(context, permission, selected)), single)
 
 
-def _remote_relationship(
-    context: PlanContext, permission: SelectPermission, selected: Selected, tag: RemoteTag
+def _remote(
+    context: PlanContext,
+    permission: SelectPermission,
+    selected: Selected,
+    found: Relationship,
+    *,
+    aggregate: bool,
 ) -> RemoteOutput:
     """The rows as the other source reads them, joined to keys that have the types of its own columns."""
-    remote = tag.relationship
-    there = context.contexts[remote.source]
-    join = Join(tuple((replace(far, name=near.name), far) for near, far in remote.pairs))
-    rows = _related(there, selected, remote.target, join, remote.kind, aggregate=tag.aggregate)
-    return RemoteOutput(tuple(visible(permission, near) for near, _ in remote.pairs), remote.source, rows)
+    assert found.source is not None
+    pairs = found.join.pairs
+    join = Join(tuple((replace(far, name=near.name), far) for near, far in pairs))
+    rows = _related(context.contexts[found.source], selected, found, join, aggregate=aggregate)
+    return RemoteOutput(tuple(visible(permission, near) for near, _ in pairs), found.source, rows)
 
 
 def _computed(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hasura.engine.arguments import Coerced, Leaf, ObjectValue
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import TrackedTable, UpdatePermission
+from hasura.engine.metadata import TrackedTable, WritePermission
 from hasura.engine.plan.context import PlanContext
 from hasura.engine.plan.filters import plan_where
 from hasura.engine.plan.nodes import TRUE, BooleanExpression, Constant
@@ -82,7 +82,7 @@ def _root(
 
 
 def _changes(
-    tracked: TrackedTable, permission: UpdatePermission, operators: Operators, path: str
+    tracked: TrackedTable, permission: WritePermission, operators: Operators, path: str
 ) -> tuple[ChangeColumn, ...]:
     changes: list[ChangeColumn] = []
     seen: list[str] = []

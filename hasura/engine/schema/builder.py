@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Concatenate, ParamSpec, TypeAlias
 
 from hasura.engine.catalog import Column, QualifiedName, ScalarType
 from hasura.engine.metadata import (
@@ -183,3 +184,26 @@ class Builder:
             )
 
         return self.add(name, make)
+
+
+Arguments = ParamSpec("Arguments")
+Make: TypeAlias = Callable[Concatenate[Builder, str, TrackedTable, Arguments], Type]
+Name: TypeAlias = Callable[Concatenate[Builder, TrackedTable, Arguments], str]
+
+
+def table_type(suffix: str) -> Callable[[Make[Arguments]], Name[Arguments]]:
+    """A function that makes a type of a table becomes one that gives its name, `author` with the suffix.
+
+    The type is made when it is first named.
+    """
+
+    def named(make: Make[Arguments]) -> Name[Arguments]:
+        def name(
+            b: Builder, tracked: TrackedTable, /, *given: Arguments.args, **more: Arguments.kwargs
+        ) -> str:
+            name = b.names.type(b.names.table_base(tracked), suffix)
+            return b.add(name, lambda: make(b, name, tracked, *given, **more))
+
+        return name
+
+    return named

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hasura.engine.catalog import Column, ScalarType
-from hasura.engine.metadata import SelectPermission, TrackedTable, UpdatePermission
+from hasura.engine.metadata import SelectPermission, TrackedTable, WritePermission
 from hasura.engine.plan.operators import NUMERIC
-from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.builder import Builder, table_type
 from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import Enum, EnumValue, Type
 
@@ -51,42 +53,39 @@ def of_aggregate(function: str, column: Column) -> bool:
     return is_ordered(column.type) if function in {"min", "max"} else is_numeric(column.type)
 
 
-def _column_enum(b: Builder, name: str, columns: list[tuple[str, Column]], text: str) -> str:
-    values = {shown: EnumValue(shown, "column name", column) for shown, column in sorted(columns)}
-    return b.add(name, lambda: Enum(name, values, text))
+def _values(columns: Iterable[tuple[str, Column]]) -> dict[str, EnumValue]:
+    return {shown: EnumValue(shown, "column name", column) for shown, column in sorted(columns)}
 
 
 def select_column(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str | None:
     """`author_select_column`; None where the role may read no column."""
     columns = b.columns(tracked, permission.columns)
-    if not columns:
-        return None
-    name = b.names.type(b.names.table_base(tracked), "select_column")
-    return _column_enum(b, name, columns, f'select columns of table "{tracked.name}"')
+    return _select_column(b, tracked, columns) if columns else None
 
 
-def update_column(b: Builder, tracked: TrackedTable, permission: UpdatePermission | None) -> str:
+@table_type("select_column")
+def _select_column(b: Builder, name: str, tracked: TrackedTable, columns: list[tuple[str, Column]]) -> Type:
+    return Enum(name, _values(columns), f'select columns of table "{tracked.name}"')
+
+
+@table_type("update_column")
+def update_column(b: Builder, name: str, tracked: TrackedTable, permission: WritePermission | None) -> Type:
     """`author_update_column`, with a placeholder where the role may update none."""
-    name = b.names.type(b.names.table_base(tracked), "update_column")
     columns = b.columns(tracked, permission.columns) if permission else []
     text = f'update columns of table "{tracked.name}"'
     if columns:
-        return _column_enum(b, name, columns, text)
+        return Enum(name, _values(columns), text)
     placeholder = EnumValue("_PLACEHOLDER", "placeholder (do not use)")
-    return b.add(name, lambda: Enum(name, {"_PLACEHOLDER": placeholder}, text + " (placeholder)"))
+    return Enum(name, {"_PLACEHOLDER": placeholder}, text + " (placeholder)")
 
 
-def constraint_enum(b: Builder, tracked: TrackedTable) -> str:
+@table_type("constraint")
+def constraint_enum(b: Builder, name: str, tracked: TrackedTable) -> Type:
     """`author_constraint`."""
-    name = b.names.type(b.names.table_base(tracked), "constraint")
-
-    def make() -> Type:
-        values = {}
-        for constraint in tracked.table.constraints:
-            if is_valid(constraint.name):
-                columns = ", ".join(f'"{column}"' for column in sorted(constraint.columns))
-                text = f"unique or primary key constraint on columns {columns}"
-                values[constraint.name] = EnumValue(constraint.name, text, constraint.name)
-        return Enum(name, values, f'unique or primary key constraints on table "{tracked.name}"')
-
-    return b.add(name, make)
+    values = {}
+    for constraint in tracked.table.constraints:
+        if is_valid(constraint.name):
+            columns = ", ".join(f'"{column}"' for column in sorted(constraint.columns))
+            text = f"unique or primary key constraint on columns {columns}"
+            values[constraint.name] = EnumValue(constraint.name, text, constraint.name)
+    return Enum(name, values, f'unique or primary key constraints on table "{tracked.name}"')

@@ -44,22 +44,15 @@ def function_fields(b: Builder, function: TrackedFunction, *, infer_permissions:
     name = b.names.customized(function.root_fields.get("function") or base)
     row = objects.row(b, tracked, permission)
     type_: TypeReference = row if function.single else required_list(row)
-    text = function.comment or f'execute function "{function.name}" which returns "{tracked.name}"'
-    if function.exposed_as == "mutation":
-        text = (
-            function.comment or f'execute VOLATILE function "{function.name}" which returns "{tracked.name}"'
-        )
-    fields = [Field(name, type_, FunctionTag(function, tracked), arguments, text)]
-    if permission.allow_aggregations and not function.single and function.exposed_as != "mutation":
-        shown = function.root_fields.get("function_aggregate") or b.names.field(base, "aggregate")
-        aggregate = NonNull(objects.aggregate(b, tracked, permission))
-        text = (
-            f'execute function "{function.name}" and query aggregates on result of table type '
-            f'"{tracked.name}"'
-        )
-        tag = FunctionTag(function, tracked, True)
-        fields.append(Field(b.names.customized(shown), aggregate, tag, arguments, text))
-    return fields
+    is_mutation = function.exposed_as == "mutation"
+    what = f'{"VOLATILE " if is_mutation else ""}function "{function.name}"'
+    text = function.comment or f'execute {what} which returns "{tracked.name}"'
+    rows = Field(name, type_, FunctionTag(function), arguments, text)
+    if function.single or is_mutation:
+        return [rows]
+    shown = function.root_fields.get("function_aggregate") or b.names.field(base, "aggregate")
+    text = f'execute {what} and query aggregates on result of table type "{tracked.name}"'
+    return objects.with_aggregate(b, tracked, permission, rows, b.names.customized(shown), text)
 
 
 def function_arguments(

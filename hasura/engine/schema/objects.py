@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hasura.engine.catalog import ScalarType
 from hasura.engine.metadata import (
     ComputedField,
     Relationship,
-    RemoteRelationship,
     SelectPermission,
     TrackedTable,
 )
 from hasura.engine.schema import columns, order, where
 from hasura.engine.schema import function as functions
-from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.builder import Builder, table_type
 from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import (
     ColumnTag,
@@ -23,7 +24,6 @@ from hasura.engine.schema.types import (
     NonNull,
     Object,
     RelationshipTag,
-    RemoteTag,
     TextTag,
     Type,
     TypeReference,
@@ -49,42 +49,41 @@ def row_arguments(b: Builder, tracked: TrackedTable, permission: SelectPermissio
     ]
 
 
-def row(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+@table_type("")
+def row(b: Builder, name: str, tracked: TrackedTable, permission: SelectPermission) -> Type:
     """The type of a row: `author`."""
-    base = b.names.table_base(tracked)
-    name = b.names.type(base)
-
-    def make() -> Type:
-        fields = [
-            Field(
-                shown,
-                b.column_type(tracked, column)
-                if column.nullable or column.name in permission.column_conditions
-                else NonNull(b.column_type(tracked, column)),
-                ColumnTag(column, b.names.graphql_style and b.enum_for(tracked, column) is not None),
-                _json_path(b, column.type),
-                tracked.configuration.column_comments.get(column.name, column.comment) or None,
-            )
-            for shown, column in b.columns(tracked, permission.columns)
-        ]
-        for relationship, target, rights in b.relationships(tracked):
-            fields += _relationship(b, relationship, target, rights)
-        for remote in tracked.remote_relationships.values():
-            fields += _remote_relationship(b.builders[remote.source], remote)
-        for computed, scalar in b.scalar_computed_fields(tracked, permission):
-            arguments = [*_computed_arguments(b, tracked, computed), *_json_path(b, scalar).values()]
-            given = inputs_of(*arguments)
-            tag, description = ComputedTag(computed), computed_text(computed)
-            fields.append(Field(computed.name, b.scalar(scalar), tag, given, description))
-        for computed, target, rights in b.table_computed_fields(tracked):
-            fields += _table_computed(b, tracked, computed, target, rights)
-        comment = tracked.configuration.comment
-        text = comment if comment is not None else tracked.table.comment
-        if text is None:
-            text = f'columns and relationships of "{tracked.name}"'
-        return Object(name, in_order(fields), text or None)
-
-    return b.add(name, make)
+    fields = [
+        Field(
+            shown,
+            b.column_type(tracked, column)
+            if column.nullable or column.name in permission.column_conditions
+            else NonNull(b.column_type(tracked, column)),
+            ColumnTag(column, b.names.graphql_style and b.enum_for(tracked, column) is not None),
+            _json_path(b, column.type),
+            tracked.configuration.column_comments.get(column.name, column.comment) or None,
+        )
+        for shown, column in b.columns(tracked, permission.columns)
+    ]
+    for relationship, target, rights in b.relationships(tracked):
+        fields += _relationship(b, relationship, target, rights)
+    for remote in tracked.remote_relationships.values():
+        there = b.builders[remote.source or b.source.name]
+        found = there.selectable(remote.target)
+        if found is not None and is_valid(remote.name):
+            shown = _relationship(there, remote, *found)
+            fields += [replace(field, description=None) for field in shown]  # as in Hasura
+    for computed, scalar in b.scalar_computed_fields(tracked, permission):
+        arguments = [*_computed_arguments(b, tracked, computed), *_json_path(b, scalar).values()]
+        given = inputs_of(*arguments)
+        tag, description = ComputedTag(computed), computed_text(computed)
+        fields.append(Field(computed.name, b.scalar(scalar), tag, given, description))
+    for computed, target, rights in b.table_computed_fields(tracked):
+        fields += _table_computed(b, tracked, computed, target, rights)
+    comment = tracked.configuration.comment
+    text = comment if comment is not None else tracked.table.comment
+    if text is None:
+        text = f'columns and relationships of "{tracked.name}"'
+    return Object(name, in_order(fields), text or None)
 
 
 def _json_path(b: Builder, scalar: ScalarType) -> dict[str, InputField]:
@@ -104,29 +103,19 @@ def _relationship(
         return [Field(relationship.name, type_, RelationshipTag(relationship), {}, text)]
     arguments = inputs_of(*row_arguments(b, target, rights))
     text = relationship.comment or "An array relationship"
-    fields = [Field(relationship.name, required_list(inner), RelationshipTag(relationship), arguments, text)]
-    if rights.allow_aggregations:
-        shown = b.names.field(relationship.name, "aggregate")
-        type_ = NonNull(aggregate(b, target, rights))
-        text = "An aggregate relationship"
-        fields.append(Field(shown, type_, RelationshipTag(relationship, True), arguments, text))
-    return fields
+    rows = Field(relationship.name, required_list(inner), RelationshipTag(relationship), arguments, text)
+    shown = b.names.field(relationship.name, "aggregate")
+    return with_aggregate(b, target, rights, rows, shown, "An aggregate relationship")
 
 
-def _remote_relationship(b: Builder, remote: RemoteRelationship) -> list[Field]:
-    """The same over a table of another source, whose builder `b` is; nothing where the role may not read."""
-    target = b.selectable(remote.target)
-    if target is None or not is_valid(remote.name):
-        return []
-    inner = row(b, *target)
-    if remote.kind == "object":
-        return [Field(remote.name, inner, RemoteTag(remote))]
-    arguments = inputs_of(*row_arguments(b, *target))
-    fields = [Field(remote.name, required_list(inner), RemoteTag(remote), arguments)]
-    if target[1].allow_aggregations:
-        shown = b.names.field(remote.name, "aggregate")
-        fields.append(Field(shown, NonNull(aggregate(b, *target)), RemoteTag(remote, True), arguments))
-    return fields
+def with_aggregate(
+    b: Builder, target: TrackedTable, rights: SelectPermission, rows: Field, name: str, text: str | None
+) -> list[Field]:
+    """A field of rows, and the one of their aggregate where the role may read that."""
+    if not rights.allow_aggregations:
+        return [rows]
+    type_ = NonNull(aggregate(b, target, rights))
+    return [rows, Field(name, type_, replace(rows.tag, aggregate=True), rows.arguments, text)]
 
 
 def computed_text(computed: ComputedField) -> str | None:
@@ -151,55 +140,40 @@ def _table_computed(
     b: Builder, tracked: TrackedTable, computed: ComputedField, target: TrackedTable, rights: SelectPermission
 ) -> list[Field]:
     arguments = inputs_of(*_computed_arguments(b, tracked, computed), *row_arguments(b, target, rights))
-    text = computed_text(computed)
-    inner = row(b, target, rights)
-    type_: TypeReference = ListOf(NonNull(inner)) if computed.function.returns_set else inner
-    fields = [Field(computed.name, type_, ComputedTag(computed), arguments, text)]
-    if rights.allow_aggregations and computed.function.returns_set:
-        shown = b.names.field(computed.name, "aggregate")
-        fields.append(
-            Field(shown, NonNull(aggregate(b, target, rights)), ComputedTag(computed, True), arguments, text)
-        )
-    return fields
+    text, inner = computed_text(computed), row(b, target, rights)
+    if not computed.function.returns_set:
+        return [Field(computed.name, inner, ComputedTag(computed), arguments, text)]
+    rows = Field(computed.name, ListOf(NonNull(inner)), ComputedTag(computed), arguments, text)
+    return with_aggregate(b, target, rights, rows, b.names.field(computed.name, "aggregate"), text)
 
 
 # ---------------------------------------------------------------- aggregates
 
 
-def aggregate(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+@table_type("aggregate")
+def aggregate(b: Builder, name: str, tracked: TrackedTable, permission: SelectPermission) -> Type:
     """`author_aggregate`."""
-    base = b.names.table_base(tracked)
-    name = b.names.type(base, "aggregate")
-
-    def make() -> Type:
-        fields = fields_of(
-            Field("aggregate", aggregate_fields(b, tracked, permission), TextTag("aggregate")),
-            Field("nodes", required_list(row(b, tracked, permission)), TextTag("nodes")),
-        )
-        return Object(name, fields, f'aggregated selection of "{tracked.name}"')
-
-    return b.add(name, make)
+    fields = fields_of(
+        Field("aggregate", aggregate_fields(b, tracked, permission), TextTag("aggregate")),
+        Field("nodes", required_list(row(b, tracked, permission)), TextTag("nodes")),
+    )
+    return Object(name, fields, f'aggregated selection of "{tracked.name}"')
 
 
-def aggregate_fields(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+@table_type("aggregate_fields")
+def aggregate_fields(b: Builder, name: str, tracked: TrackedTable, permission: SelectPermission) -> Type:
     """`author_aggregate_fields`: count, and the functions that fit the columns."""
-    base = b.names.table_base(tracked)
-    name = b.names.type(base, "aggregate_fields")
-
-    def make() -> Type:
-        arguments = []
-        shown = columns.select_column(b, tracked, permission)
-        if shown:
-            arguments.append(b.argument("columns", ListOf(NonNull(shown))))
-        arguments.append(b.argument("distinct", b.builtin("Boolean")))
-        fields = [Field("count", NonNull(b.builtin("Int")), TextTag("count"), inputs_of(*arguments))]
-        for function in columns.AGGREGATES:
-            inner = _aggregate_columns(b, tracked, permission, function)
-            if inner is not None:
-                fields.append(Field(b.names.field(function), inner, TextTag(function)))
-        return Object(name, in_order(fields), f'aggregate fields of "{tracked.name}"')
-
-    return b.add(name, make)
+    arguments = []
+    shown = columns.select_column(b, tracked, permission)
+    if shown:
+        arguments.append(b.argument("columns", ListOf(NonNull(shown))))
+    arguments.append(b.argument("distinct", b.builtin("Boolean")))
+    fields = [Field("count", NonNull(b.builtin("Int")), TextTag("count"), inputs_of(*arguments))]
+    for function in columns.AGGREGATES:
+        inner = _aggregate_columns(b, tracked, permission, function)
+        if inner is not None:
+            fields.append(Field(b.names.field(function), inner, TextTag(function)))
+    return Object(name, in_order(fields), f'aggregate fields of "{tracked.name}"')
 
 
 def _aggregate_columns(
@@ -231,18 +205,16 @@ def _aggregate_type(b: Builder, function: str, own: TypeReference) -> TypeRefere
 # ---------------------------------------------------------------- mutations
 
 
-def mutation_response(b: Builder, tracked: TrackedTable, permission: SelectPermission | None) -> str:
+@table_type("mutation_response")
+def mutation_response(
+    b: Builder, name: str, tracked: TrackedTable, permission: SelectPermission | None
+) -> Type:
     """`author_mutation_response`; without a select permission only `affected_rows`."""
-    name = b.names.type(b.names.table_base(tracked), "mutation_response")
-
-    def make() -> Type:
-        text = "number of rows affected by the mutation"
-        shown = b.names.field("affected_rows")
-        fields = [Field(shown, NonNull(b.builtin("Int")), TextTag("affected_rows"), {}, text)]
-        if permission is not None:
-            inner = required_list(row(b, tracked, permission))
-            text = "data from the rows affected by the mutation"
-            fields.append(Field("returning", inner, TextTag("returning"), {}, text))
-        return Object(name, fields_of(*fields), f'response of any mutation on the table "{tracked.name}"')
-
-    return b.add(name, make)
+    text = "number of rows affected by the mutation"
+    shown = b.names.field("affected_rows")
+    fields = [Field(shown, NonNull(b.builtin("Int")), TextTag("affected_rows"), {}, text)]
+    if permission is not None:
+        inner = required_list(row(b, tracked, permission))
+        text = "data from the rows affected by the mutation"
+        fields.append(Field("returning", inner, TextTag("returning"), {}, text))
+    return Object(name, fields_of(*fields), f'response of any mutation on the table "{tracked.name}"')

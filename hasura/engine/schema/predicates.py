@@ -8,7 +8,7 @@ from typing import Final
 from hasura.engine.catalog import Column, ScalarType
 from hasura.engine.metadata import SelectPermission, TrackedTable
 from hasura.engine.schema import where
-from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.builder import Builder, table_type
 from hasura.engine.schema.columns import select_column
 from hasura.engine.schema.types import (
     Enum,
@@ -45,20 +45,15 @@ RESULTS: Final[Mapping[str, ScalarType]] = {
 OF_TWO: Final = frozenset({"corr", "covar_samp"})
 
 
-def aggregate_bool_exp(b: Builder, target: TrackedTable, permission: SelectPermission) -> str:
+@table_type("aggregate_bool_exp")
+def aggregate_bool_exp(b: Builder, name: str, target: TrackedTable, permission: SelectPermission) -> Type:
     """`article_aggregate_bool_exp`: the functions that fit the columns of the related table."""
-    base = b.names.table_base(target)
-    name = b.names.type(base, "aggregate_bool_exp")
-
-    def make() -> Type:
-        fields = []
-        for function in RESULTS:
-            inner = _function(b, target, permission, function)
-            if inner is not None:
-                fields.append(b.argument(function, inner))
-        return InputObject(name, inputs_of(*fields))
-
-    return b.add(name, make)
+    fields = []
+    for function in RESULTS:
+        inner = _function(b, target, permission, function)
+        if inner is not None:
+            fields.append(b.argument(function, inner))
+    return InputObject(name, inputs_of(*fields))
 
 
 def _function(b: Builder, target: TrackedTable, permission: SelectPermission, function: str) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedTable
 from hasura.engine.schema import objects, order, where, writes
@@ -30,7 +31,21 @@ from hasura.engine.schema.types import (
     required_list,
 )
 
-Put = Callable[[str, TypeReference, list[InputField], str], None]
+Put = Callable[[str, TypeReference, list[InputField]], None]
+TEXTS: Final[Mapping[str, str]] = {
+    "select": 'fetch data from the table: "{table}"',
+    "select_aggregate": 'fetch aggregated fields from the table: "{table}"',
+    "select_by_pk": 'fetch data from the table: "{table}" using primary key columns',
+    "select_stream": 'fetch data from the table in a streaming manner: "{table}"',
+    "insert": 'insert data into the table: "{table}"',
+    "insert_one": 'insert a single row into the table: "{table}"',
+    "update": 'update data of the table: "{table}"',
+    "update_by_pk": 'update single row of the table: "{table}"',
+    "update_many": 'update multiples rows of table: "{table}"',
+    "delete": 'delete data from the table: "{table}"',
+    "delete_by_pk": 'delete single row from the table: "{table}"',
+}
+"""What the root fields of a table are described as, where no comment is configured."""
 
 
 @dataclass
@@ -117,15 +132,11 @@ def _no_queries() -> Field:
 
 
 def _field(
-    b: Builder,
-    tracked: TrackedTable,
-    kind: str,
-    type_: TypeReference,
-    given: dict[str, InputField],
-    text: str,
+    b: Builder, tracked: TrackedTable, kind: str, type_: TypeReference, given: Iterable[InputField]
 ) -> Field:
+    text = TEXTS[kind].format(table=tracked.name)
     comment = tracked.configuration.root_comments.get(kind, text) or None
-    return Field(b.names.root(tracked, kind), type_, RootTag(kind, tracked), given, comment)
+    return Field(b.names.root(tracked, kind), type_, RootTag(kind, tracked), inputs_of(*given), comment)
 
 
 # ---------------------------------------------------------------- reads
@@ -136,45 +147,29 @@ def _reads(b: Builder, tracked: TrackedTable) -> tuple[list[Field], list[Field]]
     if permission is None:
         return [], []
     row = objects.row(b, tracked, permission)
-    arguments = inputs_of(*objects.row_arguments(b, tracked, permission))
-    comment = f'fetch data from the table: "{tracked.name}"'
-    fields: dict[str, Field] = {}
-
-    def put(kind: str, type_: TypeReference, given: dict[str, InputField], text: str) -> None:
-        fields[kind] = _field(b, tracked, kind, type_, given, text)
-
-    put("select", required_list(row), arguments, comment)
+    arguments = objects.row_arguments(b, tracked, permission)
+    found: dict[str, tuple[TypeReference, list[InputField]]] = {"select": (required_list(row), arguments)}
     if permission.allow_aggregations:
-        aggregate = NonNull(objects.aggregate(b, tracked, permission))
-        text = f'fetch aggregated fields from the table: "{tracked.name}"'
-        put("select_aggregate", aggregate, arguments, text)
+        found["select_aggregate"] = (NonNull(objects.aggregate(b, tracked, permission)), arguments)
     if _reads_key(tracked, permission):
-        keys = inputs_of(*writes.primary_key_arguments(b, tracked))
-        text = f'fetch data from the table: "{tracked.name}" using primary key columns'
-        put("select_by_pk", row, keys, text)
-    put(
-        "select_stream",
-        required_list(row),
-        _stream_arguments(b, tracked, permission),
-        f'fetch data from the table in a streaming manner: "{tracked.name}"',
+        found["select_by_pk"] = (row, writes.primary_key_arguments(b, tracked))
+    found["select_stream"] = (required_list(row), _stream_arguments(b, tracked, permission))
+    fields = {kind: _field(b, tracked, kind, *item) for kind, item in found.items()}
+    query, subscription = (
+        [item for kind, item in fields.items() if allowed is None or kind in allowed]
+        for allowed in (permission.query_root_fields, permission.subscription_root_fields)
     )
-    stream = fields.pop("select_stream")
-    allowed = permission.query_root_fields
-    query = [item for kind, item in fields.items() if allowed is None or kind in allowed]
-    fields["select_stream"] = stream
-    allowed = permission.subscription_root_fields
-    subscription = [item for kind, item in fields.items() if allowed is None or kind in allowed]
-    return query, subscription
+    return [item for item in query if item is not fields["select_stream"]], subscription
 
 
-def _stream_arguments(b: Builder, tracked: TrackedTable, rights: SelectPermission) -> dict[str, InputField]:
+def _stream_arguments(b: Builder, tracked: TrackedTable, rights: SelectPermission) -> list[InputField]:
     cursor = NonNull(ListOf(order.cursor_input(b, tracked, rights)))
     size, filter_ = NonNull(b.builtin("Int")), where.bool_exp(b, tracked, rights)
-    return inputs_of(
+    return [
         b.argument("batch_size", size, "maximum number of rows returned in a single batch"),
         b.argument("cursor", cursor, "cursor to stream the results returned by the query", null=True),
         b.argument("where", filter_, "filter the rows returned", null=True),
-    )
+    ]
 
 
 # ---------------------------------------------------------------- writes
@@ -184,8 +179,8 @@ def _writes(b: Builder, tracked: TrackedTable) -> list[Field]:
     rights = b.rights(tracked)
     fields: list[Field] = []
 
-    def put(kind: str, type_: TypeReference, given: list[InputField], text: str) -> None:
-        fields.append(_field(b, tracked, kind, type_, inputs_of(*given), text))
+    def put(kind: str, type_: TypeReference, given: list[InputField]) -> None:
+        fields.append(_field(b, tracked, kind, type_, given))
 
     if rights.insert is not None and tracked.table.insertable:
         _insert_fields(b, tracked, put)
@@ -204,12 +199,10 @@ def _insert_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     conflict = writes.on_conflict(b, tracked)
     upsert = [b.argument("on_conflict", conflict, "upsert condition")] if conflict else []
     many = b.argument("objects", required_list(row), "the rows to be inserted")
-    put("insert", response, [many, *upsert], f'insert data into the table: "{tracked.name}"')
+    put("insert", response, [many, *upsert])
     if rights.select is not None:
         one = b.argument("object", NonNull(row), "the row to be inserted")
-        shown = objects.row(b, tracked, rights.select)
-        text = f'insert a single row into the table: "{tracked.name}"'
-        put("insert_one", shown, [one, *upsert], text)
+        put("insert_one", objects.row(b, tracked, rights.select), [one, *upsert])
 
 
 def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
@@ -220,30 +213,24 @@ def _update_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
         return
     response = objects.mutation_response(b, tracked, rights.select)
     where = _where(b, tracked, "filter the rows which have to be updated")
-    put("update", response, [*operators, where], f'update data of the table: "{tracked.name}"')
+    put("update", response, [*operators, where])
     if rights.select is not None and _reads_key(tracked, rights.select):
-        key = NonNull(writes.primary_key_input(b, tracked))
-        arguments = [*operators, b.argument("pk_columns", key)]
-        shown = objects.row(b, tracked, rights.select)
-        text = f'update single row of the table: "{tracked.name}"'
-        put("update_by_pk", shown, arguments, text)
+        key = b.argument("pk_columns", NonNull(writes.primary_key_input(b, tracked)))
+        put("update_by_pk", objects.row(b, tracked, rights.select), [*operators, key])
     updates = b.names.type(b.names.table_base(tracked), "updates")
     b.add(updates, lambda: InputObject(updates, inputs_of(*operators, where)))
     many = b.argument("updates", required_list(updates), "updates to execute, in order")
-    text = f'update multiples rows of table: "{tracked.name}"'
-    put("update_many", ListOf(response), [many], text)
+    put("update_many", ListOf(response), [many])
 
 
 def _delete_fields(b: Builder, tracked: TrackedTable, put: Put) -> None:
     rights = b.rights(tracked)
     response = objects.mutation_response(b, tracked, rights.select)
     where = _where(b, tracked, "filter the rows which have to be deleted")
-    put("delete", response, [where], f'delete data from the table: "{tracked.name}"')
+    put("delete", response, [where])
     if rights.select is not None and _reads_key(tracked, rights.select):
-        shown = objects.row(b, tracked, rights.select)
         keys = writes.primary_key_arguments(b, tracked)
-        text = f'delete single row from the table: "{tracked.name}"'
-        put("delete_by_pk", shown, keys, text)
+        put("delete_by_pk", objects.row(b, tracked, rights.select), keys)
 
 
 def _reads_key(tracked: TrackedTable, permission: SelectPermission) -> bool:

@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from hasura.engine.catalog import Column, ScalarType
-    from hasura.engine.metadata import (
-        ComputedField,
-        Relationship,
-        RemoteRelationship,
-        TrackedFunction,
-        TrackedTable,
-    )
+    from hasura.engine.metadata import ComputedField, Relationship, TrackedFunction, TrackedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +194,6 @@ class RelationshipTag:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteTag:
-    """A relationship to another source; `aggregate` for its aggregate."""
-
-    relationship: RemoteRelationship
-    aggregate: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class TextTag:
     """Something named: `nodes`, `aggregate`, `count`, `affected_rows`, `returning`, an aggregate function."""
 
@@ -228,7 +214,6 @@ class FunctionTag:
     """A root field of a tracked function."""
 
     function: TrackedFunction
-    table: TrackedTable
     aggregate: bool = False
 
 

@@ -6,7 +6,7 @@ from hasura.engine.catalog import ScalarType
 from hasura.engine.metadata import ComputedField, SelectPermission, TrackedTable
 from hasura.engine.plan.operators import Operator, cast_targets, operators_for
 from hasura.engine.schema import predicates
-from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.builder import Builder, table_type
 from hasura.engine.schema.names import Written, element_name
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
@@ -99,36 +99,31 @@ def _distance_input(b: Builder, base: str) -> str:
     return b.add(name, make)
 
 
-def bool_exp(b: Builder, tracked: TrackedTable, permission: SelectPermission) -> str:
+@table_type("bool_exp")
+def bool_exp(b: Builder, name: str, tracked: TrackedTable, permission: SelectPermission) -> Type:
     """`author_bool_exp`."""
-    base = b.names.table_base(tracked)
-    name = b.names.type(base, "bool_exp")
-
-    def make() -> Type:
-        fields = logical(b, name)
-        for shown, column in b.columns(tracked, permission.columns):
-            enum = b.enum_for(tracked, column)
-            fields.append(InputField(shown, comparison(b, tracked, column.type, enum), ColumnTag(column)))
-        for relationship, target, rights in b.relationships(tracked):
-            inner = bool_exp(b, target, rights)
-            fields.append(InputField(relationship.name, inner, RelationshipTag(relationship)))
-            if relationship.kind == "array" and rights.allow_aggregations:
-                aggregate_name = b.names.field(relationship.name, "aggregate")
-                predicate = predicates.aggregate_bool_exp(b, target, rights)
-                fields.append(InputField(aggregate_name, predicate, AggregatePredicateTag(relationship)))
-        for computed, scalar in b.scalar_computed_fields(tracked, permission):
-            if takes_no_arguments(computed):
-                fields.append(InputField(computed.name, comparison(b, None, scalar), ComputedTag(computed)))
-        for computed, target, rights in b.table_computed_fields(tracked):
-            if takes_no_arguments(computed):
-                fields.append(InputField(computed.name, bool_exp(b, target, rights), ComputedTag(computed)))
-        text = (
-            f'Boolean expression to filter rows from the table "{tracked.name}". '
-            "All fields are combined with a logical 'AND'."
-        )
-        return InputObject(name, in_order(fields), text)
-
-    return b.add(name, make)
+    fields = logical(b, name)
+    for shown, column in b.columns(tracked, permission.columns):
+        enum = b.enum_for(tracked, column)
+        fields.append(InputField(shown, comparison(b, tracked, column.type, enum), ColumnTag(column)))
+    for relationship, target, rights in b.relationships(tracked):
+        inner = bool_exp(b, target, rights)
+        fields.append(InputField(relationship.name, inner, RelationshipTag(relationship)))
+        if relationship.kind == "array" and rights.allow_aggregations:
+            aggregate_name = b.names.field(relationship.name, "aggregate")
+            predicate = predicates.aggregate_bool_exp(b, target, rights)
+            fields.append(InputField(aggregate_name, predicate, AggregatePredicateTag(relationship)))
+    for computed, scalar in b.scalar_computed_fields(tracked, permission):
+        if takes_no_arguments(computed):
+            fields.append(InputField(computed.name, comparison(b, None, scalar), ComputedTag(computed)))
+    for computed, target, rights in b.table_computed_fields(tracked):
+        if takes_no_arguments(computed):
+            fields.append(InputField(computed.name, bool_exp(b, target, rights), ComputedTag(computed)))
+    text = (
+        f'Boolean expression to filter rows from the table "{tracked.name}". '
+        "All fields are combined with a logical 'AND'."
+    )
+    return InputObject(name, in_order(fields), text)
 
 
 def logical(b: Builder, name: str) -> list[InputField]:

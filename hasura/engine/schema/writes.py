@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hasura.engine.metadata import InsertPermission, TrackedTable, UpdatePermission
+from hasura.engine.metadata import TrackedTable, WritePermission
 from hasura.engine.plan.operators import UPDATE_OPERATORS
-from hasura.engine.schema.builder import Builder
+from hasura.engine.schema.builder import Builder, table_type
 from hasura.engine.schema.columns import constraint_enum, update_column
 from hasura.engine.schema.names import is_valid
 from hasura.engine.schema.types import (
@@ -23,32 +23,27 @@ from hasura.engine.schema.types import (
 from hasura.engine.schema.where import bool_exp
 
 
-def insert_input(b: Builder, tracked: TrackedTable, permission: InsertPermission) -> str:
+@table_type("insert_input")
+def insert_input(b: Builder, name: str, tracked: TrackedTable, permission: WritePermission) -> Type:
     """`author_insert_input`: columns, and related objects to insert with it."""
-    base = b.names.table_base(tracked)
-    name = b.names.type(base, "insert_input")
-
-    def make() -> Type:
-        fields = [
-            InputField(shown, b.column_type(tracked, column), ColumnTag(column), null=column.nullable)
-            for shown, column in b.columns(tracked, permission.columns)
-            if column.writable
-        ]
-        for relationship in tracked.relationships.values():
-            target = b.source.tables[relationship.target]
-            rights = b.rights(target)
-            if rights.insert is None or not target.table.insertable or not is_valid(relationship.name):
-                continue
-            kind = "obj" if relationship.kind == "object" else "arr"
-            inner = related_insert_input(b, target, rights.insert, kind)
-            fields.append(InputField(relationship.name, inner, RelationshipTag(relationship), null=True))
-        text = f'input type for inserting data into table "{tracked.name}"'
-        return InputObject(name, in_order(fields), text)
-
-    return b.add(name, make)
+    fields = [
+        InputField(shown, b.column_type(tracked, column), ColumnTag(column), null=column.nullable)
+        for shown, column in b.columns(tracked, permission.columns)
+        if column.writable
+    ]
+    for relationship in tracked.relationships.values():
+        target = b.source.tables[relationship.target]
+        rights = b.rights(target)
+        if rights.insert is None or not target.table.insertable or not is_valid(relationship.name):
+            continue
+        kind = "obj" if relationship.kind == "object" else "arr"
+        inner = related_insert_input(b, target, rights.insert, kind)
+        fields.append(InputField(relationship.name, inner, RelationshipTag(relationship), null=True))
+    text = f'input type for inserting data into table "{tracked.name}"'
+    return InputObject(name, in_order(fields), text)
 
 
-def related_insert_input(b: Builder, target: TrackedTable, permission: InsertPermission, kind: str) -> str:
+def related_insert_input(b: Builder, target: TrackedTable, permission: WritePermission, kind: str) -> str:
     """`author_obj_rel_insert_input`, `article_arr_rel_insert_input`."""
     name = b.names.type(b.names.table_base(target), f"{kind}_rel_insert_input")
 
@@ -86,7 +81,7 @@ def on_conflict(b: Builder, tracked: TrackedTable) -> str | None:
     return b.add(name, make)
 
 
-def update_inputs(b: Builder, tracked: TrackedTable, permission: UpdatePermission) -> list[InputField]:
+def update_inputs(b: Builder, tracked: TrackedTable, permission: WritePermission) -> list[InputField]:
     """`_set`, `_inc`, `_append` ...: each where the role may update a column of a fitting type."""
     result = []
     base = b.names.table_base(tracked)
@@ -109,12 +104,11 @@ def update_inputs(b: Builder, tracked: TrackedTable, permission: UpdatePermissio
     return result
 
 
-def primary_key_input(b: Builder, tracked: TrackedTable) -> str:
+@table_type("pk_columns_input")
+def primary_key_input(b: Builder, name: str, tracked: TrackedTable) -> Type:
     """`author_pk_columns_input`."""
-    name = b.names.type(b.names.table_base(tracked), "pk_columns_input")
-
     text = f"primary key columns input for table: {tracked.name}"
-    return b.add(name, lambda: InputObject(name, inputs_of(*primary_key_arguments(b, tracked)), text))
+    return InputObject(name, inputs_of(*primary_key_arguments(b, tracked)), text)
 
 
 def primary_key_arguments(b: Builder, tracked: TrackedTable) -> list[InputField]:

@@ -26,11 +26,9 @@ def with_computed_fields(
     for name, item in tracked.items():
         found = {}
         for entry in entries[name].get("computed_fields") or []:
-            try:
+            where = f'computed field "{entry["name"]}"'
+            with problems.of_part("computed_field", entry["name"], where, name, entry):
                 found[entry["name"]] = computed_field(item, entry, tracked, catalog)
-            except EngineError as error:
-                where = f'computed field "{entry["name"]}"'
-                problems.add_part("computed_field", entry["name"], where, error.message, name, entry)
         result[name] = replace(item, computed_fields=found)
     return result
 

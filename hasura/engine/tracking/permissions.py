@@ -10,16 +10,17 @@ from hasura.engine.catalog import Catalog, QualifiedName
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import (
     NOTHING,
-    DeletePermission,
-    InsertPermission,
     RolePermissions,
     SelectPermission,
     TrackedTable,
-    UpdatePermission,
+    WritePermission,
 )
 from hasura.engine.plan.permissions import FilterParser, preset_value
 from hasura.engine.tracking.problems import Problems
 from hasura.engine.tracking.relationships import known_column
+
+DEFAULTS: Final = {"select": {"allow_aggregations": False}}
+"""What Hasura shows of a permission though it was not given."""
 
 
 def with_permissions(
@@ -34,26 +35,21 @@ def with_permissions(
     builders: Mapping[str, Callable[[TrackedTable, Mapping[str, Any], FilterParser], Any]] = {
         "select": select_permission,
         "insert": insert_permission,
-        "update": update_permission,
-        "delete": delete_permission,
+        "update": write_permission,
+        "delete": write_permission,
     }
     for name, item in tracked.items():
         roles: dict[str, RolePermissions] = {}
         for kind, build in builders.items():
             for entry in entries[name].get(f"{kind}_permissions") or []:
-                role = entry["role"]
-                try:
-                    if entry["permission"].get("validate_input"):
+                role, given = entry["role"], entry["permission"]
+                shown = {**DEFAULTS.get(kind, {}), **given}
+                definition = {"role": role, "comment": entry.get("comment"), "permission": shown}
+                where = f'permission for role "{role}"'
+                with problems.of_part(f"{kind}_permission", role, where, name, definition):
+                    if given.get("validate_input"):
                         raise EngineError("not-supported", "validate_input is not supported by this engine")
-                    permission = build(item, {**entry["permission"], "role": role}, parser)
-                except EngineError as error:
-                    permission = entry["permission"]
-                    if kind == "select":
-                        permission = {"allow_aggregations": False, **permission}
-                    shown = {"role": role, "comment": entry.get("comment"), "permission": permission}
-                    where = f'permission for role "{role}"'
-                    problems.add_part(f"{kind}_permission", role, where, error.message, name, shown)
-                else:
+                    permission = build(item, {**given, "role": role}, parser)
                     roles[role] = replace(roles.get(role, NOTHING), **{kind: permission})
         result[name] = replace(item, permissions=roles)
     return result
@@ -134,44 +130,26 @@ def _root_fields(
     return frozenset(kinds)
 
 
-def _presets(tracked: TrackedTable, entry: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (name, preset_value(known_column(tracked.table, name), value))
-        for name, value in (entry.get("set") or {}).items()
-    )
-
-
 def insert_permission(
     tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
-) -> InsertPermission:
-    """An insert permission from its JSON; columns that are preset cannot be given."""
-    presets = _presets(tracked, entry)
-    columns = _columns(tracked, entry.get("columns", "*")) - {name for name, _ in presets}
-    return InsertPermission(
-        columns, parser.parse(tracked.table, entry.get("check", {})), presets, bool(entry.get("backend_only"))
-    )
+) -> WritePermission:
+    """An insert permission from its JSON: of all columns, and with a check that holds, unless it says so."""
+    return write_permission(tracked, {"columns": "*", "check": {}, **entry}, parser)
 
 
-def update_permission(
+def write_permission(
     tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
-) -> UpdatePermission:
-    """An update permission from its JSON."""
-    presets = _presets(tracked, entry)
-    columns = _columns(tracked, entry.get("columns", [])) - {name for name, _ in presets}
+) -> WritePermission:
+    """A permission to write from its JSON."""
+    presets = {
+        name: preset_value(known_column(tracked.table, name), value)
+        for name, value in (entry.get("set") or {}).items()
+    }
     check = entry.get("check")
-    return UpdatePermission(
-        columns,
+    return WritePermission(
+        _columns(tracked, entry.get("columns", [])) - presets.keys(),
         parser.parse(tracked.table, entry.get("filter", {})),
         None if check is None else parser.parse(tracked.table, check),
-        presets,
+        tuple(presets.items()),
         bool(entry.get("backend_only")),
-    )
-
-
-def delete_permission(
-    tracked: TrackedTable, entry: Mapping[str, Any], parser: FilterParser
-) -> DeletePermission:
-    """A delete permission from its JSON."""
-    return DeletePermission(
-        parser.parse(tracked.table, entry.get("filter", {})), bool(entry.get("backend_only"))
     )

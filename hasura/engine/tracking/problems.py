@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hasura.engine.catalog import QualifiedName
+from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency
 
 
@@ -33,21 +35,19 @@ class Problems:
             Inconsistency(kind, label, reason, definition, self.source, schema_error=schema_error)
         )
 
-    def add_part(
-        self,
-        kind: str,
-        name: str,
-        where: str,
-        message: str,
-        table: QualifiedName,
-        definition: Mapping[str, Any],
-    ) -> None:
-        """A part of a table's entry; `where` is what its reason calls it."""
-        reason = f'in table "{table}": in {where}: {message}'
-        if message.startswith("field definition"):
-            reason = message
-        place = {"source": self.source, "table": table_json(table)}
-        self.add(kind, name, reason, {**definition, **place}, table)
+    @contextlib.contextmanager
+    def of_part(
+        self, kind: str, name: str, where: str, table: QualifiedName, definition: Mapping[str, Any]
+    ) -> Iterator[None]:
+        """An EngineError within is about a part of a table's entry; `where` is what its reason calls it."""
+        try:
+            yield
+        except EngineError as error:
+            reason = f'in table "{table}": in {where}: {error.message}'
+            if error.message.startswith("field definition"):
+                reason = error.message
+            place = {"source": self.source, "table": table_json(table)}
+            self.add(kind, name, reason, {**definition, **place}, table)
 
     def add_source(self, reason: str, schema_error: str | None = None) -> None:
         """The source itself cannot be used."""

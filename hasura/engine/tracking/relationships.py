@@ -28,14 +28,11 @@ def with_relationships(
         kinds: tuple[Literal["object", "array"], ...] = ("object", "array")
         for kind in kinds:
             for item in entry.get(f"{kind}_relationships") or []:
-                try:
+                where = f'relationship "{item["name"]}"'
+                shown = {"using": item.get("using"), "name": item["name"], "comment": item.get("comment")}
+                with problems.of_part(f"{kind}_relation", item["name"], where, name, shown):
                     relationship = _relationship(kind, tracked[name], item, tracked)
                     check_free(tracked[name], *field_names(item["name"], kind))
-                except EngineError as error:
-                    where = f'relationship "{item["name"]}"'
-                    shown = {"using": item.get("using"), "name": item["name"], "comment": item.get("comment")}
-                    problems.add_part(f"{kind}_relation", item["name"], where, error.message, name, shown)
-                else:
                     found[item["name"]] = relationship
         result[name] = replace(tracked[name], relationships=found)
     return result

@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import Any, Final, Literal
 
 from hasura.engine.errors import EngineError
-from hasura.engine.metadata import Inconsistency, RemoteRelationship, Source, TrackedTable
+from hasura.engine.metadata import Inconsistency, Relationship, Source, TrackedTable
+from hasura.engine.plan.nodes import Join
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import NAME, OBJECT, TEXT, check_shape
 from hasura.engine.tracking.conflicts import without_conflicts
@@ -64,24 +65,22 @@ def _relationships(
     items: Iterable[Mapping[str, Any]],
     sources: Mapping[str, Source],
     problems: Problems,
-) -> dict[str, RemoteRelationship]:
+) -> dict[str, Relationship]:
     found = {}
     for item in items:
         target = to_source(item)
         if target is None:
             continue
         name = item["name"]
-        try:
+        where = f'remote relationship "{name}"'
+        with problems.of_part("remote_relationship", name, where, tracked.name, item):
             found[name] = _relationship(tracked, name, target, sources)
-        except EngineError as error:
-            where = f'remote relationship "{name}"'
-            problems.add_part("remote_relationship", name, where, error.message, tracked.name, item)
     return found
 
 
 def _relationship(
     tracked: TrackedTable, name: str, definition: Mapping[str, Any], sources: Mapping[str, Source]
-) -> RemoteRelationship:
+) -> Relationship:
     check_shape(definition, TO_SOURCE, "$")
     if not definition["field_mapping"]:
         raise EngineError("parse-failed", "expected a column in field_mapping")
@@ -99,4 +98,4 @@ def _relationship(
         (known_column(tracked.table, near), known_column(target, far))
         for near, far in definition["field_mapping"].items()
     )
-    return RemoteRelationship(name, kind, source.name, table, pairs)
+    return Relationship(name, kind, table, Join(pairs), True, True, None, source.name)
