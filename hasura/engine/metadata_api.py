@@ -11,7 +11,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from hasura.engine.catalog_state import get_catalog_state, set_catalog_state
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands import COMMANDS, SHAPES, SUCCESS, Draft
 from hasura.engine.metadata_reads import READS
@@ -57,9 +56,9 @@ async def command(run: Run, document: Any) -> Any:
     name = kind if kind in COMMANDS else BACKENDS.sub("", kind)
     if name in SHAPES:
         check_shape(args, SHAPES[name], run.arguments_path)
-    if name in SPECIAL:
+    if name in DOCUMENT_COMMANDS:
         run.document_version = document.get("version", 1)
-        return await SPECIAL[name](run, args)
+        return await DOCUMENT_COMMANDS[name](run, args)
     if name in READS:
         return READS[name](run.source(args)[0], args)
     if name in SEVERAL:
@@ -134,8 +133,3 @@ async def in_bulk(
 
 
 SEVERAL: Final = frozenset({"track_tables", "untrack_tables", "track_functions", "untrack_functions"})
-SPECIAL: Final = {
-    **DOCUMENT_COMMANDS,
-    "get_catalog_state": get_catalog_state,
-    "set_catalog_state": set_catalog_state,
-}

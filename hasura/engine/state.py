@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 import asyncpg
 
 from hasura.engine.catalog import Catalog
-from hasura.engine.catalog_state import CATALOG_STATE_SQL
 from hasura.engine.database import Connection, Database
 from hasura.engine.errors import EngineError
 from hasura.engine.limits import RateLimiter, RoleLimits, limits_of
@@ -42,6 +41,13 @@ CREATE TABLE IF NOT EXISTS hdb_engine.metadata (
   resource_version integer NOT NULL,
   metadata json NOT NULL
 );
+CREATE TABLE IF NOT EXISTS hdb_engine.catalog_state (
+  id uuid PRIMARY KEY,
+  cli_state json NOT NULL DEFAULT '{}',
+  console_state json NOT NULL DEFAULT '{}'
+);
+INSERT INTO hdb_engine.catalog_state (id)
+SELECT pg_catalog.gen_random_uuid() WHERE NOT EXISTS (SELECT FROM hdb_engine.catalog_state);
 """
 
 
@@ -107,7 +113,7 @@ class Engine:
         url = self.settings.metadata_database_url
         self.metadata_database = await self._open(default_connection(self.settings, url))
         if not self._read_only:
-            await self.metadata_database.set_up(METADATA_SQL + CATALOG_STATE_SQL)
+            await self.metadata_database.set_up(METADATA_SQL)
 
     async def close(self) -> None:
         """Close every connection."""

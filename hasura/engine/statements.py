@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 from hasura.engine.errors import EngineError
 from hasura.engine.operation import Operation
-from hasura.engine.plan.keys import Keys, keys_of
+from hasura.engine.plan.keys import Keys, keys_of, tables_of
 from hasura.engine.plan.nodes import SessionVariable
 from hasura.engine.plan.remote import remote_below, remote_outputs
 from hasura.engine.plan.response import reads_other_rows
 from hasura.engine.plan.roots import Roots
 from hasura.engine.plan.row_nodes import RemoteOutput
-from hasura.engine.plan.tables import tables_of
 from hasura.engine.plan.write_nodes import (
     AggregateRoot,
     NamespaceRoot,

@@ -1,8 +1,9 @@
-"""Metadata commands about the whole document, and about what is wrong with it."""
+"""Metadata commands about the whole document, what is wrong with it, and what others keep beside it."""
 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -89,6 +90,35 @@ async def list_source_kinds(run: Run, args: Any) -> Any:
     return {"sources": kinds}
 
 
+SET_CATALOG_STATE: Final[Mapping[str, str]] = {
+    "cli": "UPDATE hdb_engine.catalog_state SET cli_state = $1::text::json",
+    "console": "UPDATE hdb_engine.catalog_state SET console_state = $1::text::json",
+}
+
+
+async def get_catalog_state(run: Run, args: Any) -> Any:
+    """What Hasura's command line and console have left here, and the name of this installation.
+
+    The command line keeps there which migrations it has applied, so it can be used with this engine too.
+    """
+    row: bytes = await run.engine.metadata_database.pool.fetchval(
+        "SELECT row_to_json(s) FROM (SELECT id, cli_state, console_state FROM hdb_engine.catalog_state) AS s"
+    )
+    return json.loads(row)
+
+
+async def set_catalog_state(run: Run, args: Any) -> Any:
+    """Leave any JSON value, as `cli` or as `console`; no part of the metadata and its versions."""
+    if args["type"] not in SET_CATALOG_STATE:
+        tags = json.dumps(list(SET_CATALOG_STATE), separators=(",", ":"))
+        message = f'expected one of the tags {tags}, but found tag "{args["type"]}"'
+        raise EngineError("parse-failed", message, "$.args.type")
+    if "state" not in args:
+        raise EngineError("parse-failed", 'key "state" not found', "$.args")
+    await run.engine.metadata_database.pool.execute(SET_CATALOG_STATE[args["type"]], dump_json(args["state"]))
+    return {"message": "success"}
+
+
 DOCUMENT_COMMANDS: Final[Mapping[str, Callable[[Run, Any], Awaitable[Any]]]] = {
     "export_metadata": export_metadata,
     "replace_metadata": replace_metadata,
@@ -97,4 +127,6 @@ DOCUMENT_COMMANDS: Final[Mapping[str, Callable[[Run, Any], Awaitable[Any]]]] = {
     "get_inconsistent_metadata": get_inconsistent_metadata,
     "drop_inconsistent_metadata": drop_inconsistent_metadata,
     "list_source_kinds": list_source_kinds,
+    "get_catalog_state": get_catalog_state,
+    "set_catalog_state": set_catalog_state,
 }

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from websockets.exceptions import InvalidStatus
 
 from hasura.engine.config import load_settings
-from hasura.engine.origins import origin_allowed
+from hasura.engine.http import origin_allowed
 from hasura.engine.subscriptions import protocol
 from hasura.engine.subscriptions.protocol import LONGEST_REASON, MessageError, close_reason, parse_message
 from tests.engine.sockets import (

@@ -30,7 +30,6 @@ from hasura.engine.plan.nodes import (
 )
 from hasura.engine.plan.operators import cast_targets, operators_for, right_type
 from hasura.engine.plan.permissions import visible, visible_computed
-from hasura.engine.schema.predicates import RESULTS
 from hasura.engine.schema.types import (
     AggregatePredicateTag,
     ColumnTag,
@@ -38,6 +37,7 @@ from hasura.engine.schema.types import (
     RelationshipTag,
     TextTag,
 )
+from hasura.engine.schema.where import RESULTS
 from hasura.engine.values import LIST, conversion_of
 
 

@@ -1,4 +1,4 @@
-"""Which changed rows can matter to a live query: those with the values that its conditions ask for.
+"""What a plan reads and writes, and which changed rows can matter to a live query.
 
     subscription ($id: uuid!) { chat_sessions(where: {session_id: {_eq: $id}}) { total_messages } }
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,12 +25,14 @@ from hasura.engine.plan.nodes import (
     ColumnOperand,
     Comparison,
     Exists,
+    FunctionCall,
     Join,
     Parameter,
     PermittedTable,
     RelatedOperand,
 )
 from hasura.engine.plan.row_nodes import Aggregate, AggregateOutput, RowsOutput, Select
+from hasura.engine.plan.write_nodes import Delete, Insert, Update
 
 Name = tuple[str, str]
 Values = Mapping[str, Sequence[str]]
@@ -178,3 +180,34 @@ def _equalities(condition: BooleanExpression) -> Bound:
             return {column.name: value}
         case _:
             return {}
+
+
+def tables_of(plan: Any, *, written: bool) -> tuple[frozenset[tuple[str, str]], bool]:
+    """The tables a plan reads (or writes), and whether it may touch others (through a function).
+
+    What a view reads is found where changes are watched (`subscriptions/triggers.py`).
+    """
+    found: set[tuple[str, str]] = set()
+    opaque = False
+    for node in _nodes(plan):
+        if isinstance(node, Table) and not written:
+            found.add((node.name.schema, node.name.name))
+        elif isinstance(node, Insert) and written:
+            found.add((node.table.name.schema, node.table.name.name))
+        elif isinstance(node, Update | Delete) and written:
+            found.add((node.target.table.name.schema, node.target.table.name.name))
+        elif isinstance(node, FunctionCall):
+            opaque = True
+    return frozenset(found), opaque
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    if isinstance(value, Table):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield value
+        for item in dataclasses.fields(value):
+            yield from _nodes(getattr(value, item.name))

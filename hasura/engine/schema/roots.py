@@ -10,7 +10,7 @@ from hasura.engine.metadata import ADMIN, Metadata, SelectPermission, TrackedTab
 from hasura.engine.schema import objects, order, where, writes
 from hasura.engine.schema.builder import Builder, Options
 from hasura.engine.schema.function import function_fields
-from hasura.engine.schema.meta_types import META_TYPES
+from hasura.engine.schema.introspection import META_TYPES
 from hasura.engine.schema.names import is_valid, names_for
 from hasura.engine.schema.types import (
     Field,

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from hasura.engine.errors import EngineError
 from hasura.engine.execute import execute_within
-from hasura.engine.http import Receive, Scope, Send
+from hasura.engine.http import Receive, Scope, Send, origin_allowed
 from hasura.engine.operation import Request
-from hasura.engine.origins import origin_allowed
 from hasura.engine.prepare import Live, prepare
 from hasura.engine.session import ADMIN, Session
 from hasura.engine.subscriptions import protocol

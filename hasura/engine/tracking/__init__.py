@@ -19,8 +19,12 @@ from hasura.engine.tracking.conflicts import Claims, without_conflicts
 from hasura.engine.tracking.functions import track_functions, with_computed_fields
 from hasura.engine.tracking.permissions import with_permissions
 from hasura.engine.tracking.problems import Problems, object_label, table_json, unsupported
-from hasura.engine.tracking.relationships import with_relationships
-from hasura.engine.tracking.remote import remote_targets, to_source, with_remote_relationships
+from hasura.engine.tracking.relationships import (
+    remote_targets,
+    to_source,
+    with_relationships,
+    with_remote_relationships,
+)
 from hasura.engine.tracking.tables import track_tables
 
 __all__ = ["build_metadata", "object_label", "remote_targets", "table_json"]
