@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from hasura.engine.catalog import Catalog, QualifiedName, Table
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata import Inconsistency, Source
 from hasura.engine.metadata_commands import dependency_error
-from hasura.engine.metadata_commands.renames import rename_in_filters
+from hasura.engine.metadata_commands.renames import Renames, rename_in_filters
 from hasura.engine.plan.nodes import (
     AllOf,
     AnyOf,
@@ -22,9 +21,11 @@ from hasura.engine.plan.nodes import (
     PermittedTable,
 )
 from hasura.engine.plan.permissions import qualified_name
-from hasura.engine.tracking import remote_targets, table_json
+from hasura.engine.tracking import remote_targets
 
 Entry = dict[str, Any]
+NAMED_COLUMNS: Final = ("column_config", "custom_column_names")
+"""The parts of a table's configuration that are about columns, by name."""
 
 
 def follow(document: Entry, tracked: Source, new: Catalog) -> None:
@@ -32,28 +33,20 @@ def follow(document: Entry, tracked: Source, new: Catalog) -> None:
     old = tracked.contents.catalog
     source = next(item for item in document["sources"] if item["name"] == tracked.name)
     by_oid = {table.oid: table for table in new.tables.values()}
-    tables = {
-        qualified_name(entry["table"]): old.tables.get(qualified_name(entry["table"]))
-        for entry in source.get("tables", [])
-    }
-    renamed: dict[QualifiedName, QualifiedName] = {}
-    columns: dict[QualifiedName, dict[str, str]] = {}
-    dropped: set[QualifiedName] = set()
-    for name, before in tables.items():
-        if before is None or name in new.tables:
-            after = new.tables.get(name) if before is not None else None
-        else:
-            after = by_oid.get(before.oid)
-            if after is None:
-                dropped.add(name)
-            else:
-                renamed[name] = after.name
+    names, kept = Renames(), []
+    for entry in source.get("tables", []):
+        name = qualified_name(entry["table"])
+        before = old.tables.get(name)
+        after = None if before is None else new.tables.get(name) or by_oid.get(before.oid)
+        if before is not None and after is None:
+            continue
+        kept.append(entry)
         if before is not None and after is not None and before.oid == after.oid:
-            columns[name] = renamed_columns(before, after)
-            _forget_columns(source, name, before, after)
-    source["tables"] = [
-        entry for entry in source.get("tables", []) if qualified_name(entry["table"]) not in dropped
-    ]
+            names.columns[name] = renamed_columns(before, after)
+            _forget_columns(entry, before, after)
+            if after.name != name:
+                names.tables[name] = after.name
+    source["tables"] = kept
     functions = {function.oid for overloads in new.functions.values() for function in overloads}
     source["functions"] = [
         item
@@ -62,18 +55,16 @@ def follow(document: Entry, tracked: Source, new: Catalog) -> None:
     ]
     if not source["functions"]:
         del source["functions"]
-    rename_in_filters(source["tables"], tracked, columns)
+    rename_in_filters(source["tables"], tracked, names)
     for entry in source["tables"]:
-        _rename_in_entry(entry, old, renamed, columns)
+        _rename_in_entry(entry, names)
     for target in remote_targets(document):
-        table = qualified_name(target["table"])
         if target.get("source") == tracked.name:
-            theirs = columns.get(table, {})
+            far = qualified_name(target["table"])
             target["field_mapping"] = {
-                near: theirs.get(far, far) for near, far in target["field_mapping"].items()
+                near: names.of(far, column) for near, column in target["field_mapping"].items()
             }
-            if table in renamed:
-                target["table"] = table_json(renamed[table])
+            target["table"] = names.table(target["table"])
 
 
 def _function_stays(name: QualifiedName, old: Catalog, oids: set[int]) -> bool:
@@ -91,84 +82,52 @@ def renamed_columns(before: Table, after: Table) -> dict[str, str]:
     }
 
 
-def _forget_columns(source: Entry, name: QualifiedName, before: Table, after: Table) -> None:
+def _forget_columns(entry: Entry, before: Table, after: Table) -> None:
     """Custom names of columns that are gone."""
     positions = {column.position for column in after.columns.values()}
-    gone = [column for column, item in before.columns.items() if item.position not in positions]
-    for entry in source["tables"]:
-        if qualified_name(entry["table"]) == name:
-            configuration = entry.get("configuration") or {}
-            for key in ("column_config", "custom_column_names"):
-                for column in gone:
-                    (configuration.get(key) or {}).pop(column, None)
-
-
-def _rename_in_entry(
-    entry: Entry,
-    old: Catalog,
-    renamed: Mapping[QualifiedName, QualifiedName],
-    columns: Mapping[QualifiedName, Mapping[str, str]],
-) -> None:
-    name = qualified_name(entry["table"])
-    own = columns.get(name, {})
-    if name in renamed:
-        entry["table"] = table_json(renamed[name])
     configuration = entry.get("configuration") or {}
-    for key in ("column_config", "custom_column_names"):
+    for name, column in before.columns.items():
+        if column.position not in positions:
+            for key in NAMED_COLUMNS:
+                (configuration.get(key) or {}).pop(name, None)
+
+
+def _rename_in_entry(entry: Entry, names: Renames) -> None:
+    table = qualified_name(entry["table"])
+    entry["table"] = names.table(entry["table"])
+    configuration = entry.get("configuration") or {}
+    for key in NAMED_COLUMNS:
         if configuration.get(key):
-            configuration[key] = {
-                own.get(column, column): value for column, value in configuration[key].items()
-            }
+            configuration[key] = names.keys(table, configuration[key])
     for kind in ("object", "array"):
         for item in entry.get(f"{kind}_relationships", []):
-            _rename_in_using(item["using"], own, renamed, columns)
+            _rename_in_using(item["using"], table, names)
     for target in remote_targets({"sources": [{"tables": [entry]}]}):
-        target["field_mapping"] = {own.get(near, near): far for near, far in target["field_mapping"].items()}
+        target["field_mapping"] = names.keys(table, target["field_mapping"])
     for kind in ("select", "insert", "update", "delete"):
         for item in entry.get(f"{kind}_permissions", []):
-            _rename_in_permission(item["permission"], own)
+            permission = item["permission"]
+            if isinstance(permission.get("columns"), list):
+                permission["columns"] = names.of(table, permission["columns"])
+            if permission.get("set"):
+                permission["set"] = names.keys(table, permission["set"])
 
 
-def _rename_in_using(
-    using: Entry,
-    own: Mapping[str, str],
-    renamed: Mapping[QualifiedName, QualifiedName],
-    columns: Mapping[QualifiedName, Mapping[str, str]],
-) -> None:
-    manual = using.get("manual_configuration")
+def _rename_in_using(using: Entry, table: QualifiedName, names: Renames) -> None:
+    manual, on = using.get("manual_configuration"), using.get("foreign_key_constraint_on")
     if manual is not None:
         target = qualified_name(manual["remote_table"])
-        theirs = columns.get(target, {})
         manual["column_mapping"] = {
-            own.get(near, near): theirs.get(far, far) for near, far in manual["column_mapping"].items()
+            names.of(table, near): names.of(target, far) for near, far in manual["column_mapping"].items()
         }
-        if target in renamed:
-            manual["remote_table"] = table_json(renamed[target])
-        return
-    on = using.get("foreign_key_constraint_on")
-    if isinstance(on, dict):
+        manual["remote_table"] = names.table(manual["remote_table"])
+    elif isinstance(on, dict):
         target = qualified_name(on["table"])
-        theirs = columns.get(target, {})
-        for key in ("column", "columns"):
-            if key in on:
-                on[key] = _renamed(on[key], theirs)
-        if target in renamed:
-            on["table"] = table_json(renamed[target])
+        for key in on.keys() & {"column", "columns"}:
+            on[key] = names.of(target, on[key])
+        on["table"] = names.table(on["table"])
     else:
-        using["foreign_key_constraint_on"] = _renamed(on, own)
-
-
-def _renamed(names: Any, columns: Mapping[str, str]) -> Any:
-    if isinstance(names, str):
-        return columns.get(names, names)
-    return [columns.get(name, name) for name in names]
-
-
-def _rename_in_permission(permission: Entry, own: Mapping[str, str]) -> None:
-    if isinstance(permission.get("columns"), list):
-        permission["columns"] = _renamed(permission["columns"], own)
-    if permission.get("set"):
-        permission["set"] = {own.get(column, column): value for column, value in permission["set"].items()}
+        using["foreign_key_constraint_on"] = names.of(table, on)
 
 
 # ---------------------------------------------------------------- what breaks

@@ -192,6 +192,16 @@ async def test_filters_follow_renames_wherever_they_lead(api: Api) -> None:
     assert answer["data"] == {"article": [{"title": "One"}]}
 
 
+async def test_filters_follow_renamed_tables(api: Api) -> None:
+    known = {"name": {"_eq": "X-Hasura-Name"}}
+    exists = {"_exists": {"_table": {"name": "author", "schema": "public"}, "_where": known}}
+    await permit(api, {"columns": ["title"], "filter": exists})
+    await api.sql("ALTER TABLE author RENAME TO writer")
+    for name, titles in (("Ada", [{"title": "One"}, {"title": "Two"}]), ("nobody", [])):
+        answer = await api.query("{ article { title } }", role="user", name=name)
+        assert answer["data"] == {"article": titles}
+
+
 async def test_a_relationship_takes_no_name_that_is_taken(api: Api) -> None:
     using = {"manual_configuration": {"remote_table": "author", "column_mapping": {"author_id": "id"}}}
     await api.metadata("pg_create_object_relationship", {"table": "article", "name": "by", "using": using})

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hasura.engine.errors import EngineError
 from hasura.engine.metadata_commands.draft import Draft, Entry, commented, drop_named, label
-from hasura.engine.metadata_commands.renames import rename_in_filters
+from hasura.engine.metadata_commands.renames import Renames, rename_in_filters
 from hasura.engine.plan.permissions import qualified_name
 from hasura.engine.shapes import NAME, OBJECT, check_shape
 from hasura.engine.tracking import table_json
@@ -108,7 +108,7 @@ def rename_relationship(draft: Draft, args: Any) -> None:
         raise EngineError("already-exists", message, "$.args")
     relationship["name"] = new
     if source is not None:
-        rename_in_filters(draft.tables(args), source, {table: {old: new}})
+        rename_in_filters(draft.tables(args), source, Renames(columns={table: {old: new}}))
 
 
 def set_relationship_comment(draft: Draft, args: Any) -> None:
