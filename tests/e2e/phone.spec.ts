@@ -5,6 +5,8 @@ test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true
 test("on a phone the chats are a drawer, and a chat takes the whole screen", async ({ page }) => {
   const chat = await Chat.open(page);
   await expect(page.getByRole("complementary", { name: "Chats" })).toBeHidden();
+  // Nor is any of it rendered before it is wanted.
+  await expect(page.locator("aside *")).toHaveCount(0);
   await chat.composer.fill("Say hello.");
   await page.getByRole("button", { name: "Send", exact: true }).tap();
   await expect(chat.stored()).toHaveCount(1, { timeout: 120_000 });

@@ -109,6 +109,8 @@ test.describe("at scale", () => {
       expect(seen).toHaveLength(SESSIONS);
     }).toPass({ timeout: 120_000, intervals: [0] });
     expect(seen).toEqual(ids);
+    // The last rows are rendered before they are in sight.
+    await list.evaluate((one) => one.scrollTo(0, one.scrollHeight));
     await expect(chat.session(`Chat ${SESSIONS}`)).toBeInViewport();
     await expect(chat.sessions.first()).toBeFocused();
     expect(await chat.sessions.first().getAttribute("data-session")).toBe(ids[0]);

@@ -12,7 +12,7 @@ interface MessageInputProps {
 export const FIELD_ID = "composer";
 
 export const FIELD_LOOK =
-  "max-h-[min(200px,35dvh)] min-h-10 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint";
+  "field-sizing-content max-h-[min(200px,35dvh)] min-h-10 min-w-0 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint";
 
 /** A field that grows with its text. Enter sends, Shift-Enter breaks the line; on a phone Enter breaks it. */
 export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
@@ -22,7 +22,8 @@ export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const element = field.current;
-    if (!element) return;
+    // Measured only where the styles cannot have it grow: the whole page is laid out for it.
+    if (!element || CSS.supports("field-sizing", "content")) return;
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
   }, [value]);

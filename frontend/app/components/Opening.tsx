@@ -74,7 +74,7 @@ export function Opening({ demoModel, children }: OpeningProps) {
                 aria-label={t("composer.label")}
                 dir="auto"
                 placeholder={t("composer.placeholder")}
-                className={`${FIELD_LOOK} field-sizing-content read-only:opacity-70`}
+                className={`${FIELD_LOOK} read-only:opacity-70`}
                 {...{ [OPENING_FIELD]: "" }}
                 suppressHydrationWarning
               />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useText } from "@/app/hooks/useText";
 import { AccountMenu } from "./AccountMenu";
 import { ListViewHeader } from "./ListViewHeader";
@@ -25,6 +25,9 @@ const PLACE = "fixed inset-y-0 start-0 z-30 w-[min(85vw,320px)] shadow-float dur
 export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: SidebarProps) {
   const t = useText();
   const aside = useRef<HTMLElement>(null);
+  // A phone begins with the chat alone: what is beside it is made when it is first wanted, and stays then.
+  const [wanted, setWanted] = useState(open);
+  if (open && !wanted) setWanted(true);
 
   // What had the focus goes with the sidebar, or with the button that showed it: the other end takes it over.
   const before = useRef(open);
@@ -59,11 +62,15 @@ export function Sidebar({ open, drawer, onClose, onNavigate, onOpenSheet }: Side
             : `w-70 ${open ? "" : "hidden"}`
         }`}
       >
-        <SidebarHeader onClose={onClose} />
-        <NewChatSection onNavigate={onNavigate} />
-        <ListViewHeader />
-        <SessionsList onNavigate={onNavigate} />
-        <AccountMenu onOpenSheet={onOpenSheet} />
+        {wanted && (
+          <>
+            <SidebarHeader onClose={onClose} />
+            <NewChatSection onNavigate={onNavigate} />
+            <ListViewHeader />
+            <SessionsList onNavigate={onNavigate} />
+            <AccountMenu onOpenSheet={onOpenSheet} />
+          </>
+        )}
       </aside>
     </>
   );

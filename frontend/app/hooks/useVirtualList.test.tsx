@@ -46,3 +46,24 @@ it("tells at once that the end is reached or left, and renders for no other offs
   expect(renders).toBe(before);
   vi.useRealTimers();
 });
+
+it("has its first rows when it is first rendered: nothing is measured before them", () => {
+  const rows: (readonly number[])[] = [];
+  const keys = Array.from({ length: 100 }, (_, index) => `${index}`);
+  for (const followWithin of [undefined, 24]) {
+    rows.length = 0;
+    renderHook(() => {
+      const { virtualizer } = useVirtualList({
+        scroller: { current: null },
+        keys,
+        estimate: () => 40,
+        overscan: 1,
+        followWithin,
+      });
+      rows.push(virtualizer.getVirtualItems().map(({ index }) => index));
+    });
+    const count = Math.floor((window.innerHeight * 0.75) / 40);
+    expect(rows[0]).toHaveLength(count + 2);
+    expect(rows[0]?.at(followWithin ? -1 : 0)).toBe(followWithin ? 99 : 0);
+  }
+});

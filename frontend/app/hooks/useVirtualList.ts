@@ -27,6 +27,9 @@ interface VirtualListOptions {
 
 type List = Virtualizer<HTMLElement, HTMLElement>;
 
+/** How much of the window a list has until that is measured, so that its first rows are rendered with it, not after. */
+const SHARE = 0.75;
+
 export interface VirtualList {
   virtualizer: List;
   /** The end is in sight, or less than `followWithin` away. */
@@ -68,6 +71,7 @@ export function useVirtualList(options: VirtualListOptions): VirtualList {
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     estimateSize: options.estimate,
     overscan: options.overscan,
+    initialRect: { width: window.innerWidth, height: window.innerHeight * SHARE },
     paddingStart: options.paddingStart,
     paddingEnd: options.paddingEnd,
     gap: options.gap,
