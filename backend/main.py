@@ -100,6 +100,8 @@ def create_app(settings: Settings) -> FastAPI:
         allow_credentials=True,
         allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID", REQUEST_ID_HEADER],
+        # For as long as browsers keep it: a page does not ask for leave anew.
+        max_age=86_400,
         expose_headers=[REQUEST_ID_HEADER, chat.GENERATION_HEADER, "Retry-After"],
     )
     if settings.trusted_proxies:

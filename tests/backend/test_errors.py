@@ -112,6 +112,7 @@ def test_a_preflight_allows_what_the_front_end_sends(backend: Backend) -> None:
         answer: httpx.Response = client.options("/api/chat-sessions/x", headers=headers)
     assert answer.status_code == 200 and answer.headers["access-control-allow-origin"] == ORIGIN
     assert "PUT" in answer.headers["access-control-allow-methods"]
+    assert answer.headers["access-control-max-age"] == "86400"
 
 
 async def test_an_unforeseen_error_says_nothing_and_is_logged_without_its_message(
