@@ -8,10 +8,9 @@ import { useWhole } from "@/app/hooks/useWhole";
 import { csvOf, fileNameOf, saveText } from "@/lib/parts/csv";
 import { numberColumns } from "@/lib/parts/numbers";
 import type { Cell, Table } from "@/lib/parts/parts";
+import { TABLE_PAGE } from "./BlockPlaces";
 import { Button, IconButton } from "./Button";
 import { ErrorDisplay } from "./ErrorDisplay";
-
-const PAGE = 10;
 
 /**
  * A table page by page, which can be saved as CSV; on paper all of it that is there. Of a large one all rows come when
@@ -25,9 +24,9 @@ export function DataTable({ table }: { table: Table }) {
   const { part, status, load } = useWhole(table, false);
   const { columns, rows, title } = part;
   const count = rows.length;
-  const last = paper ? 0 : Math.max(0, Math.ceil(count / PAGE) - 1);
-  const from = Math.min(page, last) * PAGE;
-  const shown = paper ? rows : rows.slice(from, from + PAGE);
+  const last = paper ? 0 : Math.max(0, Math.ceil(count / TABLE_PAGE) - 1);
+  const from = Math.min(page, last) * TABLE_PAGE;
+  const shown = paper ? rows : rows.slice(from, from + TABLE_PAGE);
   const total = paper ? table.total : count;
   const numeric = useMemo(() => numberColumns(columns, rows, language), [columns, rows, language]);
   function cellText(cell: Cell, column: number): string {

@@ -2,6 +2,7 @@
 
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
+import { BlockPlaces } from "./BlockPlaces";
 import { lazyPart } from "./lazyPart";
 import { MessageBubble } from "./MessageBubble";
 
@@ -12,7 +13,7 @@ interface BodyProps {
 const MessageBlocks = lazyPart<BodyProps>({
   load: () => import("./MessageBlocks"),
   idle: false,
-  Waiting: TextAlone,
+  Waiting: BlockPlaces,
   Missing,
 });
 

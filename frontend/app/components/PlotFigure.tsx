@@ -7,10 +7,10 @@ import { useText } from "@/app/hooks/useText";
 import { useWhole } from "@/app/hooks/useWhole";
 import { useWidth } from "@/app/hooks/useWidth";
 import type { AppError } from "@/lib/errors";
-import { drawnHeight, headingOf } from "@/lib/parts/drawing";
 import type { Plot } from "@/lib/parts/parts";
 import { drawPlot, knownPicture, paint } from "@/lib/parts/picture";
 import { plotSummary, type SafePlot, safePlot } from "@/lib/parts/plot";
+import { drawnHeight, headingOf } from "@/lib/parts/size";
 import { ErrorDisplay } from "./ErrorDisplay";
 import { LivePlot } from "./LivePlot";
 
@@ -65,7 +65,7 @@ function SafeFigure({ plot, safe }: { plot: Plot; safe: SafePlot }) {
   const surface = useRef<HTMLCanvasElement>(null);
   const [pictured, setPictured] = useState(false);
   const [live, setLive] = useState<"no" | "wanted" | "drawn" | AppError>("no");
-  const height = drawnHeight(safe);
+  const height = drawnHeight(safe.layout);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme has its own colours
   useEffect(() => {
@@ -88,7 +88,7 @@ function SafeFigure({ plot, safe }: { plot: Plot; safe: SafePlot }) {
     };
   }, [plot, safe, width, height, theme, paper]);
 
-  const heading = headingOf(plot.title, safe);
+  const heading = headingOf(plot.title, safe.layout);
   const what = heading ? t("plot.of", { title: heading }) : t("plot.label");
   const name = t("plot.summary", { plot: what, traces: plotSummary(safe, t) });
   const failed = typeof live === "object";

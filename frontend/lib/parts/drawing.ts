@@ -1,4 +1,5 @@
 import type { SafePlot } from "./plot";
+import { drawnHeight, type Fields, fields } from "./size";
 
 /** Colours of the interface, as they are at an element. */
 export interface Colours {
@@ -15,28 +16,6 @@ export function coloursAt(element: Element): Colours {
 
 /** Told apart by lightness too; as Okabe and Ito chose them, without the two that are faint on white. */
 const COLORWAY = ["#0b8b7c", "#d55e00", "#3b7fc4", "#cc79a7", "#e69f00", "#7a6bd1", "#8a8a80"];
-const HEIGHT = { usual: 360, least: 200, most: 600 };
-
-type Fields = Record<string, unknown>;
-
-function fields(value: unknown): Fields {
-  return value && typeof value === "object" && !Array.isArray(value) ? (value as Fields) : {};
-}
-
-function textOf(title: unknown): string | null {
-  const text = typeof title === "string" ? title : fields(title).text;
-  return typeof text === "string" && text ? text.replaceAll("&lt;", "<") : null;
-}
-
-/** What a plot is headed by: its own title, else that of its layout. */
-export function headingOf(title: string | null, { layout }: SafePlot): string | null {
-  return title ?? textOf(layout.title);
-}
-
-/** How many pixels high a plot is drawn. */
-export function drawnHeight({ layout: { height } }: SafePlot): number {
-  return typeof height === "number" ? Math.min(Math.max(height, HEIGHT.least), HEIGHT.most) : HEIGHT.usual;
-}
 
 /** A layout in the interface's own colours, as wide as its place; the heading stands outside of it. */
 export function drawnLayout(plot: SafePlot, colours: Colours, font = "inherit"): Fields & { height: number } {
@@ -69,7 +48,7 @@ export function drawnLayout(plot: SafePlot, colours: Colours, font = "inherit"):
       ]),
     ),
     autosize: true,
-    height: drawnHeight(plot),
+    height: drawnHeight(layout),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { ...fields(given.font), color: colours.ink, family: font },
