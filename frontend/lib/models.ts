@@ -18,7 +18,7 @@ export interface Model {
 }
 
 export interface Models {
-  /** Empty until they are known. */
+  /** Those of the last time until the server says; empty before it said so for the first time. */
   store: StoreApi<{ models: readonly Model[] }>;
   close: () => void;
 }
@@ -27,12 +27,17 @@ interface Options {
   backendUrl: string;
   tokens: Pick<Tokens, "current">;
   fetch?: typeof fetch;
+  /** They are asked for from then on. */
+  after?: Promise<unknown>;
 }
 
+/** Where the list is kept that the server gave last: it is the same for everybody, and hardly ever changes. */
+const KNOWN_KEY = "parley-models";
+
 /** The models there are to choose from, asked for until the server says. */
-export function loadModels({ backendUrl, tokens, fetch: given }: Options): Models {
+export function loadModels({ backendUrl, tokens, fetch: given, after }: Options): Models {
   const request = given ?? globalThis.fetch.bind(globalThis);
-  const store = createStore<{ models: readonly Model[] }>(() => ({ models: [] }));
+  const store = createStore<{ models: readonly Model[] }>(() => ({ models: knownModels() }));
   let closed = false;
 
   async function load(): Promise<void> {
@@ -40,10 +45,13 @@ export function loadModels({ backendUrl, tokens, fetch: given }: Options): Model
     const response = await request(`${backendUrl}/api/models`, { headers });
     if (!response.ok) throw new Error(`models: ${response.status}`);
     const { items } = (await response.json()) as { items: Model[] };
-    if (!closed) store.setState({ models: items });
+    if (closed) return;
+    store.setState({ models: items });
+    keepModels(items);
   }
 
   async function loadUntilKnown(): Promise<void> {
+    await after;
     for (let attempt = 0; !closed; attempt += 1) {
       try {
         return await load();
@@ -61,6 +69,22 @@ export function loadModels({ backendUrl, tokens, fetch: given }: Options): Model
       closed = true;
     },
   };
+}
+
+function knownModels(): Model[] {
+  try {
+    return JSON.parse(localStorage.getItem(KNOWN_KEY) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function keepModels(models: readonly Model[]): void {
+  try {
+    localStorage.setItem(KNOWN_KEY, JSON.stringify(models));
+  } catch {
+    // The next page learns of them a little later then.
+  }
 }
 
 /** The model that answers in a session. */

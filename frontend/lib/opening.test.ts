@@ -1,11 +1,22 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { keepEarlyText, openingScript, opensEmpty, takeEarlyText, takeSignIn } from "./opening";
+import { firstBodies, SESSION_PLACE } from "./graphql/first";
+import {
+  fetchFirst,
+  keepEarlyText,
+  openingScript,
+  opensEmpty,
+  rememberRecent,
+  takeEarlyText,
+  takeSignIn,
+} from "./opening";
+
+const CONFIG = { hasuraUrl: "http://h", backendUrl: "http://b", storageUrl: null, demoModel: true };
 
 /** As the browser does while it reads the page. */
 function runScript(hasKeyboard = true): void {
   vi.stubGlobal("matchMedia", () => ({ matches: hasKeyboard }));
-  new Function(openingScript("http://b"))();
+  new Function(openingScript(CONFIG))();
 }
 
 function field(value: string): HTMLTextAreaElement {
@@ -23,7 +34,7 @@ function press(target: Element, init: KeyboardEventInit = {}): KeyboardEvent {
 }
 
 describe("the page before its code is there", () => {
-  const answer = new Response();
+  const answer = new Response(null, { status: 401 });
   const fetcher = vi.fn(async () => answer);
   const request = vi.fn((_name: string, work: () => Promise<Response>) => work());
 
@@ -49,7 +60,8 @@ describe("the page before its code is there", () => {
   });
 
   it("cannot be left by what an address is called", () => {
-    expect(openingScript("http://b/</script><script>")).not.toContain("</script>");
+    const backendUrl = "http://b/</script><script>";
+    expect(openingScript({ ...CONFIG, backendUrl })).not.toContain("</script>");
   });
 
   it("opens with an empty chat for who was never here, else with one that is to come", () => {
@@ -94,5 +106,122 @@ describe("the page before its code is there", () => {
     written.value = "Hello";
     expect(press(written).defaultPrevented).toBe(false);
     expect(written.readOnly).toBe(false);
+  });
+});
+
+describe("what the page asks for before its code is there", () => {
+  const GRAPHQL = "http://h/v1/graphql";
+  const CHAT = "11111111-1111-4111-8111-111111111111";
+  const OTHER = "22222222-2222-4222-8222-222222222222";
+  const { list, messages } = firstBodies();
+  const messagesOf = (sessionId: string) => messages.replace(SESSION_PLACE, sessionId);
+  const user = { id: "ada" };
+  let answers: Record<string, () => Response>;
+  const fetcher = vi.fn(async (url: RequestInfo | URL, init: RequestInit = {}) => {
+    if (url !== GRAPHQL) return Response.json({ access_token: "t1", expires_in: 900, user });
+    return answers[String(init.body)]?.() ?? Response.json({ asked: init.body });
+  });
+  const bodies = () => fetcher.mock.calls.filter(([url]) => url === GRAPHQL).map(([, init]) => init?.body);
+  const ask = async (body: string, token = "t1") => {
+    const headers = { Authorization: `Bearer ${token}` };
+    return (await fetchFirst(GRAPHQL, { method: "POST", headers, body })).json();
+  };
+
+  /** The page was read, and knows who is there. */
+  async function open(): Promise<void> {
+    runScript();
+    await takeSignIn();
+  }
+
+  beforeEach(() => {
+    vi.useRealTimers();
+    localStorage.clear();
+    localStorage.setItem("parley-user", JSON.stringify(user));
+    window.history.replaceState(null, "", "/");
+    window.parleyAsked = undefined;
+    answers = {};
+    fetcher.mockClear();
+    vi.stubGlobal("fetch", fetcher);
+    Object.defineProperty(navigator, "locks", {
+      value: { request: (_name: string, work: () => Promise<Response>) => work() },
+      configurable: true,
+    });
+  });
+
+  it("is the list, and the messages of the chat that the address names", async () => {
+    rememberRecent("ada", OTHER);
+    window.history.replaceState(null, "", `/c/${CHAT}`);
+    await open();
+    expect(bodies()).toEqual([list, messagesOf(CHAT)]);
+    expect(new Headers(fetcher.mock.calls[1]?.[1]?.headers).get("authorization")).toBe("Bearer t1");
+  });
+
+  it("is, at the top, the messages of the chat that was the reader's most recent one", async () => {
+    rememberRecent("ada", CHAT);
+    await open();
+    expect(bodies()).toEqual([list, messagesOf(CHAT)]);
+    rememberRecent("ada", undefined);
+    fetcher.mockClear();
+    await open();
+    expect(bodies()).toEqual([list]);
+  });
+
+  it("is no chat of somebody else, and nothing for who was not here before", async () => {
+    rememberRecent("bob", CHAT);
+    await open();
+    expect(bodies()).toEqual([list]);
+    for (const remembered of [JSON.stringify({ id: "bob" }), null]) {
+      fetcher.mockClear();
+      localStorage.clear();
+      if (remembered) localStorage.setItem("parley-user", remembered);
+      await open();
+      expect(bodies()).toEqual([]);
+    }
+  });
+
+  it("takes no address for a chat that names none", async () => {
+    window.history.replaceState(null, "", '/c/"});alert(1)');
+    await open();
+    expect(bodies()).toEqual([list]);
+  });
+
+  it("answers the same request, once", async () => {
+    rememberRecent("ada", CHAT);
+    await open();
+    expect(await ask(list)).toEqual({ asked: list });
+    expect(await ask(messagesOf(OTHER))).toEqual({ asked: messagesOf(OTHER) });
+    expect(await ask(messagesOf(CHAT))).toEqual({ asked: messagesOf(CHAT) });
+    expect(bodies()).toEqual([list, messagesOf(CHAT), messagesOf(OTHER)]);
+    await ask(list);
+    expect(bodies()).toHaveLength(4);
+  });
+
+  it("answers nobody with another token, and is let go then", async () => {
+    await open();
+    await ask(list, "t2");
+    expect(bodies()).toEqual([list, list]);
+    expect(window.parleyAsked).toBeUndefined();
+  });
+
+  it("is asked anew when it is old", async () => {
+    await open();
+    vi.useFakeTimers({ now: Date.now() + 61_000 });
+    await ask(list);
+    expect(bodies()).toEqual([list, list]);
+  });
+
+  it("is asked anew when it failed", async () => {
+    answers = {
+      [list]: () => new Response("", { status: 502 }),
+      [messagesOf(CHAT)]: () => {
+        throw new TypeError("Failed to fetch");
+      },
+    };
+    rememberRecent("ada", CHAT);
+    await open();
+    answers = {};
+    expect(await ask(list)).toEqual({ asked: list });
+    expect(await ask(messagesOf(CHAT))).toEqual({ asked: messagesOf(CHAT) });
+    expect(bodies()).toHaveLength(4);
   });
 });

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { createHasura, type Hasura } from "@/app/services/hasura";
 import { authLock } from "./auth/lock";
 import { createTokens, type Tokens } from "./auth/tokens";
+import { arrive } from "./chat/arrival";
 import { type ChatHistory, createChatHistory } from "./chat/history";
 import { createReplies } from "./chat/replies";
 import { createTurnStore } from "./chat/turns";
@@ -11,8 +12,9 @@ import { createFiles, type Files } from "./files/files";
 import { forgetUser, moveUser } from "./forget";
 import { createClients } from "./graphql/client";
 import { createLive, type Live } from "./graphql/live";
+import { idle } from "./idle";
 import { loadModels, type Models } from "./models";
-import { takeSignIn } from "./opening";
+import { askedEarly, opensAgain, takeSignIn } from "./opening";
 import { createOutbox } from "./outbox/outbox";
 import { openOutboxStorage } from "./outbox/storage";
 
@@ -25,6 +27,8 @@ export interface UserRuntime {
   live: Live;
   models: Models;
   typing: Typing;
+  /** As in Arrival. */
+  settled: Promise<void>;
   close: () => void;
 }
 
@@ -35,6 +39,13 @@ export interface App {
 }
 
 let app: App | null = null;
+
+/** How long the page as the server sent it stays for answers that are still to come. */
+const MOMENT_MS = 250;
+
+function moment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
+}
 
 /** The one application of this page, started by its first caller. */
 export function startApp(config: PublicConfig): App {
@@ -48,11 +59,22 @@ export function startApp(config: PublicConfig): App {
     onGuestLeft: (guest, account) => (account ? moveUser(guest, account) : forgetUser(guest)),
   });
   const store = createStore<{ runtime: UserRuntime | null }>(() => ({ runtime: null }));
+  let runtime: UserRuntime | null = null;
+  const show = (shown: UserRuntime) => shown === runtime && store.setState({ runtime });
   tokens.store.subscribe(({ user }) => {
-    const { runtime } = store.getState();
     if (!user || user.id === runtime?.userId) return;
-    runtime?.close();
-    store.setState({ runtime: startUser(config, tokens, user.id) });
+    // What was asked for early is there, or nearly: the page is rendered once then, with it.
+    const early = !runtime && askedEarly();
+    if (runtime) {
+      runtime.close();
+      // It names a chat of whoever was here before.
+      window.history.replaceState(null, "", "/");
+      opensAgain();
+    }
+    const next = startUser(config, tokens, user.id);
+    runtime = next;
+    if (early) void Promise.race([next.settled, moment()]).then(() => show(next));
+    else show(next);
   });
   app = { config, tokens, store };
   void tokens.start();
@@ -85,9 +107,12 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
     (onStored) => createReplies({ backendUrl: config.backendUrl, tokens, turns, onStored }),
     (delivery) => createOutbox(outboxOptions, delivery),
   );
+  const { settled, close: stopArrival } = arrive(userId, history);
+  // Nothing of what is shown first needs them.
+  const after = settled.then(idle);
   const typing = createTyping(openChannel(`parley-typing ${userId}`));
-  const models = loadModels({ backendUrl: config.backendUrl, tokens });
-  const files = createFiles(config.backendUrl, tokens, live);
+  const models = loadModels({ backendUrl: config.backendUrl, tokens, after });
+  const files = createFiles(config.backendUrl, tokens, live, after);
   return {
     userId,
     hasura,
@@ -96,9 +121,11 @@ function startUser(config: PublicConfig, tokens: Tokens, userId: string): UserRu
     live,
     models,
     typing,
+    settled,
     close() {
       typing.close();
       stopRenewals();
+      stopArrival();
       models.close();
       history.close();
       outboxChannel?.close();

@@ -14,7 +14,7 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
       <link rel="preconnect" href={config.hasuraUrl} crossOrigin="anonymous" />
       <script
         nonce={given.get("x-nonce") ?? undefined}
-        dangerouslySetInnerHTML={{ __html: openingScript(config.backendUrl) }}
+        dangerouslySetInnerHTML={{ __html: openingScript(config) }}
         suppressHydrationWarning
       />
       <ChatApp config={config} />

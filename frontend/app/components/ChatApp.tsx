@@ -1,12 +1,11 @@
 "use client";
 
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { createStore, useStore } from "zustand";
 import { RuntimeContext } from "@/app/hooks/runtime";
 import { useLanguage } from "@/app/hooks/useText";
 import type { AuthState } from "@/lib/auth/tokens";
 import type { PublicConfig } from "@/lib/config";
-import { opensAgain } from "@/lib/opening";
 import { type App, startApp, type UserRuntime } from "@/lib/runtime";
 import { prepareTimes } from "@/lib/time";
 import { ChatInterface } from "./ChatInterface";
@@ -26,16 +25,6 @@ export function ChatApp({ config }: { config: PublicConfig }) {
   useEffect(() => void prepareTimes(language), [language]);
   const auth = useStore(app?.tokens.store ?? NO_AUTH);
   const { runtime } = useStore(app?.store ?? NO_RUNTIME);
-  const userId = runtime?.userId;
-  const before = useRef<string | undefined>(undefined);
-  useEffect(() => {
-    // The address names a chat of whoever was here before.
-    if (before.current && userId !== before.current) {
-      window.history.replaceState(null, "", "/");
-      opensAgain();
-    }
-    before.current = userId;
-  }, [userId]);
   const context = useMemo(() => (app && runtime ? { app, runtime } : null), [app, runtime]);
   // Rendered in slices, so that keys are heard meanwhile; nobody sees what was another one's.
   const shown = useDeferredValue(context);

@@ -1,18 +1,16 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { useMediaQuery } from "@/app/hooks/environment";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useChatRoute } from "@/app/hooks/useChatRoute";
-import { useSessions } from "@/app/hooks/useSessions";
 import { useShortcuts } from "@/app/hooks/useShortcuts";
 import { useSidebar } from "@/app/hooks/useSidebar";
+import { sessionAt } from "@/lib/chat/address";
 import { finder } from "@/lib/chat/find";
-import { mostRecentFirst } from "@/lib/chat/sessions";
 import { openDialog } from "@/lib/dialogs";
-import { draftOf } from "@/lib/drafts";
 import { fetchParts } from "@/lib/idle";
 import { opensEmpty } from "@/lib/opening";
 import { keepShell } from "@/lib/shell";
@@ -28,28 +26,20 @@ const ShortcutsSheet = lazyDialog({ load: () => import("./ShortcutsSheet"), idle
 
 /** The frame: the chats at the side, the open one beside them. It hears of no text that a reply grows by. */
 export function ChatInterface() {
-  const { userId, history } = useRuntime().runtime;
+  const { history } = useRuntime().runtime;
   const { loadSession } = history;
-  const { sessions, status } = useSessions();
-  const loading = status === "loading";
+  const loading = useStore(history.store, ({ list }) => list.status === "loading");
   const currentId = useStore(history.store, (state) => state.currentId);
-  const { sessionId, replace } = useChatRoute();
+  const { sessionId } = useChatRoute();
   const { newChat, stopReply } = useChatActions();
   const wide = useMediaQuery("(min-width: 768px)");
   const sidebar = useSidebar(wide);
   const [sheet, setSheet] = useState(false);
-  const arrived = useRef(false);
 
-  useEffect(() => loadSession(sessionId), [loadSession, sessionId]);
-
-  // Coming in at `/` means the most recent chat, if there is one, unless something was written for a new one already.
-  // Later `/` is where no chat is left.
-  const recent = useMemo(() => mostRecentFirst(sessions)[0]?.session_id, [sessions]);
+  // The address may be another one than that of this render by now, and its chat open (lib/chat/arrival.ts).
   useEffect(() => {
-    if (loading || arrived.current) return;
-    arrived.current = true;
-    if (sessionId === null && recent && draftOf(userId, null) === "") replace(recent);
-  }, [loading, sessionId, recent, replace, userId]);
+    if (sessionId === sessionAt(window.location.pathname)) loadSession(sessionId);
+  }, [loadSession, sessionId]);
 
   useEffect(() => void fetchParts().then(keepShell), []);
   useShortcuts({

@@ -2,8 +2,9 @@
 
 import { type KeyboardEvent, type MouseEvent, memo, useRef, useState } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
-import { chatPath, useChatRoute } from "@/app/hooks/useChatRoute";
+import { useChatRoute } from "@/app/hooks/useChatRoute";
 import { useText } from "@/app/hooks/useText";
+import { chatPath } from "@/lib/chat/address";
 import type { Session } from "@/lib/chat/model";
 import { isUnread, titleOf } from "@/lib/chat/sessions";
 import { Menu } from "./Menu";

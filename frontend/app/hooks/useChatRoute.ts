@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useCallback } from "react";
+import { chatPath, sessionAt } from "@/lib/chat/address";
 
 export interface ChatRoute {
   /** The session that the address names, null at `/`. */
@@ -10,13 +11,9 @@ export interface ChatRoute {
   replace: (sessionId: string | null) => void;
 }
 
-export function chatPath(sessionId: string | null): string {
-  return sessionId ? `/c/${sessionId}` : "/";
-}
-
 /** The address is the state: which chat is open. It changes without asking the server for a page. */
 export function useChatRoute(): ChatRoute {
-  const match = /^\/c\/([^/]+)\/?$/.exec(usePathname());
+  const sessionId = sessionAt(usePathname());
   const open = useCallback((sessionId: string | null) => {
     const path = chatPath(sessionId);
     if (path !== window.location.pathname) window.history.pushState(null, "", path);
@@ -24,5 +21,5 @@ export function useChatRoute(): ChatRoute {
   const replace = useCallback((sessionId: string | null) => {
     window.history.replaceState(null, "", chatPath(sessionId));
   }, []);
-  return { sessionId: match?.[1] ?? null, open, replace };
+  return { sessionId, open, replace };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Tokens } from "@/lib/auth/tokens";
 import type { Session } from "@/lib/chat/model";
 import { createClients } from "@/lib/graphql/client";
+import { firstBodies, SESSION_PLACE } from "@/lib/graphql/first";
 import type { Live, LivePayload } from "@/lib/graphql/live";
 import { message, session, settle } from "@/lib/testing/fixtures";
 import { createHasura, type Hasura } from "./hasura";
@@ -17,6 +18,7 @@ type Answer = (operation: string, variables: Record<string, unknown>) => unknown
 
 function setUp(answer: Answer) {
   const operations: string[] = [];
+  const bodies: unknown[] = [];
   const pulses = new Map<string, (data: unknown) => void>();
   const headers: (string | null)[] = [];
   const tokens = {
@@ -27,6 +29,7 @@ function setUp(answer: Answer) {
   const name = (query: string) => /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] ?? "";
   const fetcher = vi.fn(async (_url: string | URL | Request, init?: RequestInit) => {
     const body = JSON.parse(String(init?.body)) as LivePayload;
+    bodies.push(init?.body);
     headers.push(new Headers(init?.headers).get("authorization"));
     operations.push(name(body.query));
     // Hasura refuses a variable that the operation does not have.
@@ -50,6 +53,7 @@ function setUp(answer: Answer) {
   return {
     hasura,
     operations,
+    bodies,
     pulses,
     headers,
     tokens,
@@ -70,6 +74,14 @@ const list =
     sessions(...rows);
 
 describe("sessions over GraphQL", () => {
+  it("asks for what a page shows first in the words in which the page does so early", async () => {
+    const { hasura, bodies } = setUp(() => ({ data: { chat_sessions: [], pinned: [], chat_messages: [] } }));
+    await hasura.getUserChatSessions({ kind: "active" });
+    await hasura.getChatMessages("s1");
+    const { list, messages } = firstBodies();
+    expect(bodies).toEqual([list, messages.replace(SESSION_PLACE, "s1")]);
+  });
+
   it("loads the list once and shows a rename before the server has answered", async () => {
     let done: () => void = () => undefined;
     const answer: Answer = (operation, variables) => {

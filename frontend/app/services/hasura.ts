@@ -11,14 +11,13 @@ import type { MessageLog } from "@/lib/chat/log";
 import { openLog } from "@/lib/chat/log";
 import type { Feedback, Message, NewSession, Session, SessionPulse } from "@/lib/chat/model";
 import { AppError, graphqlError } from "@/lib/errors";
-import { LIST_VARIABLES } from "@/lib/graphql/cache";
 import { type GraphQLClients, OVER_SOCKET } from "@/lib/graphql/client";
+import { LIST_VARIABLES, PAGE_SIZE, pageVariables } from "@/lib/graphql/first";
 import * as documents from "@/lib/graphql/generated/graphql";
 import type { Live } from "@/lib/graphql/live";
 import { text } from "@/lib/i18n/current";
 
-/** Rows of the first page of messages, and of each older one; the server gives 200 at most. */
-export const PAGE_SIZE = 60;
+/** Rows of an older page of messages; the server gives 200 at most. */
 export const EARLIER_SIZE = 200;
 /** Rows per fetch of changes; the server gives 200 at most. */
 const CHANGES_SIZE = 200;
@@ -156,8 +155,7 @@ export function createHasura({ cached, plain }: GraphQLClients, live: Pick<Live,
       return { rows, more: rows.length === CHANGES_SIZE };
     },
     async getChatMessages(sessionId) {
-      const variables = { session_id: sessionId, limit: PAGE_SIZE };
-      const data = await query(plain, documents.LatestMessagesDocument, variables);
+      const data = await query(plain, documents.LatestMessagesDocument, pageVariables(sessionId));
       const session = data.chat_sessions[0];
       return session ? openLog(data.chat_messages, session.revision, PAGE_SIZE) : null;
     },

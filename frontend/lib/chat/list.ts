@@ -1,7 +1,7 @@
 import type { Hasura } from "@/app/services/hasura";
 import { waitBeforeRetry } from "../backoff";
 import { type AppError, toAppError } from "../errors";
-import { LIST_VARIABLES } from "../graphql/cache";
+import { LIST_VARIABLES } from "../graphql/first";
 import type { Session } from "./model";
 
 /** Which sessions are listed. */

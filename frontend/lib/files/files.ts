@@ -23,7 +23,8 @@ export interface Files {
   close: () => void;
 }
 
-export function createFiles(backendUrl: string, tokens: Tokens, live: Live): Files {
+/** `after`: what may be uploaded is asked for from then on, or when something is. */
+export function createFiles(backendUrl: string, tokens: Tokens, live: Live, after: Promise<unknown>): Files {
   const api = createFilesApi({ backendUrl, tokens });
   const policy = createStore<{ policy: FilePolicy | null }>(() => ({ policy: null }));
   const thumbnails = new Map<string, Promise<string | null>>();
@@ -38,7 +39,7 @@ export function createFiles(backendUrl: string, tokens: Tokens, live: Live): Fil
   }
 
   /** Without an answer nothing is offered; the next page load asks again. */
-  void askPolicy().then((found) => policy.setState({ policy: found }), toAppError);
+  void after.then(askPolicy).then((found) => policy.setState({ policy: found }), toAppError);
 
   async function makeThumbnail(fileId: string): Promise<string | null> {
     try {

@@ -4,15 +4,8 @@ import {
   cacheExchange,
   type DataFields,
 } from "@urql/exchange-graphcache";
-import type {
-  SessionFieldsFragment,
-  SessionsQueryVariables,
-  UpdateSessionMutationVariables,
-} from "./generated/graphql";
+import type { SessionFieldsFragment, UpdateSessionMutationVariables } from "./generated/graphql";
 import { SessionFieldsFragmentDoc } from "./generated/graphql";
-
-/** The first page of the list. */
-export const LIST_VARIABLES: SessionsQueryVariables = { limit: 60 };
 
 /** Those of the query KnownSessions. */
 const KNOWN_ARGUMENTS = { limit: 0 };

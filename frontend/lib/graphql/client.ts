@@ -2,6 +2,7 @@ import { Client, type Exchange, fetchExchange, subscriptionExchange } from "@urq
 import { authExchange } from "@urql/exchange-auth";
 import type { Tokens } from "../auth/tokens";
 import { graphqlUrl, type PublicConfig } from "../config";
+import { fetchFirst } from "../opening";
 import { sessionCache } from "./cache";
 import type { Live } from "./live";
 import { newestRows } from "./newest";
@@ -17,7 +18,7 @@ export function createClients(
   config: PublicConfig,
   tokens: Tokens,
   live: Live,
-  fetcher?: typeof fetch,
+  fetcher: typeof fetch = fetchFirst,
 ): GraphQLClients {
   const options = { url: graphqlUrl(config), fetch: fetcher, preferGetMethod: false as const };
   const authorized = authorization(tokens);
