@@ -172,3 +172,28 @@ test("a new guest's page asks for no messages", async ({ page }) => {
   await chat.isStill();
   expect(asked).toEqual(["Sessions"]);
 });
+
+test("a click asks for a chat's messages at once, before anything of it is rendered", async ({ page }) => {
+  const { chat, rain } = await comeBack(page);
+  const asked = operations(page);
+  await page.goto("/");
+  await expect(chat.message("About the plans.")).toBeVisible();
+  const before = await chat.session("Rain").evaluate(async (link) => {
+    const real = window.fetch;
+    let told = "";
+    window.fetch = (...given) => {
+      told += String(given[1]?.body ?? "");
+      return real(...given);
+    };
+    (link as HTMLElement).click();
+    // What a click does at once, and no task after it.
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    window.fetch = real;
+    return told;
+  });
+  expect(before).toContain("LatestMessages");
+  expect(before).toContain(rain);
+  await expect(chat.message("About the rain.")).toBeVisible();
+  await expect(page).toHaveURL(`/c/${rain}`);
+  expect(asked.filter((one) => one === `LatestMessages ${rain}`)).toHaveLength(1);
+});
