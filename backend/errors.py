@@ -62,6 +62,11 @@ def unavailable(code: str, detail: str) -> ApiError:
     return ApiError(503, code, detail, {"Retry-After": str(RETRY_SECONDS)})
 
 
+def stopping() -> ApiError:
+    """503 for what could not be ended before this process does."""
+    return unavailable("backend-stopping", "The server stops: try again in a moment.")
+
+
 def unauthorized(code: str, detail: str) -> ApiError:
     """401 with the challenge that RFC 6750 asks for."""
     error = "" if code == "token-missing" else ', error="invalid_token"'

@@ -30,6 +30,8 @@ QUIET = (
     "uvicorn.access",
     "procrastinate",
 )
+# Warns of each attempt in vain, with the address in it: `backend.jobs` says that the database is away.
+SILENT = ("psycopg",)
 
 
 def current_request_id() -> str:
@@ -104,6 +106,8 @@ def configure_logging() -> None:
     logging.root.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

@@ -20,7 +20,7 @@ from backend.middleware import REQUEST_ID_HEADER, BodyLimit, RequestContext
 from backend.openapi import DESCRIPTION, install_openapi
 from backend.routes import auth, chat, chat_sessions, exports, files, health, models, pdf
 from backend.services.accounts import Accounts
-from backend.services.database import open_pool
+from backend.services.database import close_pool, open_pool
 from backend.services.event_log import EventLog
 from backend.services.hasura_client import HasuraClient
 from backend.services.models import Models
@@ -124,7 +124,7 @@ async def open_services(settings: Settings, metrics: Metrics, limits: RateLimits
         await graphql.open()
         stack.push_async_callback(graphql.close)
         pool = await open_pool(settings.database_url)
-        stack.push_async_callback(pool.close)
+        stack.push_async_callback(close_pool, pool)
         models = Models(settings.models)
         stack.push_async_callback(models.close)
         event_log = EventLog(pool, settings.lease_seconds)

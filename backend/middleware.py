@@ -1,5 +1,6 @@
 """What happens around every request: its id, a log line, its numbers, an answer when all else failed."""
 
+import asyncio
 import logging
 import time
 
@@ -7,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.errors import ApiError, framework_error, problem_response
+from backend.errors import ApiError, framework_error, problem_response, stopping
 from backend.logs import begin_request, log
 from backend.metrics import Metrics
 
@@ -42,6 +43,10 @@ class RequestContext:
 
         try:
             await self.app(scope, receive, send_with_id)
+        except asyncio.CancelledError:
+            if not status:  # the server stops, and has waited for long enough
+                await problem_response(stopping())(scope, receive, send_with_id)
+            raise
         except Exception as error:
             log(logger, logging.ERROR, "request failed", error, route=route_of(scope))
             if status:

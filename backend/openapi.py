@@ -22,10 +22,14 @@ EXAMPLES = {
     404: ("session-not-found", "There is no such session."),
     409: ("session-deleted", "The session is deleted: restore it first."),
     411: ("length-required", "Send the body with its Content-Length."),
+    413: ("body-too-large", "The body is too large."),
+    415: ("unsupported-media-type", "Send the body as application/json."),
     422: ("validation-failed", "body.title: it cannot be blank"),
     429: ("rate-limited", "Too many attempts: wait 20 s."),
     503: ("graphql-unavailable", "The chats cannot be reached now."),
 }
+# What every body of a kind can be refused with.
+OF_BODIES = {"application/json": (400, 413, 415, 422), "application/pdf": (413,)}
 HEADERS = {
     401: ("WWW-Authenticate", "The challenge of RFC 6750."),
     429: ("Retry-After", "Seconds to wait."),
@@ -56,7 +60,8 @@ def problems(*statuses: int, **codes: tuple[str, str]) -> Responses:
 
 
 def install_openapi(application: FastAPI) -> None:
-    """Adds the schema of problems, which no route returns as a model."""
+    """Adds the schema of problems, which no route returns as a model, and what every body can be refused with
+    before its route is asked."""
 
     def openapi() -> dict[str, Any]:
         if application.openapi_schema is None:
@@ -66,6 +71,11 @@ def install_openapi(application: FastAPI) -> None:
                 description=application.description,
                 routes=application.routes,
             )
+            for methods in document["paths"].values():
+                for operation in methods.values():
+                    for kind in operation.get("requestBody", {"content": ()})["content"]:
+                        answers = {str(status): one for status, one in problems(*OF_BODIES[kind]).items()}
+                        operation["responses"] = answers | operation["responses"]
             schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas.update(schema.pop("$defs", {}))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from supervisor.config import ROOT
 from supervisor.output import Lines, Output
-from supervisor.processes import Launch, signal_group, spawn
+from supervisor.processes import Launch, children_of, signal_group, signal_process, spawn
 from supervisor.state import Process, write_run
 
 WATCHER = Path(__file__).with_name("watch.py")
@@ -88,8 +88,12 @@ class Children:
             if not await self._ends(child, seconds):
                 child.process.send_signal(signal.SIGQUIT)  # no checkpoint: it recovers at the next start
                 if not await self._ends(child, KILL_SECONDS, patient=True):
+                    # What does not end by itself would keep the data folder from the next start.
+                    rest = children_of(child.process.pid)
                     child.process.kill()
                     await child.ended.wait()
+                    for pid in rest:
+                        signal_process(pid, signal.SIGKILL)
             return
         child.process.send_signal(number)
         if not await self._ends(child, seconds):

@@ -83,6 +83,23 @@ def signal_group(pid: int, number: signal.Signals) -> None:
         return
 
 
+def signal_process(pid: int, number: signal.Signals) -> None:
+    """Signal one process, which may have ended."""
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that one has started and that run; none where there is no /proc."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    try:
+        return [int(child) for path in tasks for child in path.read_text().split()]
+    except OSError:
+        return []
+
+
 def end_with_parent() -> None:
     """Make this process get SIGTERM when the one that started it dies, as `make up` wants it."""
     if _libc is not None:

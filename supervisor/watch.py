@@ -33,6 +33,8 @@ def main() -> None:
     _end_groups(apps, signal.SIGKILL)
     _wait(servers, POSTGRES_PATIENCE)
     _end_servers(servers, signal.SIGQUIT)
+    _wait(servers, PATIENCE)
+    _kill_servers(servers)
 
 
 def _end_groups(groups: list[int], number: signal.Signals) -> None:
@@ -46,6 +48,17 @@ def _end_servers(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
+
+
+def _kill_servers(pids: list[int]) -> None:
+    """The last resort, their own processes too: each is a group of its own, and would go on with the data."""
+    for pid in pids:
+        if _running_groups().isdisjoint({pid}):
+            continue
+        for path in glob.glob(f"/proc/{pid}/task/*/children"):
+            with contextlib.suppress(OSError), open(path) as file:
+                _end_groups([int(child) for child in file.read().split()], signal.SIGKILL)
+        _end_groups([pid], signal.SIGKILL)
 
 
 def _wait(groups: list[int], patience: float) -> None:

@@ -6,12 +6,13 @@ import dataclasses
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ import jwt
 
 from supervisor.database import VECTOR
 from supervisor.postgres import free_port
+from supervisor.processes import bound_to_us, children_of
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = ROOT / "sql" / "migrations" / "default"
@@ -108,6 +110,29 @@ def migrate(database_url: str, migrations: Path = MIGRATIONS) -> None:
     command = [sys.executable, "-m", "hasura.engine", "migrate", "--migrations", str(migrations)]
     environment = {**os.environ, "HASURA_GRAPHQL_DATABASE_URL": database_url}
     subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """A process and what it has started stand still until the end of the block."""
+    stopped = [pid, *children_of(pid)]
+    for one in stopped:
+        os.kill(one, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for one in stopped:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGCONT)
+
+
+def start(
+    command: Sequence[str], environment: Mapping[str, str], output: IO[bytes] | int | None = None
+) -> "subprocess.Popen[bytes]":
+    """A process that is told to end when the one that started it is gone, however that ended."""
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=output, preexec_fn=bound_to_us(signal.SIGTERM)
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -213,7 +238,7 @@ def running_engine(database: Database, metadata: Path = METADATA) -> Iterator[En
     environment = engine_environment(database.url, secret, key)
     with (
         httpx.Client(timeout=PATIENCE) as client,
-        subprocess.Popen(command, cwd=ROOT, env=environment) as process,
+        start(command, environment) as process,
     ):
         engine = Engine(f"http://127.0.0.1:{port}", database, secret, key, client)
         try:

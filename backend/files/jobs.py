@@ -108,7 +108,7 @@ class Jobs:
     async def _rescue_always(self) -> None:
         """Takes up what a process has left that was killed."""
         manager = self._app.job_manager
-        while True:
+        while not self._closing:
             with contextlib.suppress(*UNAVAILABLE):
                 for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
                     await manager.retry_job(job)

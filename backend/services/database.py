@@ -1,5 +1,6 @@
 """The backend's own connections to PostgreSQL: sign-in and the log of replies, never a user's data."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +21,7 @@ CONNECTION_ERRORS = (
     asyncpg.ObjectNotInPrerequisiteStateError,
 )
 ATTEMPTS = 5
+CLOSE_SECONDS = 1.0
 
 
 async def open_pool(database_url: str) -> asyncpg.Pool:
@@ -37,6 +39,15 @@ async def open_pool(database_url: str) -> asyncpg.Pool:
         statement_cache_size=0,
         reset=_as_it_is,
     )
+
+
+async def close_pool(pool: asyncpg.Pool) -> None:
+    """Takes leave of a database that answers; connections to one that does not are cut off."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 async def retried(work: Callable[..., Awaitable[Any]], *arguments: Any, **options: Any) -> Any:
@@ -60,4 +71,8 @@ async def connected(pool: asyncpg.Pool) -> AsyncIterator[Any]:
         async with pool.acquire(timeout=5) as connection:
             yield connection
     except CONNECTION_ERRORS as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            # It was told to end, and the connection could not be given back: that hides what it was told.
+            raise asyncio.CancelledError from error
         raise unavailable("database-unavailable", "The database cannot be reached now.") from error

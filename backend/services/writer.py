@@ -16,7 +16,7 @@ import asyncpg
 from backend.documents.answers import with_passages
 from backend.documents.attached import AttachedFiles
 from backend.documents.search import PassageSearch
-from backend.errors import ApiError, unavailable
+from backend.errors import ApiError, stopping
 from backend.logs import log
 from backend.metrics import Metrics
 from backend.model_settings import ModelSettings
@@ -212,7 +212,7 @@ class Writer:
                 case "stopped":
                     return Written("stopped", None, outcome, dropped)
                 case "shutdown":
-                    failure = unavailable("backend-stopping", "The server stops: try again in a moment.")
+                    failure = stopping()
                 case None:
                     failure = model_timeout()
         except TakenOverError:

@@ -22,7 +22,7 @@ import httpx
 
 from supervisor.postgres import free_port
 from tests.backend.provider import MODEL, Provider, Step
-from tests.harness import PATIENCE, ROOT, Database, Engine, wait_until_healthy
+from tests.harness import PATIENCE, Database, Engine, start, wait_until_healthy
 
 # Of a backend that is going to be killed: however long it is held up before, its lease is its own.
 LONG_LEASE = {"BACKEND_LEASE_SECONDS": "600"}
@@ -93,7 +93,7 @@ def start_backend(
     engine: Engine, model_url: str, port: int, log: IO[bytes], changes: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     environment = backend_environment(engine, model_url, port, changes)
-    return subprocess.Popen([sys.executable, "-m", "backend"], cwd=ROOT, env=environment, stdout=log)
+    return start([sys.executable, "-m", "backend"], environment, log)
 
 
 @contextlib.contextmanager

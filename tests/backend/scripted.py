@@ -15,7 +15,7 @@ from supervisor.credentials import load_credentials
 from supervisor.postgres import free_port
 from supervisor.services import Surroundings, backend_environment
 from tests.backend.provider import MODEL, Step, running_provider
-from tests.harness import PATIENCE, ROOT, wait_until_healthy
+from tests.harness import PATIENCE, start, wait_until_healthy
 
 
 def main(script: str) -> None:
@@ -41,7 +41,7 @@ def main(script: str) -> None:
             "MODEL_DEMO": "false",
         }
         command = [sys.executable, "-m", "backend"]
-        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as backend:
+        with start(command, environment, subprocess.DEVNULL) as backend:
             try:
                 url = f"http://127.0.0.1:{port}"
                 wait_until_healthy(f"{url}/healthz", backend)

@@ -114,11 +114,14 @@ def test_without_postgresql_nobody_signs_in_and_it_says_so(
 def test_the_database_behind_graphql_away_and_back(
     cluster: Cluster, provider: Provider, tmp_path: Path
 ) -> None:
-    """No connection is let in, the open ones are ended; then it comes back and everything goes on."""
+    """No connection is let in, the open ones are ended; then it comes back and everything goes on. The log
+    says so, and not where the database is."""
     with (
         cluster.database() as database,
         running_engine(database) as engine,
-        running_backend(engine, provider.url, tmp_path / "log") as backend,
+        running_backend(
+            engine, provider.url, tmp_path / "log", {"FILES_FOLDER": str(tmp_path / "files")}
+        ) as backend,
         backend.new_user() as client,
     ):
         session_id = new_session(client)["session_id"]
@@ -131,11 +134,15 @@ def test_the_database_behind_graphql_away_and_back(
             assert_problem(client.post("/api/auth/guest"), 503, "database-unavailable")
         problem = assert_problem(client.get("/readyz"), 503, "not-ready")
         assert problem["unreachable"] == ["graphql", "postgresql"]
+        eventually(lambda: "no work in the background" in backend.log.read_text(), "the worker says so")
         reopen(cluster, database)
         wait_until_healthy(f"{backend.url}/readyz", backend.process)
         assert client.post(f"{SESSIONS}/{session_id}/messages", json=message).status_code == 201
         assert client.post("/api/auth/guest").status_code == 200
         assert len(messages(client, session_id)) == 1
+        address = urlsplit(database.backend_url)
+        for told in (database.name, str(address.port), "psycopg.pool"):
+            assert told not in "".join(line["event"] + line["logger"] for line in backend.log_lines())
 
 
 def test_a_reply_waits_for_the_log_of_replies(engine: Engine, provider: Provider, tmp_path: Path) -> None:

@@ -155,6 +155,9 @@ def test_openapi_has_examples_and_problems(backend: Backend) -> None:
                     assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, where
             bodies = operation.get("requestBody", {"content": {}})["content"]
             assert len(bodies) <= 1 and set(bodies) <= {"application/json", "application/pdf"}, where
+            refusals = {status for status in operation["responses"] if status >= "400"}
+            assert not bodies or "413" in refusals, where
             if body := bodies.get("application/json"):
+                assert refusals >= {"400", "413", "415", "422"}, where
                 name = body["schema"]["$ref"].rpartition("/")[2]
                 assert document["components"]["schemas"][name]["examples"], where

@@ -133,6 +133,8 @@ async def test_guests_go_who_cannot_come_back(database: Database, connection: as
     await purge(database, guests=30)  # nobody's sign-in was seen to end yet
     assert await left(connection, users, everybody) == set(everybody)
     await connection.execute("SELECT auth.purge_expired()")
+    departed = "SELECT user_id FROM auth.departed_guests WHERE user_id = ANY ($1)"
+    assert await left(connection, departed, everybody) == {gone, recent}
     await purge(database)
     assert await left(connection, users, everybody) == set(everybody)
     await purge(database, guests=30)

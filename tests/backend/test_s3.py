@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from supervisor.postgres import free_port
 from tests.backend.harness import Backend, assert_problem, chat, new_session, running_backend
 from tests.backend.provider import Provider, Step
 from tests.backend.test_files import fetch, picture, request
-from tests.harness import Engine
+from tests.harness import Engine, start
 from tests.pdfs import pdf
 
 BUCKET = "parley"
@@ -32,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"127.0.0.1:{free_port()}"
     command = [str(RCLONE), "serve", "s3", str(folder), f"--addr={address}", "--auth-key=key,secret"]
     environment = {"PATH": os.environ["PATH"], "RCLONE_CONFIG": os.devnull, "HOME": str(folder)}
-    with subprocess.Popen(command, env=environment) as process:
+    with start(command, environment) as process:
         try:
             end = time.monotonic() + 60
             while True:

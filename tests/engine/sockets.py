@@ -7,7 +7,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -21,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from supervisor.postgres import free_port
-from tests.harness import METADATA, PATIENCE, ROOT, wait_until_healthy
+from tests.harness import METADATA, PATIENCE, start, wait_until_healthy
 
 ADMIN_SECRET, JWT_KEY = "an admin secret", "a key that has more than thirty-two characters"
 MODERN, APOLLO = "graphql-transport-ws", "graphql-ws"
@@ -76,7 +75,7 @@ def engine_on(database_url: str, **settings: str) -> Iterator[Engine]:
         str(METADATA),
     ]
     engine = Engine(f"http://127.0.0.1:{port}", database_url)
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+    with start(command, environment) as process:
         try:
             wait_until_healthy(f"{engine.endpoint}/healthz", process)
             yield engine

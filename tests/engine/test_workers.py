@@ -21,7 +21,7 @@ from hasura.engine.errors import EngineError
 from hasura.engine.subscriptions.changes import Changes
 from supervisor.postgres import free_port
 from tests.engine.embedded import Api, serving
-from tests.harness import METADATA, PATIENCE, ROOT, Database, eventually, wait_until_healthy
+from tests.harness import METADATA, PATIENCE, ROOT, Database, eventually, start, wait_until_healthy
 
 
 @contextlib.contextmanager
@@ -29,9 +29,7 @@ def command(database: Database, *options: str) -> Iterator[tuple[str, subprocess
     port = free_port()
     arguments = ["serve", "--port", str(port), "--metadata", str(METADATA), *options]
     environment = {**os.environ, "HASURA_GRAPHQL_DATABASE_URL": database.url}
-    with subprocess.Popen(
-        [sys.executable, "-m", "hasura.engine", *arguments], cwd=ROOT, env=environment
-    ) as process:
+    with start([sys.executable, "-m", "hasura.engine", *arguments], environment) as process:
         try:
             wait_until_healthy(f"http://127.0.0.1:{port}/healthz", process)
             yield f"http://127.0.0.1:{port}", process

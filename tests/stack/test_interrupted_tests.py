@@ -12,17 +12,21 @@ from tests.harness import PATIENCE, ROOT, eventually
 from tests.stack.harness import descendants
 
 TEST = """
-import time
+import os, time
 from pathlib import Path
 
 def test_that_takes_long(engine):
-    Path(__file__).with_name("begun").touch()
-    time.sleep(600)
+    here = Path(__file__)
+    here.with_name("begun").touch()
+    while not here.with_name("over").exists():
+        time.sleep(0.1)
+    os._exit(1)  # as a test is ended that takes too long
 """
 
 
 @pytest.mark.slow
-def test_its_workers_their_engines_and_postgresql_end_with_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["it is told to end", "a test takes too long"])
+def test_its_workers_their_engines_and_postgresql_end_with_it(tmp_path: Path, how: str) -> None:
     written = tmp_path / "test_long.py"
     written.write_text(TEST)
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-n", "1", "-q"]
@@ -40,7 +44,10 @@ def test_its_workers_their_engines_and_postgresql_end_with_it(tmp_path: Path) ->
         commands = [Path(f"/proc/{process.pid}/cmdline").read_bytes() for process in started]
         assert any(b"hasura.engine" in command for command in commands)
         assert any(b"postgres" in command for command in commands)
-        run.send_signal(signal.SIGTERM)
+        if how == "it is told to end":
+            run.send_signal(signal.SIGTERM)
+        else:
+            (tmp_path / "over").touch()
         assert run.wait(PATIENCE) != 0
         eventually(lambda: not any(process.runs() for process in started), "all have ended")
         assert list(folder.glob("parley-*")) == []

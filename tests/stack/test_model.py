@@ -14,7 +14,7 @@ import pytest
 from supervisor.config import DEMO_CONTEXT_TOKENS, DEMO_MODEL, ROOT
 from supervisor.model import threads
 from supervisor.postgres import free_port
-from tests.harness import PATIENCE, eventually
+from tests.harness import PATIENCE, eventually, start
 
 COMMAND = [sys.executable, "-m", "supervisor.model"]
 
@@ -30,7 +30,7 @@ def healthy(url: str) -> bool:
 def model() -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     port = free_port()
     environment = {**os.environ, "MODEL_PORT": str(port)}
-    process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    process = start(COMMAND, environment, subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         eventually(lambda: healthy(url), "the model is loaded")

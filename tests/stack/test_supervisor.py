@@ -15,7 +15,7 @@ import pytest
 from supervisor.config import ROOT
 from supervisor.credentials import load_credentials
 from supervisor.database import OWNER, with_role
-from tests.harness import eventually
+from tests.harness import eventually, frozen
 from tests.stack.conftest import StartStack
 from tests.stack.harness import (
     DATABASE_AND_MODEL,
@@ -88,6 +88,22 @@ async def test_a_hanging_part_does_not_hold_up_ctrl_c(start_stack: StartStack) -
     stack.signal(signal.SIGINT)
     assert stack.ended(STOP_SECONDS) == 0
     assert not model.runs()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+async def test_a_database_that_hangs_does_not_hold_up_the_end_nor_the_next_start(
+    start_stack: StartStack, how: signal.Signals
+) -> None:
+    """Nothing of it is left that could hold the data folder."""
+    stack = start_stack().ready()
+    await add_person(stack, "ada")
+    processes = stack.processes()
+    with frozen(stack.part("postgres").pid):
+        stack.signal(how)
+        stack.ended()
+        eventually(lambda: not any(process.runs() for process in processes), "all have ended")
+    again = start_stack(variables=stack.variables).ready()
+    assert await people(again) == ["ada"]
 
 
 async def test_kill_9_of_the_supervisor_leaves_no_orphan_and_no_damage(start_stack: StartStack) -> None:
