@@ -10,7 +10,7 @@ LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.1
 WITH_BROWSER = CHROMIUM_PATH="$$($(VENV_PYTHON) -m supervisor browser)" && export CHROMIUM_PATH && mkdir -p test-results
 STACK = $(VENV_PYTHON) -m supervisor run --throwaway --log test-results/stack
 # Parts of the browser tests at once, as each mostly waits: each on a stack that its tests may stop and kill.
-PARTS ?= 2
+PARTS ?= 3
 PART = $(STACK)-$(1).log -- npm --prefix frontend run --silent e2e -- --shard=$(1)/$(PARTS) --output=test-results/$(1)
 # Beside them what runs in node alone.
 FRONTEND_TESTS = $(WITH_BROWSER) && export MODEL_REPLY_TOKENS=64 && rm -f test-results/beside-*.log && \

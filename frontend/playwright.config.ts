@@ -34,7 +34,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: process.env.PARLEY_URL ?? "http://127.0.0.1:3000",
-    trace: "retain-on-failure",
+    // Of the page after each step, without a film of it: that took a quarter of all processor time.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: true },
+    screenshot: "only-on-failure",
     locale: "en-GB",
     // What a worker answers cannot be routed by a test; those of the offline shell allow it.
     serviceWorkers: "block",
