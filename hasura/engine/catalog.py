@@ -60,7 +60,7 @@ SELECT json_build_object(
             WHERE typtype <> 'c' OR nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')),
   'tables', (SELECT coalesce(json_agg(json_build_object(
       'oid', c.oid, 'schema', v.nspname, 'name', c.relname, 'kind', c.relkind, 'type', c.reltype,
-      'updatable', pg_catalog.pg_relation_is_updatable(c.oid, false),
+      'updatable', pg_catalog.pg_relation_is_updatable(c.oid, true),
       'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
       'columns', coalesce(columns.columns, '[]'::json),
       'constraints', coalesce(constraints.constraints, '[]'::json))

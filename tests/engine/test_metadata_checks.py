@@ -223,6 +223,37 @@ async def test_the_aggregate_of_a_relationship_takes_a_name_too(api: Api) -> Non
     assert error["error"].endswith('conflicts with postgres column "articles_aggregate"')
 
 
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        (["red", "dark blue"], 'the value "dark blue" is not a valid GraphQL enum value name'),
+        (["null", "1st"], 'the values "1st" and "null" are not valid GraphQL enum value names'),
+        (["a b", "c-d", "e!"], 'the values "a b", "c-d", and "e!" are not valid GraphQL enum value names'),
+    ],
+)
+async def test_values_of_an_enum_need_names(api: Api, values: list[str], reason: str) -> None:
+    rows = ", ".join(f"('{value}')" for value in values)
+    await api.sql(f"CREATE TABLE hue (hue text PRIMARY KEY); INSERT INTO hue VALUES {rows}")
+    error = await api.metadata("pg_track_table", {"table": "hue", "is_enum": True}, 400)
+    assert error["code"] == "invalid-configuration"
+    assert error["error"].endswith(f'the table "hue" cannot be used as an enum because {reason}')
+
+
+async def test_a_view_is_written_through_its_triggers(api: Api) -> None:
+    await api.sql("""
+    CREATE VIEW named AS SELECT DISTINCT name FROM author;
+    CREATE FUNCTION write_named() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN INSERT INTO author (id, name) VALUES (99, NEW.name); RETURN NEW; END $$;
+    CREATE TRIGGER instead INSTEAD OF INSERT ON named FOR EACH ROW EXECUTE FUNCTION write_named();
+    """)
+    await api.metadata("pg_track_table", {"table": "named"})
+    answer = await api.query('mutation { insert_named_one(object: {name: "Eve"}) { name } }')
+    assert answer == {"data": {"insert_named_one": {"name": "Eve"}}}
+    assert "errors" in await api.query(
+        'mutation { delete_named(where: {name: {_eq: "Eve"}}) { affected_rows } }'
+    )
+
+
 async def test_a_comment_needs_its_permission(api: Api) -> None:
     comment = {"table": "article", "role": "user", "type": "select", "comment": "own ones"}
     error = await api.metadata("pg_set_permission_comment", comment, 400)

@@ -254,7 +254,8 @@ def _on_conflict(context: PlanContext, tracked: TrackedTable, value: Coerced) ->
     assert isinstance(value, ObjectValue)
     constraint = value.named("constraint")
     assert isinstance(constraint, EnumValue)
-    chosen: list[Column] = [tag for tag in enum_tags(value.named("update_columns")) if tag is not None]
+    given = (tag for tag in enum_tags(value.named("update_columns")) if tag is not None)
+    chosen: list[Column] = list(dict.fromkeys(given))
     permission = context.rights(tracked).update
     if not chosen or permission is None:
         return OnConflict(constraint.tag, (), TRUE)

@@ -25,7 +25,7 @@ def insert(w: Writer, plan: Insert, returning: Callable[[str], Sql]) -> Sql:
 
 def _source(w: Writer, plan: Insert) -> Sql:
     if not plan.rows:
-        return syntax(" SELECT WHERE false") if not plan.columns else syntax("")
+        return syntax(" SELECT WHERE false")
     columns = plan.columns or tuple(c for c in plan.table.columns.values() if c.writable)[:1]
     names = join(", ", [identifier(column.name) for column in columns])
     rows = [row or (UseDefault(),) * len(columns) for row in plan.rows]

@@ -12,7 +12,7 @@ from typing import LiteralString, NewType
 
 from hasura.engine.conversions import to_text
 from hasura.engine.errors import EngineError
-from hasura.engine.plan.nodes import Constant, Parameter, Template
+from hasura.engine.plan.nodes import Constant, Parameter, StreamCursor, Template
 from hasura.engine.values import SPATIAL
 
 Sql = NewType("Sql", str)
@@ -94,7 +94,8 @@ class Writer:
         return self._place(parameter)
 
     def _place(self, parameter: Parameter) -> Sql:
-        key = parameter if not isinstance(parameter.source, Template | Constant) else len(self.parameters)
+        is_document = isinstance(parameter.source, Template | Constant | StreamCursor)
+        key = len(self.parameters) if is_document else parameter
         index = self.places.setdefault(key, len(self.parameters))
         if index == len(self.parameters):
             self.parameters.append(parameter)

@@ -177,7 +177,6 @@ class Builder:
                 {
                     self.names.enum_value(value): EnumValue(self.names.enum_value(value), comment, value)
                     for value, comment in values
-                    if is_valid(value)
                 },
                 None,
                 True,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from hasura.engine.catalog import QualifiedName, Table
 from hasura.engine.metadata import Contents, TableConfiguration, TrackedTable
+from hasura.engine.schema.names import is_valid
 from hasura.engine.tracking.problems import Problems, in_one_sentence, table_json
+
+LITERALS: Final = frozenset({"true", "false", "null"})
+"""Names that GraphQL lets no enum value have."""
 
 
 def track_tables(
@@ -97,4 +101,15 @@ def enum_problems(table: Table, values: tuple[tuple[str, str | None], ...] | Non
         )
     if values is not None and not values and not reasons:
         reasons.append("the table must have at least one row")
+    unspeakable = sorted(value for value, _ in values or () if value in LITERALS or not is_valid(value))
+    if unspeakable:
+        reasons.append(_unspeakable([f'"{value}"' for value in unspeakable]))
     return reasons
+
+
+def _unspeakable(values: list[str]) -> str:
+    if len(values) == 1:
+        return f"the value {values[0]} is not a valid GraphQL enum value name"
+    comma = "," if len(values) > 2 else ""
+    listed = f"{', '.join(values[:-1])}{comma} and {values[-1]}"
+    return f"the values {listed} are not valid GraphQL enum value names"

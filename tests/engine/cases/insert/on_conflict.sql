@@ -46,3 +46,10 @@ FROM (SELECT "_0"."title" AS "title"
 FROM "public"."article" AS "_0"
 WHERE ("_0"."id" = ANY (('{1,3}')::integer[]))
 ORDER BY "_0"."id" ASC NULLS LAST) AS "_1");
+-- 8
+WITH "_written" AS (
+INSERT INTO "public"."color" AS "_0" ("value", "comment")
+VALUES (('red')::text, ('R')::text) ON CONFLICT ON CONSTRAINT "color_pkey" DO UPDATE SET "comment" = "excluded"."comment"
+RETURNING "_0"."value", "_0"."comment"
+) SELECT (SELECT (SELECT row_to_json("_e".*) FROM (SELECT "_1"."value" AS "value", "_1"."comment" AS "comment") AS "_e")
+FROM "_written" AS "_1" LIMIT 1);
