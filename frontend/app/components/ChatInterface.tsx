@@ -26,7 +26,7 @@ const ShortcutsSheet = lazyDialog({ load: () => import("./ShortcutsSheet"), idle
 
 /** The frame: the chats at the side, the open one beside them. It hears of no text that a reply grows by. */
 export function ChatInterface() {
-  const { history } = useRuntime().runtime;
+  const { history, settled } = useRuntime().runtime;
   const { loadSession } = history;
   const loading = useStore(history.store, ({ list }) => list.status === "loading");
   const currentId = useStore(history.store, (state) => state.currentId);
@@ -41,7 +41,7 @@ export function ChatInterface() {
     if (sessionId === sessionAt(window.location.pathname)) loadSession(sessionId);
   }, [loadSession, sessionId]);
 
-  useEffect(() => void fetchParts().then(keepShell), []);
+  useEffect(() => void settled.then(fetchParts).then(keepShell), [settled]);
   useShortcuts({
     newChat,
     toggleSidebar: sidebar.toggle,

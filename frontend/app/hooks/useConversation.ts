@@ -23,8 +23,8 @@ const FLASH = [{ backgroundColor: "var(--accent-soft)" }, { backgroundColor: "tr
 const NEAR = 24;
 /** Older messages are fetched while this many are still above what is in sight. */
 const AHEAD = 20;
-/** Rows that are rendered beside those in sight: few of them at first. */
-const OVERSCAN = { first: 1, later: 8 };
+/** Rows that are rendered beside those in sight: one at first, then twice as many, slice by slice. */
+const OVERSCAN = { first: 1, last: 8 };
 const NO_MESSAGE = { role: "user", content: "" };
 
 interface ConversationOptions {
@@ -55,7 +55,9 @@ export function useConversation(options: ConversationOptions): Conversation {
   const scroller = useRef<HTMLElement>(null);
   const keys = useMemo(() => messages.map((message) => message.key), [messages]);
   const [overscan, setOverscan] = useState(OVERSCAN.first);
-  useEffect(() => startTransition(() => setOverscan(OVERSCAN.later)), []);
+  useEffect(() => {
+    if (overscan < OVERSCAN.last) startTransition(() => setOverscan(2 * overscan));
+  }, [overscan]);
   const rows = useVirtualList({
     scroller,
     keys,

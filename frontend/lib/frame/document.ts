@@ -1,6 +1,6 @@
 /**
- * Draws what its page asks for, and nobody else, and answers with well-formed SVG. The libraries come from the page as
- * text, since this document has no network. It is inlined as text: it may use nothing from outside.
+ * Draws what its page asks for, and nobody else, and answers with well-formed SVG. The libraries come from the page,
+ * as bytes, since this document has no network. It is inlined as text: it may use nothing from outside.
  */
 export const FRAME_SCRIPT = `(function () {
   var nonce = document.currentScript.nonce, drawn = 0;
@@ -32,7 +32,7 @@ export const FRAME_SCRIPT = `(function () {
   addEventListener("message", async function (event) {
     if (event.source !== parent || event.origin !== location.origin) return;
     var asked = event.data;
-    if (asked.kind === "library") return run(asked.code);
+    if (asked.kind === "library") return run(new TextDecoder().decode(asked.code));
     function answer(data) { parent.postMessage(Object.assign({ id: asked.id }, data), event.origin); }
     try {
       answer({ svg: await draw[asked.kind](asked) });

@@ -79,12 +79,16 @@ async function draw(drawing: Drawing): Promise<string> {
 
 const missing = () => new Error(text("part.missingText"));
 
-/** Fetched by the page: nothing that the frame would fetch is kept for the next time. */
+/**
+ * Fetched by the page: nothing that the frame would fetch is kept for the next time. It is a megabyte and more, of which
+ * the frame makes text, beside the page.
+ */
 async function give(target: Window, kind: Drawing["kind"]): Promise<void> {
   try {
     const response = await fetch(LIBRARIES[kind], { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!response.ok) throw new TypeError(response.statusText);
-    target.postMessage({ kind: "library", code: await response.text() }, "*");
+    const code = await response.arrayBuffer();
+    target.postMessage({ kind: "library", code }, "*", [code]);
   } catch {
     given.delete(kind);
     throw missing();
