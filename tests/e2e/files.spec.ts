@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { Chat, expect, test } from "./parley";
 import { pdf, png } from "./pdf";
 
@@ -23,21 +23,27 @@ async function findings(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
 }
 
-/** Hands files to the composer as a paste or a drop does. */
-async function hand(page: Page, event: "paste" | "drop", file: typeof SEA): Promise<void> {
+/** Hands a file to a place of the page as a paste or a drop does; whether the page took it upon itself. */
+async function hand(
+  place: Locator,
+  event: "paste" | "dragover" | "drop",
+  file: typeof SEA,
+  text = "",
+): Promise<boolean> {
   const bytes = [...file.buffer];
-  await page.getByRole("textbox", { name: "Message", exact: true }).evaluate(
-    (field, { event, bytes, name, type }) => {
+  return place.evaluate(
+    (field, { event, bytes, name, type, text }) => {
       const data = new DataTransfer();
+      if (text) data.setData("text/plain", text);
       data.items.add(new File([new Uint8Array(bytes)], name, { type }));
       const options = { bubbles: true, cancelable: true };
-      field.dispatchEvent(
+      return !field.dispatchEvent(
         event === "paste"
           ? new ClipboardEvent("paste", { ...options, clipboardData: data })
-          : new DragEvent("drop", { ...options, dataTransfer: data }),
+          : new DragEvent(event, { ...options, dataTransfer: data }),
       );
     },
-    { event, bytes, name: file.name, type: file.mimeType },
+    { event, bytes, name: file.name, type: file.mimeType, text },
   );
 }
 
@@ -67,8 +73,15 @@ test("a reply cites the page of a PDF, and a click opens it with the passage mar
 
 test("pictures are pasted and dropped, shown in both tabs, and opened", async ({ page, context }) => {
   const chat = await Chat.open(page);
-  await hand(page, "paste", SEA);
-  await hand(page, "drop", { ...SEA, name: "shore.png" });
+  await hand(chat.composer, "paste", SEA);
+  // Anywhere on the page: the browser would leave it for the picture.
+  const elsewhere = page.getByRole("heading", { level: 1 });
+  expect(await hand(elsewhere, "dragover", SEA)).toBe(true);
+  await expect(page.getByText("Drop the files to attach them.")).toBeVisible();
+  expect(await hand(elsewhere, "drop", { ...SEA, name: "shore.png" })).toBe(true);
+  await expect(page.getByText("Drop the files to attach them.")).toBeHidden();
+  // Cells of a sheet come with a picture of them: it is their text that is wanted.
+  expect(await hand(chat.composer, "paste", { ...SEA, name: "cells.png" }, "1\t2")).toBe(false);
   await expect(page.locator(READY)).toHaveCount(2);
   await expect(page.locator(READY).first()).toContainText("not seen by this model");
   await chat.ask("Two pictures.");
@@ -81,6 +94,24 @@ test("pictures are pasted and dropped, shown in both tabs, and opened", async ({
   await page.getByRole("button", { name: "Open sea.png" }).click();
   const opened = page.getByRole("dialog", { name: "sea.png" }).getByAltText("sea.png");
   await expect(opened).toHaveJSProperty("naturalWidth", 64);
+});
+
+test("notes in Markdown and the source of a program are text, and go with the message", async ({ page }) => {
+  const chat = await Chat.open(page);
+  const notes = { name: "notes.md", mimeType: "text/markdown", buffer: Buffer.from("# Notes\n\nThe sea.\n") };
+  const program = {
+    name: "bow.py",
+    mimeType: "text/x-python",
+    buffer: Buffer.from("def bow(n):\n    ...\n"),
+  };
+  const archive = { name: "all.zip", mimeType: "application/zip", buffer: Buffer.from("PK\x03\x04\0\0") };
+  await attach(page, notes, program, archive);
+  await expect(page.locator(READY)).toHaveCount(2);
+  await expect(page.locator('[data-upload="failed"]')).toContainText("application/zip are not taken");
+  await page.getByRole("button", { name: "Remove all.zip" }).click();
+  await chat.send("What do they say?");
+  for (const { name } of [notes, program])
+    await expect(page.getByRole("button", { name: `Open ${name}` })).toBeVisible();
 });
 
 test("a file that is on its way can be cancelled, and one that failed says why", async ({ page }) => {

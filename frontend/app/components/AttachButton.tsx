@@ -21,7 +21,7 @@ export function AttachButton({ types, onFiles }: AttachButtonProps) {
         multiple
         hidden
         data-attach
-        accept={types.join(",")}
+        accept={[...types, "text/*"].join(",")}
         onChange={({ currentTarget }) => {
           onFiles([...(currentTarget.files ?? [])]);
           currentTarget.value = "";

@@ -2,7 +2,6 @@
 
 import {
   type ClipboardEvent,
-  type DragEvent,
   type FormEvent,
   memo,
   type ReactNode,
@@ -13,7 +12,7 @@ import {
 } from "react";
 import { useStore } from "zustand";
 import { useRuntime } from "@/app/hooks/runtime";
-import { useComposerFiles } from "@/app/hooks/useFiles";
+import { useComposerFiles, useDroppedFiles } from "@/app/hooks/useFiles";
 import { useText } from "@/app/hooks/useText";
 import { draftOf, keepDraft } from "@/lib/drafts";
 import { takeEarlyText } from "@/lib/opening";
@@ -47,7 +46,7 @@ export const InputForm = memo(function InputForm(props: InputFormProps) {
   const [text, setText] = useState(() => draftOf(userId, sessionId));
   const left = charactersLeft(text);
   const files = useComposerFiles(sessionId);
-  const [dropping, setDropping] = useState(false);
+  const dropping = useDroppedFiles(files.policy ? files.add : null);
   /** Enter was pressed before anything could be sent. */
   const [awaited, setAwaited] = useState(false);
   const sendable = ready && reply === "none" && !files.busy && text.trim() !== "" && left >= 0;
@@ -60,23 +59,11 @@ export const InputForm = memo(function InputForm(props: InputFormProps) {
   }
 
   function paste(event: ClipboardEvent): void {
-    if (!files.policy || event.clipboardData.files.length === 0) return;
+    const { files: pasted, types } = event.clipboardData;
+    // Cells of a sheet and words of a document come with a picture of them.
+    if (!files.policy || pasted.length === 0 || types.includes("text/plain")) return;
     event.preventDefault();
-    files.add([...event.clipboardData.files]);
-  }
-
-  function drag(event: DragEvent): void {
-    const over = event.type === "dragover" && event.dataTransfer.types.includes("Files");
-    if (!files.policy) return;
-    if (over) event.preventDefault();
-    setDropping(over);
-  }
-
-  function drop(event: DragEvent): void {
-    setDropping(false);
-    if (!files.policy || event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    files.add([...event.dataTransfer.files]);
+    files.add([...pasted]);
   }
 
   function submit(event?: FormEvent): void {
@@ -100,8 +87,9 @@ export const InputForm = memo(function InputForm(props: InputFormProps) {
     if (awaited && sendable) sendAwaited();
   }, [awaited, sendable]);
 
+  const said = dropping ? "files.drop" : elsewhere ? "composer.elsewhere" : null;
   return (
-    <form onSubmit={submit} onPaste={paste} onDragOver={drag} onDragLeave={drag} onDrop={drop}>
+    <form onSubmit={submit} onPaste={paste}>
       <ComposerFrame
         above={<UploadChips uploads={files.uploads} sees={sees} onRemove={files.remove} />}
         attach={
@@ -119,7 +107,7 @@ export const InputForm = memo(function InputForm(props: InputFormProps) {
             <StopButton stopping={reply === "stopping"} onStop={onStop} />
           )
         }
-        note={elsewhere ? <span role="status">{t("composer.elsewhere")}</span> : note}
+        note={said ? <span role="status">{t(said)}</span> : note}
         left={<CharactersLeft left={left} />}
         dropping={dropping}
       />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { FilePolicy } from "@/lib/files/api";
 import type { Upload } from "@/lib/files/uploads";
@@ -33,6 +33,35 @@ export function useComposerFiles(sessionId: string | null): ComposerFiles {
     add: (list) => files.uploads.add(place, list),
     remove: files.uploads.remove,
   };
+}
+
+/**
+ * Takes files that are dropped anywhere on the page, where the browser would leave it to show the file; whether some are
+ * held over it. Null: they are dropped in vain.
+ */
+export function useDroppedFiles(add: ((files: readonly File[]) => void) | null): boolean {
+  const [over, setOver] = useState(false);
+  const onDrag = useEffectEvent((event: DragEvent) => {
+    const { dataTransfer } = event;
+    if (!dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    const takes = add !== null && document.querySelector("dialog[open]") === null;
+    if (!takes) dataTransfer.dropEffect = "none";
+    // Between two elements, it leaves one for the other.
+    setOver(
+      takes && (event.type === "dragover" || (event.type === "dragleave" && event.relatedTarget !== null)),
+    );
+    if (event.type === "drop" && takes) add([...dataTransfer.files]);
+  });
+  useEffect(() => {
+    const listener = (event: DragEvent) => onDrag(event);
+    const events = ["dragover", "dragleave", "drop"] as const;
+    for (const name of events) window.addEventListener(name, listener);
+    return () => {
+      for (const name of events) window.removeEventListener(name, listener);
+    };
+  }, []);
+  return over;
 }
 
 /** An image's thumbnail as a URL of this page; null until it is there, or when it is gone. */

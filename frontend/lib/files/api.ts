@@ -66,7 +66,7 @@ export function createFilesApi({ backendUrl, tokens }: Options): FilesApi {
     policy: () => json<FilePolicy>("GET", ""),
     async upload(file, progress, signal) {
       const { name, size } = file;
-      const announced = { name: name.slice(0, 255) || "file", size, file_type: file.type || "text/plain" };
+      const announced = { name: name.slice(0, 255) || "file", size, file_type: file.type };
       const { file: row, upload_url } = await json<{ file: StoredFile; upload_url: string }>(
         "POST",
         "/request",

@@ -3,6 +3,7 @@ import { waitBeforeRetry } from "../backoff";
 import { AppError, toAppError, wordsOf } from "../errors";
 import { text } from "../i18n/current";
 import { newId } from "../ids";
+import { notify } from "../notices";
 import type { FilePolicy, FilesApi, StoredFile } from "./api";
 
 /** A file in the composer. uploading: on its way; waiting: for a connection; reading: the server reads the document; ready; failed. */
@@ -62,16 +63,38 @@ export function described(file: StoredFile): Pick<Upload, "status" | "progress" 
   return { file, status: "reading", progress, error: null };
 }
 
-/** Why a file is not worth sending, if so. */
-export function refusal(file: File, policy: FilePolicy): AppError | null {
-  const type = file.type || "text/plain";
-  if (file.size === 0) return new AppError("file-empty", text("files.empty"));
-  if (file.size > policy.max_bytes) {
-    const { max_bytes } = policy;
-    return new AppError("file-too-large", text("error.file-too-large", { max_bytes }));
+/** The beginning of a file; enough to tell text from anything else. */
+const LOOKED_AT = 4_096;
+
+/**
+ * A file as it is announced. What reads as text is plain text, whatever the browser calls it: Markdown and the source of
+ * programs have a type of their own, each on each system. Throws an AppError where the server would refuse it, or nothing
+ * can be read: a folder, or what was moved away meanwhile.
+ */
+export async function announced(file: File, policy: FilePolicy): Promise<File> {
+  const { max_bytes, types } = policy;
+  if (file.size === 0) throw new AppError("file-empty", text("files.empty"));
+  if (file.size > max_bytes)
+    throw new AppError("file-too-large", text("error.file-too-large", { max_bytes }));
+  const start = await file
+    .slice(0, LOOKED_AT)
+    .arrayBuffer()
+    .catch(() => {
+      throw new AppError("file-not-readable", text("files.notReadable"));
+    });
+  if (types.includes(file.type)) return file;
+  if (isText(start)) return new File([file], file.name, { type: "text/plain" });
+  const file_type = file.type || file.name;
+  throw new AppError("file-type-not-allowed", text("error.file-type-not-allowed", { file_type }));
+}
+
+/** Whether it is UTF-8, cut off anywhere, without a zero. */
+function isText(bytes: ArrayBuffer): boolean {
+  try {
+    return !new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true }).includes("\0");
+  } catch {
+    return false;
   }
-  if (policy.types.includes(type)) return null;
-  return new AppError("file-type-not-allowed", text("error.file-type-not-allowed", { file_type: type }));
 }
 
 export function createUploads({ api, policy, watch }: Options): Uploads {
@@ -126,10 +149,9 @@ export function createUploads({ api, policy, watch }: Options): Uploads {
   }
 
   async function transfer(id: string, file: File, signal: AbortSignal): Promise<StoredFile> {
-    const refused = refusal(file, await policy());
-    if (refused) throw refused;
+    const taken = await announced(file, await policy());
     change(id, { status: "uploading", progress: 0 });
-    return api.upload(file, (share) => change(id, { progress: share }), signal);
+    return api.upload(taken, (share) => change(id, { progress: share }), signal);
   }
 
   function drop(keep: (upload: Upload) => boolean): void {
@@ -140,8 +162,11 @@ export function createUploads({ api, policy, watch }: Options): Uploads {
   return {
     store,
     add(place, files) {
-      const room = MOST_FILES - store.getState().uploads.filter((one) => one.place === place).length;
-      for (const file of files.slice(0, Math.max(room, 0))) {
+      const there = store.getState().uploads.filter((one) => one.place === place).length;
+      const room = Math.max(MOST_FILES - there, 0);
+      const over = files.length - room;
+      if (over > 0) notify(text("files.tooMany", { count: over, most: MOST_FILES }), { tone: "error" });
+      for (const file of files.slice(0, room)) {
         const { name, size, type } = file;
         const id = newId();
         const upload: Upload = {

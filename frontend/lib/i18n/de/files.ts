@@ -20,6 +20,12 @@ export const files: Translated<typeof english> = {
   "files.waitingToUpload": "Wartet auf eine Verbindung",
   "files.deleted": "{name}, gelöscht",
   "files.empty": "Diese Datei ist leer.",
+  "files.notReadable": "Diese Datei lässt sich nicht lesen: Sie ist ein Ordner oder nicht mehr da.",
+  "files.drop": "Lass die Dateien los, um sie anzuhängen.",
+  "files.tooMany": {
+    one: "Eine Nachricht nimmt {most} Dateien mit: {count} blieb zurück.",
+    other: "Eine Nachricht nimmt {most} Dateien mit: {count} blieben zurück.",
+  },
   "files.unnamed": "Dokument",
   "files.unreadable": "Dieses Dokument lässt sich nicht lesen.",
   "files.notFollowed": "Die Dokumente lassen sich nicht verfolgen. {reason}",

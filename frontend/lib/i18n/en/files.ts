@@ -17,6 +17,12 @@ export const files = {
   "files.waitingToUpload": "Waiting for a connection",
   "files.deleted": "{name}, deleted",
   "files.empty": "This file is empty.",
+  "files.notReadable": "This file cannot be read: it is a folder, or is not there any more.",
+  "files.drop": "Drop the files to attach them.",
+  "files.tooMany": {
+    one: "A message takes {most} files: {count} was left out.",
+    other: "A message takes {most} files: {count} were left out.",
+  },
   "files.unnamed": "Document",
   "files.unreadable": "This document cannot be read.",
   "files.notFollowed": "The documents cannot be followed. {reason}",
