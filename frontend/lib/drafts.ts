@@ -1,19 +1,22 @@
-/** What was written and not sent, per person and chat: kept by the browser, so that it outlives the page. */
+/**
+ * What was written and not sent, per person and chat, or message that is written anew: kept by the browser, so that it
+ * outlives the page.
+ */
 
 /** What the browser would not keep, a full disk say, lives as long as the page. */
 const kept = new Map<string, string>();
 
-function keyOf(userId: string, sessionId: string | null): string {
-  return `parley-draft ${userId} ${sessionId ?? "new"}`;
+function keyOf(userId: string, place: string | null): string {
+  return `parley-draft ${userId} ${place ?? "new"}`;
 }
 
-export function draftOf(userId: string, sessionId: string | null): string {
-  const key = keyOf(userId, sessionId);
+export function draftOf(userId: string, place: string | null): string {
+  const key = keyOf(userId, place);
   return kept.get(key) ?? localStorage.getItem(key) ?? "";
 }
 
-export function keepDraft(userId: string, sessionId: string | null, text: string): void {
-  const key = keyOf(userId, sessionId);
+export function keepDraft(userId: string, place: string | null, text: string): void {
+  const key = keyOf(userId, place);
   kept.delete(key);
   try {
     if (text) localStorage.setItem(key, text);

@@ -46,7 +46,7 @@ return r}):r};
 d.dataset.opening=location.pathname!=="/"||u?"chat":"new";
 if(s("${SIDEBAR_KEY}")==="collapsed")d.dataset.sidebar="collapsed";
 addEventListener("keydown",function(e){var f=e.target;
-if(e.key!=="Enter"||e.shiftKey||e.ctrlKey||e.altKey||e.isComposing||!f.hasAttribute||!f.hasAttribute("${OPENING_FIELD}")||!matchMedia("(hover: hover)").matches)return;
+if(e.key!=="Enter"||e.shiftKey||e.ctrlKey||e.altKey||e.isComposing||e.keyCode===229||!f.hasAttribute||!f.hasAttribute("${OPENING_FIELD}")||!matchMedia("(hover: hover)").matches)return;
 e.preventDefault();if(f.value.trim())f.readOnly=true})})()`;
 }
 

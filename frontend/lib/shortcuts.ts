@@ -22,6 +22,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: [MOD, "P"], does: "shortcuts.print" },
   { keys: ["Enter"], does: "shortcuts.send" },
   { keys: ["Shift", "Enter"], does: "shortcuts.newLine" },
+  { keys: [MOD, "Enter"], does: "shortcuts.sendEdited" },
   { keys: ["↑", "↓"], does: "shortcuts.list" },
   { keys: ["Home", "End"], does: "shortcuts.ends" },
   { keys: ["F2"], does: "shortcuts.rename" },
@@ -52,6 +53,14 @@ export function keyNames(keys: readonly string[], apple: boolean, t: Translate):
 /** The keys of a command, as `keyNames` has them. */
 export function keysOf(command: Command, apple: boolean, t: Translate): readonly string[] {
   return keyNames(SHORTCUTS.find((shortcut) => shortcut.command === command)?.keys ?? [], apple, t);
+}
+
+/**
+ * Whether a key belongs to what is being put together of several (Chinese, Japanese, Korean): the Enter that ends it
+ * sends nothing. Safari ends it before that key comes, and says so by its code alone.
+ */
+export function composes({ isComposing, keyCode }: Pick<KeyboardEvent, "isComposing" | "keyCode">): boolean {
+  return isComposing || keyCode === 229;
 }
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">;

@@ -123,3 +123,14 @@ test("the focus goes back to what opened a dialog, a sheet, a search or a field"
   await expect(dialog).toBeHidden();
   await expect(reply.getByRole("button", { name: "Edit your comment" })).toBeFocused();
 });
+
+test("the Enter that ends a word of several keys sends nothing, as Safari tells it too", async ({ page }) => {
+  const chat = await Chat.open(page);
+  await chat.composer.fill("日本");
+  for (const told of [{ isComposing: true }, { keyCode: 229 }])
+    await chat.composer.dispatchEvent("keydown", { key: "Enter", ...told });
+  await chat.composer.pressSequentially("語");
+  await expect(chat.messages).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(chat.message("日本語")).toBeVisible();
+});

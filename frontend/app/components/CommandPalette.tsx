@@ -6,6 +6,7 @@ import { useModal } from "@/app/hooks/useModal";
 import { type Palette, type PaletteItem, usePalette } from "@/app/hooks/usePalette";
 import { useText } from "@/app/hooks/useText";
 import type { Translate } from "@/lib/i18n/catalogue";
+import { composes } from "@/lib/shortcuts";
 import { PaletteOption } from "./PaletteOption";
 
 /** Finds chats, messages and actions: arrows move, Enter goes there, Escape gives the focus back. */
@@ -34,7 +35,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.nativeEvent.isComposing) return;
+    if (composes(event.nativeEvent)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setPlace((at + step + items.length) % Math.max(items.length, 1));
     else if (event.key === "Enter") choose(items[at]);

@@ -8,6 +8,7 @@ import { useMarks } from "@/app/hooks/useMarks";
 import { useMessages } from "@/app/hooks/useMessages";
 import { useText } from "@/app/hooks/useText";
 import { countOf, findIn, markOf, marksIn, type Occurrence, occurrenceAt, placeIn } from "@/lib/chat/find";
+import { composes } from "@/lib/shortcuts";
 import { IconButton } from "./Button";
 
 /** Finds a text in the open chat, all of which is loaded for it: what is not in sight is not in the page either. */
@@ -53,7 +54,7 @@ export default function FindBar({ onClose }: { onClose: () => void }) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.nativeEvent.isComposing) return;
+    if (composes(event.nativeEvent)) return;
     if (event.key === "Enter") go(event.shiftKey ? 1 : -1);
     else if (event.key === "Escape") onClose();
     else return;

@@ -1,6 +1,7 @@
 "use client";
 
-import { memo, useRef, useState } from "react";
+import { memo, useRef } from "react";
+import { useMessageEdit } from "@/app/hooks/useMessageEdit";
 import { useText } from "@/app/hooks/useText";
 import type { ShownMessage } from "@/lib/chat/view";
 import { MessageAttachments, UnreadFiles } from "./Attachments";
@@ -42,7 +43,8 @@ interface MessageProps {
 export const Message = memo(function Message(props: MessageProps) {
   const { message, now, place, total, last, busy, unanswered, handlers } = props;
   const t = useText();
-  const [editing, setEditing] = useState(false);
+  const edit = useMessageEdit(message.messageId, message.content);
+  const editing = edit.state !== "none";
   const article = useRef<HTMLElement>(null);
   const own = message.role === "user";
   const { turnId, error, messageId } = message;
@@ -64,16 +66,18 @@ export const Message = memo(function Message(props: MessageProps) {
     >
       {editing ? (
         <MessageEditor
-          content={message.content}
+          text={edit.text()}
+          focused={edit.state === "asked"}
           busy={busy}
+          onChange={edit.change}
           onCancel={() => {
-            setEditing(false);
+            edit.end();
             requestAnimationFrame(() =>
               article.current?.querySelector<HTMLElement>("[data-action=edit]")?.focus(),
             );
           }}
           onSave={(content) => {
-            setEditing(false);
+            edit.end();
             handlers.onEdit(message, content);
             focusComposer();
           }}
@@ -101,7 +105,7 @@ export const Message = memo(function Message(props: MessageProps) {
           busy={busy}
           unanswered={unanswered}
           handlers={handlers}
-          onEdit={() => setEditing(true)}
+          onEdit={edit.begin}
         />
       )}
     </article>

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { useText } from "@/app/hooks/useText";
+import { composes } from "@/lib/shortcuts";
 
 interface MessageInputProps {
   value: string;
@@ -14,7 +15,7 @@ export const FIELD_ID = "composer";
 export const FIELD_LOOK =
   "field-sizing-content max-h-[min(200px,35dvh)] min-h-10 min-w-0 flex-1 resize-none bg-transparent touch:text-[16px] px-2 py-2 outline-none placeholder:text-ink-faint";
 
-/** A field that grows with its text. Enter sends, Shift-Enter breaks the line; on a phone Enter breaks it. */
+/** A field that grows with its text. Enter sends, Shift-Enter breaks the line; on a phone Enter breaks it, and Ctrl-Enter sends. */
 export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
   const t = useText();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -34,8 +35,8 @@ export function MessageInput({ value, onChange, onSubmit }: MessageInputProps) {
   }, []);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const plain = event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey;
-    if (!plain || event.nativeEvent.isComposing || !hasKeyboard()) return;
+    if (event.key !== "Enter" || event.shiftKey || event.altKey || composes(event.nativeEvent)) return;
+    if (!event.ctrlKey && !event.metaKey && !hasKeyboard()) return;
     event.preventDefault();
     onSubmit();
   }

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useText } from "@/app/hooks/useText";
 import { TITLE_LIMIT } from "@/lib/chat/model";
+import { composes } from "@/lib/shortcuts";
 
 interface TitleInputProps {
   title: string;
@@ -29,7 +30,7 @@ export function TitleInput({ title, onDone, className = "" }: TitleInputProps) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
-    if (event.nativeEvent.isComposing) return;
+    if (composes(event.nativeEvent)) return;
     if (event.key === "Enter") finish(event.currentTarget.value);
     else if (event.key === "Escape") finish(null);
     else return;

@@ -34,6 +34,7 @@ export const general: Translated<typeof english> = {
   "shortcuts.ends": "Erste oder letzte Nachricht",
   "shortcuts.send": "Senden",
   "shortcuts.newLine": "Neue Zeile",
+  "shortcuts.sendEdited": "Bearbeitete Nachricht senden",
   "shortcuts.list": "In der Liste der Chats bewegen",
   "shortcuts.rename": "Chat im Fokus umbenennen",
   "shortcuts.delete": "Chat im Fokus löschen",

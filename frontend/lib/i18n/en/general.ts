@@ -30,6 +30,7 @@ export const general = {
   "shortcuts.ends": "First or last message",
   "shortcuts.send": "Send",
   "shortcuts.newLine": "New line",
+  "shortcuts.sendEdited": "Send an edited message",
   "shortcuts.list": "Move in the list of chats",
   "shortcuts.rename": "Rename the chat in focus",
   "shortcuts.delete": "Delete the chat in focus",
