@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { Chat, expect, test } from "./parley";
 import { OWN_STACK, sql } from "./stack";
 
@@ -150,6 +150,12 @@ test.describe("unread", () => {
       await expect(marks(tab)).toHaveCount(1);
       await expect(tab.session("Rivers").locator("[data-count]")).toHaveText("2");
     }
+    // With the reader's own few colours in the place of the page's, too, the mark is there to be seen.
+    await page.emulateMedia({ forcedColors: "active" });
+    const colour = (place: Locator) => place.evaluate((one) => getComputedStyle(one).backgroundColor);
+    const side = page.getByRole("complementary", { name: "Chats" });
+    expect(await colour(marks(chat))).not.toBe(await colour(side));
+    await page.emulateMedia({ forcedColors: "none" });
     expect(readSeq(rivers)).toBe(1);
     await chat.session("Rivers").click();
     await expect(chat.message("The Danube.")).toBeVisible();

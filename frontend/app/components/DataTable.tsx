@@ -81,7 +81,7 @@ export function DataTable({ table }: { table: Table }) {
                   <td
                     key={column}
                     dir="auto"
-                    className={`max-w-90 px-4 py-1.5 align-top wrap-anywhere ${numeric[column] ? "text-end tabular-nums" : "text-start"}`}
+                    className={`max-w-90 px-4 py-1.5 align-top wrap-break-word ${numeric[column] ? "text-end tabular-nums" : "text-start"}`}
                   >
                     {cellText(cell, column)}
                   </td>

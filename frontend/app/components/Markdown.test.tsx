@@ -55,6 +55,37 @@ describe("a reply as Markdown", () => {
     ]);
   });
 
+  it("leads to a footnote and back within the message, in this tab, and to no address that could run", () => {
+    const note = "A claim[^1].\n\n[^1]: Its source.";
+    const { container } = render(
+      <>
+        <Markdown place="m1" text={note} />
+        <Markdown place="m2" text={`${note}\n\n[run](javascript:alert(1))`} />
+      </>,
+    );
+    const second = container.querySelectorAll<HTMLElement>(".markdown")[1] as HTMLElement;
+    const reference = within(second).getByText("1");
+    fireEvent.click(reference);
+    const definition = within(second)
+      .getByText(/Its source/)
+      .closest("li");
+    expect(document.activeElement).toBe(definition);
+    fireEvent.click(within(second).getByLabelText("Back to the text"));
+    expect(document.activeElement).toBe(reference);
+    expect(reference.getAttribute("target")).toBeNull();
+    expect(within(second).getByText("run").closest("a")).toBeNull();
+  });
+
+  it("breaks a line of a cell where it says so, and keeps other tags as text", () => {
+    const { container } = render(<Markdown place="m1" text={"| a |\n|---|\n| one<br/>two <i>x</i> |"} />);
+    expect(container.querySelector("td")?.innerHTML).toMatch(/^one<br>\s*two &lt;i&gt;x&lt;\/i&gt;$/);
+  });
+
+  it("has lists run as their own words do", () => {
+    const { container } = render(<Markdown place="m1" text={"English.\n\n1. مرحبا"} />);
+    expect(container.querySelector("ol")?.getAttribute("dir")).toBe("auto");
+  });
+
   it("leaves headings without words out", () => {
     const { container } = render(<Markdown place="m1" text={"###\n\nRain\n\n# \n"} />);
     expect(container.querySelector(".markdown")?.innerHTML).toMatch(/^<p>Rain<\/p>\s*$/);

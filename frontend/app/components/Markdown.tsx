@@ -5,14 +5,21 @@ import ReactMarkdown, { type Components, type ExtraProps, type Options } from "r
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import { useText } from "@/app/hooks/useText";
+import { text as words } from "@/lib/i18n/current";
 import { markdownBlocks } from "@/lib/markdown/blocks";
+import { htmlBreaks } from "@/lib/markdown/breaks";
 import { withFormulas } from "@/lib/markdown/formulas";
 import { BlockContext, CodeBlock } from "./CodeBlock";
 import { Diagram } from "./Diagram";
 import { Formula } from "./Formula";
+import { MarkdownLink } from "./MarkdownLink";
 
 /** Formulas come between two dollars (lib/markdown/formulas.ts): one is a price. */
-const PLUGINS = [remarkGfm, [remarkMath, { singleDollarTextMath: false }]] as Options["remarkPlugins"];
+const PLUGINS = [
+  remarkGfm,
+  htmlBreaks,
+  [remarkMath, { singleDollarTextMath: false }],
+] as Options["remarkPlugins"];
 
 function text(node: ReactNode): string {
   if (typeof node === "string" || typeof node === "number") return String(node);
@@ -47,6 +54,11 @@ function Code({ className, children }: ComponentProps<"code">) {
   );
 }
 
+/** Runs as its own words do, with its bullets, numbers and columns. */
+function directed(Name: "ul" | "ol") {
+  return ({ node: _, ...rest }: ExtraProps) => <Name {...rest} dir="auto" />;
+}
+
 /** An image would be fetched at once, from wherever an injected prompt says: it is a link until clicked. */
 function ImageLink({ src, alt }: ComponentProps<"img">) {
   const t = useText();
@@ -73,17 +85,15 @@ const COMPONENTS: Components = {
   h4: heading(4),
   h5: heading(5),
   h6: heading(6),
-  a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {children}
-    </a>
-  ),
+  a: MarkdownLink,
+  ul: directed("ul"),
+  ol: directed("ol"),
   img: ImageLink,
   pre: Fenced,
   code: Code,
   table: ({ children }) => (
     <div className="table-scroll">
-      <table>{children}</table>
+      <table dir="auto">{children}</table>
     </div>
   ),
 };
@@ -93,7 +103,15 @@ const parsed = new Map<string, ReactNode>();
 const PARSED_SIZE = 500;
 
 function parse(source: string): ReactNode {
-  return ReactMarkdown({ remarkPlugins: PLUGINS, components: COMPONENTS, children: withFormulas(source) });
+  return ReactMarkdown({
+    remarkPlugins: PLUGINS,
+    remarkRehypeOptions: {
+      footnoteLabel: words("message.footnotes"),
+      footnoteBackLabel: words("message.toText"),
+    },
+    components: COMPONENTS,
+    children: withFormulas(source),
+  });
 }
 
 function keepParsed(source: string, tree: ReactNode): void {

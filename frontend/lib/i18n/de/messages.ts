@@ -50,6 +50,8 @@ export const messages: Translated<typeof english> = {
   "message.notSwitched": "Die andere Fassung wurde nicht geöffnet.",
   "message.image": "Bild",
   "message.imageOf": "Bild: {alt}",
+  "message.footnotes": "Fußnoten",
+  "message.toText": "Zurück zum Text",
   "message.sources": "Quellen",
   "message.quote": "„{quote}“",
   "message.source": "{name}, Seite {page}",

@@ -47,6 +47,8 @@ export const messages = {
   "message.notSwitched": "The other version was not opened.",
   "message.image": "Image",
   "message.imageOf": "Image: {alt}",
+  "message.footnotes": "Footnotes",
+  "message.toText": "Back to the text",
   "message.sources": "Sources",
   "message.quote": "“{quote}”",
   "message.source": "{name}, page {page}",
