@@ -1,5 +1,5 @@
 import type { Locator } from "@playwright/test";
-import { answerWith, Chat, expect, test } from "./parley";
+import { Chat, expect, test } from "./parley";
 
 const border = (place: Locator) => place.evaluate((element) => getComputedStyle(element).borderTopWidth);
 
@@ -12,7 +12,5 @@ test("in the reader's own few colours, what is open and what is said is told apa
   await expect(chat.session("Bread")).toHaveAttribute("aria-current", "page");
   expect(await border(chat.session("Bread"))).not.toBe("0px");
   expect(await border(chat.session("Water"))).toBe("0px");
-  await answerWith(page, "Hello.");
-  await chat.send("Hi.");
-  expect(await border(chat.message("Hi.").locator("[data-said]"))).not.toBe("0px");
+  expect(await border(chat.message("Hello.").locator("[data-said]"))).not.toBe("0px");
 });

@@ -46,7 +46,7 @@ export const InputForm = memo(function InputForm(props: InputFormProps) {
   const [text, setText] = useState(() => draftOf(userId, sessionId));
   const left = charactersLeft(text);
   const files = useComposerFiles(sessionId);
-  const dropping = useDroppedFiles(files.policy ? files.add : null);
+  const dropping = useDroppedFiles(files.off ? null : files.add);
   /** Enter was pressed before anything could be sent. */
   const [awaited, setAwaited] = useState(false);
   const sendable = ready && reply === "none" && !files.busy && text.trim() !== "" && left >= 0;
@@ -61,7 +61,7 @@ export const InputForm = memo(function InputForm(props: InputFormProps) {
   function paste(event: ClipboardEvent): void {
     const { files: pasted, types } = event.clipboardData;
     // Cells of a sheet and words of a document come with a picture of them.
-    if (!files.policy || pasted.length === 0 || types.includes("text/plain")) return;
+    if (files.off || pasted.length === 0 || types.includes("text/plain")) return;
     event.preventDefault();
     files.add([...pasted]);
   }

@@ -30,7 +30,7 @@ vi.mock("@/lib/markdown/highlight", async (importOriginal) => {
 /** The parts that some text needs are loaded from files. */
 const WAIT = { timeout: 20_000 };
 
-describe("a reply as Markdown", () => {
+describe("a reply as Markdown", { timeout: 2 * WAIT.timeout }, () => {
   it("is parsed once, however often a long list takes it away and brings it back", () => {
     const text = "Come.\n\nAnd go.";
     render(<Markdown place="m0" text={text} />).unmount();

@@ -9,6 +9,8 @@ import { useRuntime } from "./runtime";
 export interface ComposerFiles {
   /** Whether files are on is known. */
   known: boolean;
+  /** They are known to be: what is pasted or dropped before that waits for the rules. */
+  off: boolean;
   /** Null where files are off: nothing offers them. */
   policy: FilePolicy | null;
   uploads: readonly Upload[];
@@ -27,6 +29,7 @@ export function useComposerFiles(sessionId: string | null): ComposerFiles {
   const uploads = useMemo(() => all.filter((one) => one.place === place), [all, place]);
   return {
     known: policy !== null,
+    off: policy?.available === false,
     policy: policy?.available ? policy : null,
     uploads,
     busy: uploads.some(({ status }) => status !== "ready" && status !== "failed"),
