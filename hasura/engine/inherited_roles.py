@@ -1,7 +1,8 @@
 """Inherited roles: a role that may do what any of its parents may, cell by cell for reading.
 
 A select permission is the union of the parents': rows of any of their filters, columns of any, and where a
-column is not given by all parents, its cells are shown only in rows that a parent who gives it may see.
+column is not given by all parents, its cells are shown only in rows that a parent who gives it may see. Of
+the parents' row limits the largest counts, also where another parent has none: as in Hasura.
 A write permission is taken over where all parents that have one agree; otherwise the role itself must say.
 """
 
@@ -163,13 +164,11 @@ def _union(selects: list[SelectPermission]) -> SelectPermission:
             conditions[name] = AnyOf(
                 tuple(item.column_conditions.get(name, item.row_filter) for item in holders)
             )
-    limits = [item.limit for item in selects]
-    known = [limit for limit in limits if limit is not None]
     return SelectPermission(
         columns,
         computed,
         AnyOf(tuple(item.row_filter for item in selects)),
-        max(known) if len(known) == len(limits) else None,
+        max((item.limit for item in selects if item.limit is not None), default=None),
         any(item.allow_aggregations for item in selects),
         _kinds([item.query_root_fields for item in selects]),
         _kinds([item.subscription_root_fields for item in selects]),

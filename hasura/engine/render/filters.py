@@ -177,12 +177,14 @@ def operand(w: Writer, value: Operand, row: Row) -> Sql:
 def field_value(w: Writer, value: FieldOperand, row: Row) -> Sql:
     """A column or scalar computed field, NULL where its cell is hidden."""
     if isinstance(value, ColumnOperand):
-        found = identifier(row.root if value.scope == "root" else row.current, value.column.name)
+        alias = row.root if value.scope == "root" else row.current
+        found = identifier(alias, value.column.name)
     else:
-        found = function_call(w, value.call, row.current)
+        alias = row.current
+        found = function_call(w, value.call, alias)
     if value.condition is None:
         return found
-    when = condition(w, value.condition, Row.of(row.current))
+    when = condition(w, value.condition, Row.of(alias))
     return syntax("CASE WHEN {when} THEN {value} END", when=when, value=found)
 
 

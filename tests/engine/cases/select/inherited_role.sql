@@ -11,3 +11,17 @@ FROM (SELECT "_0"."id" AS "id"
 FROM "public"."author" AS "_0"
 WHERE (TRUE OR ("_0"."id" = ($1::text)::integer)) AND (CASE WHEN ("_0"."id" = ($1::text)::integer) THEN "_0"."age" END > ('0')::integer)
 ORDER BY "_0"."id" ASC NULLS LAST) AS "_1");
+-- 4
+SELECT (SELECT coalesce(json_agg("_2".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
+FROM "public"."article" AS "_0"
+WHERE EXISTS (SELECT 1 FROM "public"."author" AS "_1"
+WHERE (("_1"."id" = ($1::text)::integer) AND ("_1"."age" > ('18')::integer)))
+ORDER BY "_0"."id" ASC NULLS LAST) AS "_2");
+-- 5
+SELECT (SELECT coalesce(json_agg("_2".*), '[]'::json)
+FROM (SELECT "_0"."id" AS "id"
+FROM "public"."article" AS "_0"
+WHERE ((("_0"."is_published" = ('true')::boolean) OR ("_0"."author_id" = ($1::text)::integer)) OR EXISTS (SELECT 1 FROM "public"."author" AS "_1"
+WHERE (("_1"."id" = ($1::text)::integer) AND ("_1"."age" > ('18')::integer))))
+ORDER BY "_0"."id" ASC NULLS LAST LIMIT 2) AS "_2");
