@@ -102,6 +102,7 @@ test("a chat opens at its end: of what is out of sight hardly anything is render
   const chat = await Chat.open(page);
   const texts = Array.from({ length: 50 }, (_, n) => `Message ${n + 1}`);
   const id = await chat.seed("Long", texts);
+  await watchRenders(page);
   await page.addInitScript(() => {
     window.firstRows = [];
     new MutationObserver((_, observer) => {
@@ -118,6 +119,11 @@ test("a chat opens at its end: of what is out of sight hardly anything is render
   const first = await page.evaluate(() => window.firstRows);
   expect(first.at(-1)).toContain("Message 50");
   expect(first.length).toBeLessThanOrEqual(inSight + 2);
+  // Nor with the frame that it is in, which would make one long task of both.
+  const commits = await page.evaluate(() => window.commits);
+  const places = commits.map((commit) => commit.places);
+  expect(places.find((one) => one.includes("ready"))).not.toContain("form");
+  expect(places.find((one) => one.includes("header") && one.includes("form"))).not.toContain("ready");
   // What is around it comes then, for whoever scrolls.
   await expect.poll(() => chat.messages.count()).toBeGreaterThanOrEqual(inSight + 8);
 });

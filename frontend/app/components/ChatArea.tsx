@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo, useState } from "react";
+import { startTransition, useCallback, useEffect, useMemo, useState } from "react";
 import { useRuntime } from "@/app/hooks/runtime";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useChatHistory } from "@/app/hooks/useChatHistory";
@@ -62,6 +62,9 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
     ),
     [app, currentSession, drafted, files],
   );
+  // The frame first, then the messages in it: together they would be one long task of a page that opens.
+  const [framed, setFramed] = useState(false);
+  useEffect(() => startTransition(() => setFramed(true)), []);
   const answering = chosenModel(useModels(), (currentSession ?? drafted).model ?? null);
 
   const missing = history.status === "missing" || (sessionId !== null && !isId(sessionId));
@@ -103,7 +106,13 @@ export function ChatArea({ waiting, onOpenSidebar }: ChatAreaProps) {
         </StateMessage>
       );
     }
-    if (loading && messages.length === 0) return <div className={COLUMN}>{<MessagesSkeleton />}</div>;
+    if (messages.length === 0 ? loading : !framed) {
+      return (
+        <div className={COLUMN}>
+          <MessagesSkeleton />
+        </div>
+      );
+    }
     const failure = failed && (
       <div className={`${COLUMN} pt-6`}>
         <ErrorDisplay title={t("messages.notLoaded")} error={error} onRetry={history.retry} />
