@@ -1,6 +1,7 @@
 "use client";
 
 import { Archive, ArchiveRestore, Pencil, Pin, PinOff, RotateCcw, Tag, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { useChatActions } from "@/app/hooks/useChatActions";
 import { useText } from "@/app/hooks/useText";
 import type { Session } from "@/lib/chat/model";
@@ -14,10 +15,12 @@ interface SessionActionsProps {
   onDelete: () => void;
   /** Shows the keys that do the same on a chat of the list. */
   hints?: boolean;
+  /** What else can be done to it there; deleting comes last. */
+  children?: ReactNode;
 }
 
 /** What can be done to a chat: in the list, and in the menu of the open one. */
-export function SessionActions({ session, onRename, onDelete, hints = false }: SessionActionsProps) {
+export function SessionActions({ session, onRename, onDelete, hints, children }: SessionActionsProps) {
   const { pin, archive, unarchive, restore, purge } = useChatActions();
   const t = useText();
   if (session.status === "deleted") {
@@ -26,6 +29,7 @@ export function SessionActions({ session, onRename, onDelete, hints = false }: S
         <MenuItem icon={RotateCcw} onSelect={() => restore(session)}>
           {t("chat.restore")}
         </MenuItem>
+        {children}
         <MenuItem icon={Trash2} onSelect={() => purge(session)} danger>
           {t("trash.purge")}
         </MenuItem>
@@ -57,6 +61,7 @@ export function SessionActions({ session, onRename, onDelete, hints = false }: S
           {t("chat.archive")}
         </MenuItem>
       )}
+      {children}
       <MenuItem icon={Trash2} onSelect={onDelete} hint={hints ? "Del" : undefined} danger>
         {t("chat.delete")}
       </MenuItem>

@@ -90,17 +90,18 @@ export const SessionHeader = memo(function SessionHeader({ session, onOpenSideba
       )}
       {session && (
         <Menu label={t("chat.actions")}>
-          {session.status !== "deleted" && session.total_messages > 0 && (
-            <MenuItem icon={Eraser} onSelect={() => clear(session)}>
-              {t("chat.clear")}
-            </MenuItem>
-          )}
-          {session.total_messages > 0 && <ExportItems session={session} />}
           <SessionActions
             session={session}
             onRename={() => setRenaming(true)}
             onDelete={() => remove(session)}
-          />
+          >
+            {session.total_messages > 0 && <ExportItems session={session} />}
+            {session.status !== "deleted" && session.total_messages > 0 && (
+              <MenuItem icon={Eraser} onSelect={() => clear(session)}>
+                {t("chat.clear")}
+              </MenuItem>
+            )}
+          </SessionActions>
         </Menu>
       )}
     </header>
