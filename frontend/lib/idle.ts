@@ -28,3 +28,10 @@ export function idle(): Promise<unknown> {
     else setTimeout(resolve, 500);
   });
 }
+
+/** When what was just rendered is in sight: a frame is shown while the next one is made. */
+export function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+  });
+}
