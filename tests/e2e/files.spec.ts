@@ -117,7 +117,9 @@ test("notes in Markdown and the source of a program are text, and go with the me
 test("a file that is on its way can be cancelled, and one that failed says why", async ({ page }) => {
   await Chat.open(page);
   await page.route("**/api/files/content/incoming/**", () => {});
+  const sent = page.waitForRequest("**/api/files/content/incoming/**");
   await attach(page, SEA);
+  await sent; // What is cancelled before is announced to nobody.
   await expect(page.getByRole("button", { name: "Send", exact: true })).toBeDisabled();
   const given = page.waitForResponse((one) => one.request().method() === "DELETE");
   await page.getByRole("button", { name: "Cancel sea.png" }).click();
