@@ -34,12 +34,20 @@ function lighthouse(x: number, y: number): Colour {
   return mix([92, 142, 196], [252, 206, 158], y / 0.66);
 }
 
+/** The latest chat, with what comes after the first picture of a page. */
+async function home(chat: Chat, page: Page): Promise<void> {
+  await page.goto("/");
+  await expect(chat.stored()).toHaveCount(2);
+  await expect(page.locator(".hljs-keyword").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Attach files" })).toBeVisible();
+}
+
 async function arrive(page: Page): Promise<Chat> {
   const chat = await Chat.open(page);
   await furnish(chat);
-  await page.goto("/");
-  await expect(chat.stored()).toHaveCount(2);
-  await expect(chat.sessions).toHaveCount(CHATS.length);
+  await home(chat, page);
+  // A phone renders them when they are first looked at.
+  if ((page.viewportSize()?.width ?? 0) >= 768) await expect(chat.sessions).toHaveCount(CHATS.length);
   await expect(page.getByRole("table")).toBeVisible();
   return chat;
 }
@@ -60,8 +68,7 @@ async function visitAll(page: Page, suffix: string): Promise<void> {
   const chat = await arrive(page);
   await visitScreens(chat, (name) => take(page, `${name}-${suffix}`));
 
-  await page.goto("/");
-  await expect(chat.stored()).toHaveCount(2);
+  await home(chat, page);
   await take(page, `chat-${suffix}`);
   await showChats(page);
   await page.getByRole("button", { name: "New chat", exact: true }).first().click();

@@ -33,18 +33,18 @@ export function MessageMeta({ message, now, busy, unanswered, handlers, onEdit }
   const own = role === "user";
   return (
     <div
-      className={`mt-1 flex min-h-6 items-center gap-2 text-meta text-ink-faint ${own ? "flex-row-reverse" : ""}`}
+      className={`mt-1 flex min-h-6 flex-wrap items-center gap-x-2 text-meta text-ink-faint ${own ? "flex-row-reverse" : ""}`}
     >
       {status === "queued" ? (
         <Queued message={message} onDiscard={handlers.onDiscard} />
       ) : status === "submitted" ? (
         <span>{t("message.sending")}</span>
       ) : (
-        <time dateTime={timestamp} title={exactTime(language, timestamp)}>
+        <time dateTime={timestamp} title={exactTime(language, timestamp)} className="whitespace-nowrap">
           {messageTime(language, timestamp, now)}
         </time>
       )}
-      {model && models.length > 0 && <span>{modelName(models, model)}</span>}
+      {model && models.length > 0 && <span className="whitespace-nowrap">{modelName(models, model)}</span>}
       {message.ended && <span>{t(ENDED[message.ended])}</span>}
       {unanswered && (
         <button
